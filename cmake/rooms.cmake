@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# cad_room(<name> DEPS rooms... LINK external...): the folder's sources as static library cad_<name>;
+# its *_test.cpp as the test program <name>_test; its *_fuzz.cpp as one fuzzer each. DEPS are the
+# only rooms it may include (tools/check_layers.py holds the includes to it).
+function(cad_room name)
+  cmake_parse_arguments(ROOM "RECURSE" "" "DEPS;LINK;TEST_DEPS" ${ARGN})
+  if(ROOM_RECURSE)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  else()
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  endif()
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  set(fuzzers ${sources})
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench|main)\\.cpp$")
+
+  set(target cad_${name})
+  set(deps ${ROOM_DEPS})
+  list(TRANSFORM deps PREPEND cad_)
+  set(test_deps ${ROOM_TEST_DEPS})
+  list(TRANSFORM test_deps PREPEND cad_)
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC cad_flags ${deps} ${ROOM_LINK})
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE cad_flags ${deps} ${ROOM_LINK})
+  endif()
+
+  if(tests AND CADLENS_TESTS)
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${target} ${test_deps} GTest::gtest GTest::gmock
+                                               GTest::gtest_main Threads::Threads)
+    target_compile_definitions(${name}_test PRIVATE CADLENS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                                    CADLENS_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
+  endif()
+
+  foreach(source ${fuzzers})
+    get_filename_component(fuzzer ${source} NAME_WE)
+    add_executable(${fuzzer} ${source})
+    target_link_libraries(${fuzzer} PRIVATE ${target} ${test_deps})
+    if(CADLENS_LIBFUZZER)
+      target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+    elseif(CADLENS_TESTS)
+      target_sources(${fuzzer} PRIVATE ${CMAKE_SOURCE_DIR}/fuzz/replay_main.cpp)
+      add_test(NAME ${fuzzer}_replay
+               COMMAND ${fuzzer} ${CMAKE_SOURCE_DIR}/fuzz/regressions/${fuzzer})
+      set_tests_properties(${fuzzer}_replay PROPERTIES LABELS fuzz)
+    endif()
+  endforeach()
+endfunction()

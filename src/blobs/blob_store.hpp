@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects (uploads, results, previews) at rest, always encrypted: AES-256-GCM in authenticated
+// chunks under a data key of the object's own, wrapped by the master key. Random access by chunk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cad::blobs {
+
+// "uploads/job_x", "results/job_x/result": [a-z0-9_/-]+, no "..", at most 200 bytes.
+using Key = std::string;
+
+class Writer {
+ public:
+  virtual ~Writer() = default;  // without commit() nothing remains
+  virtual Result<void> write(std::span<const std::byte> bytes) = 0;
+  virtual Result<void> commit() = 0;  // durable and visible from here on, all or nothing
+  virtual std::uint64_t bytes() const = 0;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual std::uint64_t size() const = 0;
+  // Fills from `offset`; returns the count, less than asked only at the end. INTEGRITY on tampering.
+  virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) = 0;
+};
+
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+  virtual Result<std::unique_ptr<Writer>> create(const Key& key) = 0;   // replaces on commit
+  virtual Result<std::unique_ptr<Reader>> open(const Key& key) = 0;     // NOT_FOUND
+  virtual Result<bool> remove(const Key& key) = 0;                      // false: was not there
+  virtual Result<std::vector<Key>> list(std::string_view prefix) = 0;
+};
+
+// 32 bytes; never copied into logs or errors.
+struct MasterKey {
+  std::array<std::uint8_t, 32> bytes{};
+};
+// From CADLENS_MASTER_KEY (64 hex), CADLENS_MASTER_KEY_FILE, or `dir`/master.key made with mode 0600.
+Result<MasterKey> load_master_key(const std::string& dir);
+
+Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir, const MasterKey& master);
+
+}  // namespace cad::blobs

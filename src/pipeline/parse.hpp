@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole main job in one call: bytes -> parts. The worker and the command line both use it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "base/parts.hpp"
+#include "base/result.hpp"
+#include "formats/format.hpp"
+
+namespace cad::text {
+class FontLibrary;
+}
+
+namespace cad {
+
+struct ParseOptions {
+  std::string file_name = "drawing";
+  Limits limits;
+  bool png = true;
+  bool scene = true;
+  bool service_parts = true;      // slots, index, summary, blocks, xdata as parts
+  std::uint32_t image_px = 2048;
+  Rgb background{255, 255, 255};
+  std::string only_sheet;         // key; empty = all
+  std::vector<std::string> only_layers;
+  bool pretty = false, reproducible = false, inline_blocks = false, inline_xdata = false;
+  // phase: "reading", "measuring", "writing", "drawing"; percent 0..100 over all.
+  std::function<void(std::string_view phase, int percent)> progress;
+};
+
+struct ParseOutcome {
+  FormatId format = FormatId::dxf;
+  std::string version;
+  std::uint64_t entities = 0;
+  std::uint32_t sheets = 0;
+  bool truncated = false;
+};
+
+Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
+                                    text::FontLibrary& fonts, PartSink& out);
+
+std::string_view parser_version();  // "0.1.0"
+
+}  // namespace cad

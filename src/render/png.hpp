@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "base/vec.hpp"
+#include "model/style.hpp"
+#include "scene/sink.hpp"
+
+namespace cad::render {
+
+struct PngOptions {
+  std::uint32_t longer_side_px = 2048;
+  Rgb background{255, 255, 255};
+  double margin = 0.02;     // of the longer side, on each side
+  double mm_per_unit = 0;   // > 0: lineweights at true scale (paper); 0: model space convention
+};
+
+// A sink that draws into an image of `view` (the sheet's visible extents) and encodes it.
+class PngSink : public scene::Sink {
+ public:
+  static Result<std::unique_ptr<PngSink>> create(const Box2& view, const PngOptions& options,
+                                                 const Limits& limits);
+  virtual Result<std::vector<std::uint8_t>> encode() = 0;
+  virtual std::uint32_t width_px() const = 0;
+  virtual std::uint32_t height_px() const = 0;
+};
+
+}  // namespace cad::render
