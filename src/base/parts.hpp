@@ -28,14 +28,16 @@ enum class PartKind : std::uint16_t {
 };
 std::string_view to_string(PartKind kind);
 
-// `result` holds placeholders for nothing: a slot says "at this byte offset, insert that". Slots are
-// sorted by offset. Little endian, 24 bytes.
+// `result` holds placeholders for nothing: a slot says "at this byte offset, insert that". The slots
+// of `result` come first, sorted by offset; then those of `blocks` (kind block_xdata), sorted, too.
+// Little endian, 24 bytes.
 enum class SlotKind : std::uint32_t {
   job = 1,         // after `"parserVersion":"x"`: insert `,"jobId":"...","status":"COMPLETED"`
   sheet_image = 2, // inside sheet `a`: insert `,"imageUrl":"..."|null`
   tail = 3,        // before the final `}`: insert `,"imageUrl":..,"imageUrls":[..],"createdAt":..`
                    // and, when asked for, `,"blocks":` + the blocks part
   xdata = 4,       // inside an entity, before its `}`: insert bytes [a, a + b) of the xdata part
+  block_xdata = 5, // the same for an entity in `blocks`: `offset` is into that part
 };
 struct SlotRecord {
   std::uint64_t offset = 0;
@@ -63,7 +65,8 @@ struct IndexRecord {
 };
 static_assert(sizeof(IndexRecord) == 56);
 
-// Receives parts. begin..write*..end; parts do not interleave except where stated.
+// Receives parts in pieces. Every piece of a part comes before the first of the next one: result,
+// slots, blocks, xdata, index, summary, then png and scene sheet by sheet.
 class PartSink {
  public:
   virtual ~PartSink() = default;

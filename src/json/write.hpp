@@ -20,6 +20,7 @@ struct SheetFacts {
   std::string key;                  // slug, unique in the drawing
   Box2 visible;                     // the sheet's boundingBox
   std::vector<Box2> entity_boxes;   // as the block's entities; empty boxes = unknown
+  std::vector<Box2> attribute_boxes;  // of every INSERT's ATTRIBs, in order, insert by insert
 };
 
 struct ResultFacts {

@@ -23,8 +23,9 @@ struct SceneOptions {
   std::vector<LayerId> only_layers;
 };
 
-// Entity::index order: `entities` of the layout's block as stored (the result's order); drawing
-// order (SORTENTS, wipeouts) is applied by the scene itself.
+// EntityRef::index counts the result's entities[]: the layout's block as stored, each ATTRIB one of
+// its own right behind its INSERT (index of the INSERT + 1, + 2 ...). Drawing order (SORTENTS,
+// wipeouts) is applied by the scene itself.
 struct SceneContext {
   const Drawing& drawing;
   text::FontLibrary& fonts;
@@ -40,6 +41,7 @@ void draw_layout(const SceneContext& context, const Layout& layout, Sink& sink);
 // included (an entity has extents whether or not it is shown); empty = cannot be known.
 struct LayoutExtents {
   std::vector<Box2> entities;   // same order and size as the block's entities
+  std::vector<Box2> attributes; // of every INSERT's ATTRIBs, in order, insert by insert
   Box2 visible;                 // of what is drawn: visible layers, visible entities, no outliers
   Box2 all;                     // of every entity
 };
