@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what building and testing need on Debian 12, skipping what is there.
+#   tools/setup.sh build   compiler, libraries and fonts
+#   tools/setup.sh test    the above and the tests' oracles and tools
+set -euo pipefail
+
+build=(
+  ca-certificates g++ cmake ninja-build ccache mold pkg-config
+  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev
+  libagg-dev libharfbuzz-dev libfreetype-dev libpng-dev libdeflate-dev
+  libcli11-dev libspdlog-dev libfmt-dev libexpected-dev
+  fonts-liberation2 fonts-dejavu-core fonts-droid-fallback
+  python3 python3-yaml curl
+)
+test=(
+  libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev
+  clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14
+  python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
+  python3-requests python3-pytest
+  hyperfine time valgrind binutils
+)
+
+wanted=("${build[@]}")
+[ "${1:-build}" = test ] && wanted+=("${test[@]}")
+
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "cadlens: these Debian packages are missing: ${missing[*]}" >&2
+  echo "cadlens: install them with: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+  exit 1
+fi
+echo "Installing ${#missing[@]} Debian packages ..."
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then
+  tail -20 "$log" >&2
+  echo "cadlens: apt-get could not install: ${missing[*]}" >&2
+  exit 1
+fi
