@@ -8,9 +8,8 @@
 namespace cad {
 
 Affine operator*(const Affine& o, const Affine& i) {
-  return {o.a * i.a + o.c * i.b,       o.b * i.a + o.d * i.b,
-          o.a * i.c + o.c * i.d,       o.b * i.c + o.d * i.d,
-          o.a * i.e + o.c * i.f + o.e, o.b * i.e + o.d * i.f + o.f};
+  return {o.a * i.a + o.c * i.b, o.b * i.a + o.d * i.b,       o.a * i.c + o.c * i.d,
+          o.b * i.c + o.d * i.d, o.a * i.e + o.c * i.f + o.e, o.b * i.e + o.d * i.f + o.f};
 }
 
 namespace {
@@ -145,8 +144,9 @@ void flatten(const Path& path, double tolerance, std::vector<Polyline2>& out) {
         const double radius = std::max(length(arc.u), length(arc.v));
         const double sweep = arc.t1 - arc.t0;
         // The sagitta of a chord of angle s is r(1 - cos(s/2)), about r*s*s/8.
-        const double step =
-            radius > tolerance ? 2 * std::acos(1 - std::min(1.0, tolerance / radius)) : std::numbers::pi / 2;
+        const double step = radius > tolerance
+                                ? 2 * std::acos(1 - std::min(1.0, tolerance / radius))
+                                : std::numbers::pi / 2;
         const double wanted = step > 0 ? std::ceil(std::abs(sweep) / step) : kMaxPieces;
         const int pieces = static_cast<int>(std::clamp(wanted, 1.0, kMaxPieces));
         for (int i = 1; i <= pieces; ++i)

@@ -22,7 +22,8 @@ Affine operator*(const Affine& outer, const Affine& inner);  // outer(inner(p))
 
 enum class Verb : std::uint8_t { move, line, arc, cubic, close };
 
-// The point of an arc at t is center + u*cos(t) + v*sin(t), drawn from t0 to t1 (t1 < t0: clockwise).
+// The point of an arc at t is center + u*cos(t) + v*sin(t), drawn from t0 to t1 (t1 < t0:
+// clockwise).
 struct EllipticArc {
   Vec2 center, u, v;
   double t0 = 0, t1 = 0;
@@ -35,15 +36,25 @@ struct Path {
   std::vector<Vec2> points;
   std::vector<EllipticArc> arcs;
 
-  void move_to(Vec2 p) { verbs.push_back(Verb::move); points.push_back(p); }
-  void line_to(Vec2 p) { verbs.push_back(Verb::line); points.push_back(p); }
+  void move_to(Vec2 p) {
+    verbs.push_back(Verb::move);
+    points.push_back(p);
+  }
+  void line_to(Vec2 p) {
+    verbs.push_back(Verb::line);
+    points.push_back(p);
+  }
   void cubic_to(Vec2 c1, Vec2 c2, Vec2 p) {
     verbs.push_back(Verb::cubic);
     points.insert(points.end(), {c1, c2, p});
   }
   void arc_to(const EllipticArc& arc);
   void close() { verbs.push_back(Verb::close); }
-  void clear() { verbs.clear(); points.clear(); arcs.clear(); }
+  void clear() {
+    verbs.clear();
+    points.clear();
+    arcs.clear();
+  }
   bool empty() const { return verbs.empty(); }
 };
 
@@ -59,8 +70,8 @@ void flatten(const Path& path, double tolerance, std::vector<Polyline2>& out);
 
 // A glyph of a face at its place in a run.
 struct Glyph {
-  std::uint32_t id = 0;    // in the face
-  Vec2 origin;             // in run space: 1 unit = 1 em
+  std::uint32_t id = 0;  // in the face
+  Vec2 origin;           // in run space: 1 unit = 1 em
 };
 
 }  // namespace cad
