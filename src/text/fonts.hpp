@@ -19,21 +19,21 @@ namespace cad::text {
 class Face {  // one font file, one instance; immutable once loaded
  public:
   virtual ~Face() = default;
-  virtual std::uint32_t id() const = 0;           // stable in a run: index into FontLibrary::faces()
-  virtual std::string_view name() const = 0;      // "Liberation Sans"
+  virtual std::uint32_t id() const = 0;       // stable in a run: index into FontLibrary::faces()
+  virtual std::string_view name() const = 0;  // "Liberation Sans"
   // Outline in em units, y up; cached. Empty for blanks.
   virtual const Path& outline(std::uint32_t glyph) const = 0;
   virtual Box2 extents(std::uint32_t glyph) const = 0;  // of the outline
   virtual double advance(std::uint32_t glyph) const = 0;
-  virtual double cap_height() const = 0;          // em units: AutoCAD text height is cap height
+  virtual double cap_height() const = 0;  // em units: AutoCAD text height is cap height
   virtual double ascent() const = 0;
-  virtual double descent() const = 0;             // positive, below the baseline
+  virtual double descent() const = 0;  // positive, below the baseline
 };
 
 struct ShapedGlyph {
   const Face* face = nullptr;
   std::uint32_t id = 0;
-  Vec2 offset;        // from the line's origin, em units of cap height 1 (see ShapedText)
+  Vec2 offset;                // from the line's origin, em units of cap height 1 (see ShapedText)
   std::uint32_t cluster = 0;  // byte offset in the text
 };
 
@@ -47,7 +47,7 @@ struct FontChoice {
   std::vector<const Face*> faces;  // preferred first, then fallbacks by script
   double width_scale = 1;          // SHX stand-ins are narrowed to the original's width
   bool synthetic_bold = false, synthetic_italic = false;
-  bool substituted = false;        // the named font was not to be had
+  bool substituted = false;  // the named font was not to be had
 };
 
 class FontLibrary {

@@ -17,20 +17,20 @@ namespace cad::text {
 
 struct PlacedRun {
   const Face* face = nullptr;
-  Affine to_plane;               // run space (em) -> the entity's plane
+  Affine to_plane;  // run space (em) -> the entity's plane
   std::vector<Glyph> glyphs;
   float embolden = 0;
-  std::optional<Color> color;           // MTEXT \C; none = the entity's
+  std::optional<Color> color;  // MTEXT \C; none = the entity's
   std::string text;
 };
-struct PlacedRule {                     // a filled quadrilateral
+struct PlacedRule {  // a filled quadrilateral
   Vec2 corners[4];
   std::optional<Color> color;
 };
 struct LaidOutText {
   std::vector<PlacedRun> runs;
   std::vector<PlacedRule> rules;
-  Box2 box;                             // of ink, in the plane
+  Box2 box;  // of ink, in the plane
   // MTEXT: the text's frame (for background fill and frames), counter-clockwise; empty otherwise.
   std::vector<Vec2> frame;
 };
