@@ -24,13 +24,15 @@ struct Insert {  // OCS; INSERT and MINSERT
 
 // A cell's content as shown; merged cells span from their first.
 struct TableCell {
-  std::string value;       // raw, may hold MTEXT codes
+  std::string value;  // raw, may hold MTEXT codes
   std::uint32_t row_span = 1, column_span = 1;
-  bool covered = false;    // part of another cell's span
+  bool covered = false;  // part of another cell's span
   BlockId block;
   double text_height = 0;
   std::uint8_t alignment = 0;  // 1 top left .. 9 bottom right, 0 by style
-  double rotation = 0;
+  double rotation = 0;         // radians
+  double block_scale = 1;
+  std::vector<std::string> attributes;  // of the block, in the order of its definitions
 };
 
 struct Table {  // ACAD_TABLE; OCS position
@@ -40,6 +42,9 @@ struct Table {  // ACAD_TABLE; OCS position
   std::uint32_t rows = 0, columns = 0;
   std::vector<double> row_heights, column_widths;
   std::vector<TableCell> cells;  // row by row
+  Handle style = 0;              // TABLESTYLE
+  std::uint8_t flow = 0;         // 0 down, 1 up
+  bool title_suppressed = false, header_suppressed = false;
 };
 
 struct Viewport {  // of a paper-space layout
@@ -57,6 +62,13 @@ struct Viewport {  // of a paper-space layout
   std::uint32_t flags = 0;  // group 90: 1 perspective, 0x10000 clipped, 0x20000 off
   std::vector<LayerId> frozen_layers;
   Handle clip_boundary = 0;  // entity that clips non-rectangularly
+  Vec2 snap_base, snap_spacing, grid_spacing;
+  double snap_angle_deg = 0;
+  double elevation = 0;
+  Vec3 ucs_origin, ucs_x{1, 0, 0}, ucs_y{0, 1, 0};
+  std::uint8_t render_mode = 0;  // 281: 0 2D, 1 wireframe, 2 hidden, 3.. shaded
+  std::uint8_t shade_plot = 0;   // 170: 0 as displayed, 1 wireframe, 2 hidden, 3 rendered
+  std::string plot_style;
 };
 
 }  // namespace cad

@@ -36,16 +36,18 @@ struct HatchSplineEdge {
   std::vector<Vec2> control_points;
   std::vector<double> weights;
   std::vector<Vec2> fit_points;
+  bool has_start_tangent = false, has_end_tangent = false;
+  Vec2 start_tangent, end_tangent;
 };
 using HatchEdge = std::variant<HatchLineEdge, HatchArcEdge, HatchEllipseEdge, HatchSplineEdge>;
 
 struct HatchLoop {
   std::uint32_t flags = 0;  // group 92: 1 external, 2 polyline, 4 derived, 8 text box, 16 outermost
   bool is_polyline = false;
-  bool closed = true;               // polyline loops
-  std::vector<LwVertex> polyline;   // when is_polyline
-  std::vector<HatchEdge> edges;     // otherwise
-  std::vector<Handle> sources;      // boundary objects (groups 330)
+  bool closed = true;              // polyline loops
+  std::vector<LwVertex> polyline;  // when is_polyline
+  std::vector<HatchEdge> edges;    // otherwise
+  std::vector<Handle> sources;     // boundary objects (groups 330)
 };
 
 // One family of pattern lines, as stored: already scaled and rotated by the hatch's own values.
@@ -84,9 +86,11 @@ struct Hatch {  // OCS, all at one elevation; also MPOLYGON
   std::vector<HatchPatternLine> pattern;
   std::vector<HatchLoop> loops;
   std::vector<Vec2> seeds;
+  double pixel_size = 0;
   HatchGradient gradient;
-  bool has_fill_color = false;    // MPOLYGON's background fill
+  bool has_fill_color = false;  // MPOLYGON's background fill
   Color fill_color;
+  Vec2 offset;  // MPOLYGON's
 };
 
 }  // namespace cad

@@ -22,15 +22,20 @@ struct Mesh {  // MESH (subdivision); WCS, level-0 cage
   std::vector<Vec3> vertices;
   std::vector<std::vector<std::uint32_t>> faces;
   std::vector<std::array<std::uint32_t, 2>> edges;
+  std::vector<double> creases;  // of `edges`, in their order
   std::uint32_t subdivision_level = 0;
+  bool blend_crease = false;
 };
 
 // REGION, BODY, 3DSOLID and the surfaces: boundary representation kept as ACIS data.
 struct AcisBody {
-  std::string type;                 // the DXF name: "3DSOLID", "REGION", "PLANESURFACE" ...
-  std::string sat;                  // text form, decoded; empty where the data is elsewhere
-  std::vector<std::uint8_t> sab;    // binary form
+  std::string type;                        // the DXF name: "3DSOLID", "REGION", "PLANESURFACE" ...
+  std::string sat;                         // text form, decoded; empty where the data is elsewhere
+  std::vector<std::uint8_t> sab;           // binary form
   std::vector<std::array<Vec3, 2>> edges;  // wireframe where it could be extracted
+  std::uint16_t format_version = 1;
+  bool is_external = false;  // the data is in the file's data storage section (2013 and later)
+  std::string uid;           // names it there
 };
 
 // An entity of an application we do not know, or a DXF type without a reader of its own.
@@ -39,6 +44,7 @@ struct Unknown {
   std::string class_name;  // C++ class from CLASSES, when known
   std::string app_name;    // application that defines it, when known
   bool is_proxy = false;
+  std::int32_t class_id = 0;           // proxies: number in CLASSES, the first is 500
   std::vector<std::uint8_t> graphics;  // proxy graphics, when present
 };
 

@@ -16,7 +16,7 @@ enum class VAlign : std::uint8_t { baseline, bottom, middle, top };
 
 // All strings of the model are UTF-8. TEXT values keep %%-codes as stored (text/codes.hpp decodes
 // them); \U+XXXX and \M+nXXXX are already decoded by the reader.
-struct Text {  // OCS
+struct Text {            // OCS
   Vec3 position;         // group 10: left baseline start
   Vec3 alignment_point;  // group 11: meaningful when has_alignment_point
   double height = 0;
@@ -36,13 +36,13 @@ struct MText {
   Vec3 x_direction;  // WCS; zero when the file gives none (then rotation_deg holds)
   double height = 0;
   double rotation_deg = 0;
-  double width = 0;             // reference rectangle; 0 = no wrapping
-  double defined_height = 0;    // group 46
-  double line_spacing = 1;      // group 44
+  double width = 0;                     // reference rectangle; 0 = no wrapping
+  double defined_height = 0;            // group 46
+  double line_spacing = 1;              // group 44
   std::uint8_t line_spacing_style = 1;  // 1 at least, 2 exact
-  std::uint8_t attachment = 1;  // 1 top left .. 9 bottom right
-  std::uint8_t flow = 1;        // 1 left to right, 3 top to bottom, 5 by style
-  std::uint8_t background_flags = 0;  // 1 fill with color, 2 with window color, 16 frame
+  std::uint8_t attachment = 1;          // 1 top left .. 9 bottom right
+  std::uint8_t flow = 1;                // 1 left to right, 3 top to bottom, 5 by style
+  std::uint8_t background_flags = 0;    // 1 fill with color, 2 with window color, 16 frame
   double background_scale = 1.5;
   std::uint32_t background_color_aci = 0;
   std::uint32_t background_rgb = 0xffffffffu;  // 0xffffffff = none
@@ -52,7 +52,11 @@ struct MText {
   std::uint8_t column_type = 0;  // 0 none, 1 static, 2 dynamic
   std::uint32_t column_count = 0;
   double column_width = 0, column_gutter = 0;
-  std::vector<double> column_heights;
+  bool column_flow_reversed = false, column_auto_height = false;
+  std::vector<double> column_heights;  // dynamic columns without auto height; 0 = open end
+  // Before 2018 every further column is an MTEXT of its own; then column_type is 0 here, because
+  // `raw` is the first column only.
+  std::vector<Handle> linked_columns;
 };
 
 // ATTRIB and ATTDEF. Multi-line attributes carry an embedded MTEXT.
@@ -61,6 +65,8 @@ struct Attribute {
   std::string tag;
   std::string prompt;       // ATTDEF only
   std::uint16_t flags = 0;  // group 70: 1 invisible, 2 constant, 4 verify, 8 preset
+  std::uint16_t field_length = 0;
+  bool lock_position = false;
   bool is_definition = false;
   bool has_mtext = false;
   MText mtext;
