@@ -31,16 +31,17 @@ class Reader {
  public:
   virtual ~Reader() = default;
   virtual std::uint64_t size() const = 0;
-  // Fills from `offset`; returns the count, less than asked only at the end. INTEGRITY on tampering.
+  // Fills from `offset`; returns the count, less than asked only at the end. INTEGRITY on
+  // tampering.
   virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) = 0;
 };
 
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
-  virtual Result<std::unique_ptr<Writer>> create(const Key& key) = 0;   // replaces on commit
-  virtual Result<std::unique_ptr<Reader>> open(const Key& key) = 0;     // NOT_FOUND
-  virtual Result<bool> remove(const Key& key) = 0;                      // false: was not there
+  virtual Result<std::unique_ptr<Writer>> create(const Key& key) = 0;  // replaces on commit
+  virtual Result<std::unique_ptr<Reader>> open(const Key& key) = 0;    // NOT_FOUND
+  virtual Result<bool> remove(const Key& key) = 0;                     // false: was not there
   virtual Result<std::vector<Key>> list(std::string_view prefix) = 0;
 };
 
@@ -48,9 +49,20 @@ class BlobStore {
 struct MasterKey {
   std::array<std::uint8_t, 32> bytes{};
 };
-// From CADLENS_MASTER_KEY (64 hex), CADLENS_MASTER_KEY_FILE, or `dir`/master.key made with mode 0600.
+// From CADLENS_MASTER_KEY (64 hex), CADLENS_MASTER_KEY_FILE, or `dir`/master.key made with mode
+// 0600.
 Result<MasterKey> load_master_key(const std::string& dir);
 
-Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir, const MasterKey& master);
+// Objects as files below `dir`, which is made (mode 0700) when missing. The store may be used from
+// many threads and by many processes; a Writer or Reader by one thread at a time. A Reader keeps
+// reading what it opened when the object is replaced or removed.
+Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
+                                                    const MasterKey& master);
+
+// Removes what writers killed before commit() left behind in a local store; returns how many.
+// Living writers, of other processes too, are not disturbed.
+Result<std::size_t> sweep_leftovers(const std::string& dir);
+
+bool is_valid_key(std::string_view key);
 
 }  // namespace cad::blobs
