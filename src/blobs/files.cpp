@@ -64,13 +64,15 @@ Result<void> sync_dir(const std::string& dir) {
 }
 
 Result<void> make_dirs(const std::string& dir) {
-  if (::mkdir(dir.c_str(), 0700) == 0) return sync_dir(parent_dir(dir));
-  if (errno == EEXIST) return {};
   const std::string parent = parent_dir(dir);
-  if (errno != ENOENT || parent == dir) return fail_errno("making a folder");
-  CAD_TRY(make_dirs(parent));
-  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno("making a folder");
-  return sync_dir(parent);
+  // A parent that was just made may be removed by remove() of its last object: make it again.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    if (::mkdir(dir.c_str(), 0700) == 0) return sync_dir(parent);
+    if (errno == EEXIST) return {};
+    if (errno != ENOENT || parent == dir) break;
+    CAD_TRY(make_dirs(parent));
+  }
+  return fail_errno("making a folder");
 }
 
 }  // namespace cad::blobs
