@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/codes.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "text/special_codes.hpp"
@@ -51,6 +50,10 @@ std::optional<Line::Kind> line_code(std::string_view at) {
   }
 }
 
+bool is_special(char c) {
+  return static_cast<unsigned char>(c) < 32 || c == '%' || c == '^' || c == '\\';
+}
+
 // No-break spaces matter to line breaking only: a reader searches for plain ones.
 void append_with_plain_spaces(std::string& out, std::string_view text) {
   constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
@@ -71,12 +74,13 @@ PlainText decode_text(std::string_view raw) {
   LineToggles toggles;
   std::size_t i = 0;
   while (i < raw.size()) {
-    const std::size_t stop = std::min(raw.find_first_of("%^\\", i), raw.size());
+    std::size_t stop = i;
+    while (stop < raw.size() && !is_special(raw[stop])) ++stop;
     out.value.append(raw.substr(i, stop - i));
     i = stop;
     if (i == raw.size()) break;
     const std::string_view at = raw.substr(i);
-    SpecialCode code;
+    SpecialCode code{static_cast<char32_t>(static_cast<unsigned char>(at[0])), 1};
     if (at[0] == '%') {
       if (const auto kind = line_code(at)) {
         toggles.toggle(*kind, out);
@@ -84,8 +88,10 @@ PlainText decode_text(std::string_view raw) {
         continue;
       }
       code = percent_code(at);
-    } else {
-      code = at[0] == '^' ? caret_code(at) : unicode_code(at);
+    } else if (at[0] == '^') {
+      code = caret_code(at);
+    } else if (at[0] == '\\') {
+      code = unicode_code(at);
     }
     if (code.length == 0) {
       out.value.push_back(at[0]);
@@ -124,6 +130,7 @@ std::string plain_mtext(std::string_view raw) {
         case MTextRun::Kind::paragraph:
         case MTextRun::Kind::line_break:
         case MTextRun::Kind::column_break:
+          if (&run == &paragraphs.back().runs.back()) break;
           out.push_back('\n');
           break;
       }

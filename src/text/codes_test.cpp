@@ -40,6 +40,10 @@ TEST(DecodeText, CaretsAndUnicode) {
   EXPECT_EQ(plain("a^Ib"), "a\tb");
   EXPECT_EQ(plain("a^ b"), "a^b");
   EXPECT_EQ(plain("a^Jb^Mc^@d"), "a b c d");
+  EXPECT_EQ(plain("a\x01"
+                  "b\x1F"
+                  "c\nd\te"),
+            "a b c d\te");
   EXPECT_EQ(plain("\\U+00C4rger"), "\u00C4rger");
   EXPECT_EQ(plain("\\U+D800!"), "\uFFFD!");
   EXPECT_EQ(plain("\\U+00G4"), "\\U+00G4");
@@ -71,7 +75,11 @@ TEST(PlainMText, ParagraphsAndBreaks) {
   EXPECT_EQ(plain_mtext("a^Jb^M^Jc"), "a\nb\nc");
   EXPECT_EQ(plain_mtext("a\r\nb"), "a\nb");
   EXPECT_EQ(plain_mtext("a\\Xb\\Nc"), "a\nb\nc");
+  EXPECT_EQ(plain_mtext("a\\N"), "a");
   EXPECT_EQ(plain_mtext("a^Ib"), "a\tb");
+  EXPECT_EQ(plain_mtext("a^Ab\x02"
+                        "c"),
+            "a b c");
   EXPECT_EQ(plain_mtext(""), "");
 }
 

@@ -455,17 +455,18 @@ bool Parser::backslash_code() {
   return true;
 }
 
+bool is_special(char c) {
+  return static_cast<unsigned char>(c) < 32 || c == '\\' || c == '{' || c == '}' || c == '%' ||
+         c == '^';
+}
+
 std::vector<MTextParagraph> Parser::parse() {
-  constexpr std::string_view kSpecial = "\\{}%^\t\n\r";
   while (at_ < raw_.size()) {
     const std::size_t begin = at_;
+    while (at_ < raw_.size() && !is_special(raw_[at_])) ++at_;
+    put_bytes(raw_.substr(begin, at_ - begin));
+    if (at_ == raw_.size()) break;
     const char c = raw_[at_];
-    if (kSpecial.find(c) == std::string_view::npos && static_cast<unsigned char>(c) >= 32) {
-      const std::size_t stop = std::min(raw_.find_first_of(kSpecial, at_), raw_.size());
-      at_ = stop;
-      put_bytes(raw_.substr(begin, stop - begin));
-      continue;
-    }
     if (c == '\\') {
       if (backslash_code()) continue;
     } else if (c == '{') {
