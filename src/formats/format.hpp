@@ -38,7 +38,7 @@ struct Format {
   // Null: recognized, but this build has no reader; `unreadable_because` then says why.
   Result<Drawing> (*read)(Bytes file, const ReadContext& context);
   std::string_view unreadable_because;
-  bool hardened;                // has survived the fuzzing the threat model asks for
+  bool hardened;  // has survived the fuzzing the threat model asks for
 };
 
 inline constexpr std::size_t kSniffBytes = 4096;

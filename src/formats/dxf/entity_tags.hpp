@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an entity reader sees: the groups of one entity that are its own. Groups every entity has
 // (handle, layer, color, linetype, lineweight, visibility, extrusion, thickness, xdata, reactors,
-// extension dictionary) are taken by next() before the entity's subclass sees them.
+// extension dictionary) are taken by next() before the entity's reader sees them.
 //
 //   Geometry read_circle(EntityTags& in) {
 //     Circle c;
@@ -13,10 +13,14 @@
 //   }
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "formats/dxf/entity_table.hpp"
+#include "formats/dxf/names.hpp"
 #include "formats/dxf/tags.hpp"
 #include "model/drawing.hpp"
 
@@ -26,49 +30,88 @@ class Loader;
 
 class EntityTags {
  public:
-  EntityTags(TagCursor& tags, Loader& loader, Entity& entity);
+  EntityTags(TagCursor& tags, Loader& loader, Entity& entity, std::string_view type,
+             std::uint8_t traits);
 
-  bool next();                        // false at the next group 0 (left for the caller)
-  int code() const;
-  double number();
-  std::int64_t integer();
-  bool flag();
-  std::uint64_t handle();
-  std::string text();                 // decoded UTF-8
-  std::string_view raw() const;
-  void append_binary(std::string& out);
+  // The next own group. False at the next group 0, which is left for the caller.
+  bool next() {
+    while (tags_.next()) {
+      const int code = tags_.code();
+      if (static_cast<unsigned>(code) < kCommon.size() && !kCommon[static_cast<unsigned>(code)])
+        return true;
+      const Taken taken = take_common(code);
+      if (taken == Taken::yes) continue;
+      return taken == Taken::no;
+    }
+    return false;
+  }
+  int code() const { return tags_.code(); }
+  double number() { return tags_.number(); }
+  // Finite, but not held to Limits::max_coordinate: knots, parameters.
+  double real() { return tags_.real(); }
+  std::int64_t integer() { return tags_.integer(); }
+  bool flag() { return tags_.flag(); }
+  std::uint64_t handle() { return tags_.handle(); }
+  std::string text();  // decoded UTF-8
+  // Bytes of the file's code page. Texts that are split over several groups may be split inside a
+  // character: join the raw pieces, then decode() the whole.
+  std::string_view raw() const { return tags_.raw(); }
+  std::string decode(std::string_view raw);
+  void append_binary(std::string& out) { tags_.append_binary(out); }
   // The AcDb marker (group 100) that the present group belongs to; "" before the first and in R12.
-  std::string_view subclass() const;
+  // "Embedded Object" after group 101: there every group is the reader's own, common codes too.
+  std::string_view subclass() const { return subclass_; }
 
-  Entity& entity();                   // common properties; normal and thickness are here, too
-  Loader& loader();
+  Entity& entity() { return entity_; }  // common properties; normal and thickness are here, too
+  Loader& loader() { return loader_; }
   const Limits& limits() const;
+  Names& names();
+  std::string_view type() const { return type_; }  // the DXF name as written
+  // Extended data met so far: complete when next() has returned false.
+  const std::vector<XdataApp>& xdata() const;
+  const XdataApp* xdata(std::string_view app) const;  // null: none of that application
+
   // One warning about this entity type, counted when repeated.
   void warn(std::string_view code, std::string_view message);
   // True while another vertex (or other repeated item) may still be stored; warns once when not.
   bool room_for_vertex(std::size_t have);
-};
 
-// Name and handle look-ups. Names are case-insensitive; what is not defined (yet) is made and
-// marked implicit, so readers never wait for a later section.
-class Names {
- public:
-  virtual ~Names() = default;
-  virtual LayerId layer(std::string_view utf8) = 0;
-  virtual LinetypeId linetype(std::string_view utf8) = 0;  // "BYLAYER" and "BYBLOCK" included
-  virtual TextStyleId text_style(std::string_view utf8) = 0;
-  virtual DimStyleId dim_style(std::string_view utf8) = 0;
-  virtual MLineStyleId mline_style(std::string_view utf8) = 0;
-  virtual BlockId block(std::string_view utf8) = 0;
-  // By handle: tables come before the entities in a DXF file, so none = never defined.
-  virtual LayerId layer_by_handle(Handle h) = 0;
-  virtual LinetypeId linetype_by_handle(Handle h) = 0;
-  virtual TextStyleId text_style_by_handle(Handle h) = 0;
-  virtual DimStyleId dim_style_by_handle(Handle h) = 0;
-  virtual BlockId block_by_handle(Handle h) = 0;            // of the BLOCK_RECORD
-  // Objects that come after the entities: made empty now, filled when OBJECTS is read.
-  virtual ImageDefId image_def(Handle h) = 0;
-  virtual UnderlayDefId underlay_def(Handle h) = 0;
+  // For the section readers: owner (group 330) and layout name (group 410), as far as given.
+  Handle owner() const { return owner_; }
+  std::string_view layout_name() const { return layout_name_; }
+
+ private:
+  enum class Taken : std::uint8_t { yes, no, end };
+
+  static constexpr std::array<bool, 1072> kCommon = [] {
+    std::array<bool, 1072> common{};
+    for (const int code :
+         {0,   5,   6,   8,   39,  48,  60,  62,  67,  92,  100, 101, 102, 160, 210,
+          220, 230, 284, 310, 330, 347, 348, 360, 370, 380, 390, 410, 420, 430, 440})
+      common[static_cast<std::size_t>(code)] = true;
+    for (std::size_t code = 1000; code < common.size(); ++code) common[code] = true;
+    return common;
+  }();
+
+  Taken take_common(int code);
+  Taken take_graphic(int code);
+  void take_group();
+  void take_xdata(int code);
+  void take_color(std::int64_t value);
+  Extra& extra();
+
+  TagCursor& tags_;
+  Loader& loader_;
+  Entity& entity_;
+  std::string_view type_;
+  std::string_view subclass_;
+  std::string_view layout_name_;
+  Handle owner_ = 0;
+  std::uint8_t traits_;
+  bool in_common_part_ = true;  // before the entity's own subclass marker
+  bool embedded_ = false;
+  bool has_rgb_ = false;
+  bool keeps_xdata_ = false;  // the present application's
 };
 
 }  // namespace cad::dxf

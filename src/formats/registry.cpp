@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// All formats, one row each. The order is the order of asking.
+#include <array>
+
+#include "formats/dxf/format.hpp"
+#include "formats/format.hpp"
+#include "formats/sniff.hpp"
+
+namespace cad {
+namespace {
+
+constexpr std::string_view kExportAdvice =
+    "open it in the program that made it and save it as DXF or DWG";
+
+constexpr std::array kFormats{
+    Format{FormatId::dxf, "DXF", "dxf", "image/vnd.dxf",
+           "R9 to 2018+ (AC1004-AC1032), ASCII and binary", dxf::sniff, dxf::read, "", false},
+    Format{FormatId::dwg, "DWG", "dwg dwt dws", "image/vnd.dwg", "", sniff_dwg, nullptr,
+           "save it as DXF in the program that made it", false},
+    Format{FormatId::dwf, "DWF", "dwf", "model/vnd.dwf", "", sniff_dwf, nullptr, kExportAdvice,
+           false},
+    Format{FormatId::dwfx, "DWFX", "dwfx", "model/vnd.dwfx+xps", "", sniff_dwfx, nullptr,
+           kExportAdvice, false},
+    Format{FormatId::dgn, "DGN", "dgn", "image/vnd.dgn", "", sniff_dgn_v7, nullptr, kExportAdvice,
+           false},
+    Format{FormatId::dgn, "DGN V8", "dgn", "image/vnd.dgn", "", sniff_dgn_v8, nullptr,
+           kExportAdvice, false},
+    Format{FormatId::pdf, "PDF", "pdf", "application/pdf", "", sniff_pdf, nullptr, kExportAdvice,
+           false},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+}  // namespace cad
