@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/lines.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "render/clip_geometry.hpp"
+
+namespace cad::render {
+
+namespace {
+
+constexpr double kMinStep = 0.3;     // pixels between kept points
+constexpr double kAxisSlack = 0.02;  // pixels off the axis that still count as parallel
+
+// A thin line between two pixel rows would look fainter than one on a row: partial coverage is
+// raised a little.
+const std::array<std::uint16_t, 257> kThinWeight = [] {
+  std::array<std::uint16_t, 257> table{};
+  for (int i = 0; i <= 256; ++i)
+    table[i] = static_cast<std::uint16_t>(std::lround(256 * std::pow(i / 256.0, 0.8)));
+  return table;
+}();
+
+// Which way a segment steps and how it joins its neighbors.
+struct Segment {
+  Vec2 a, b;
+  bool x_major = true;
+  bool forward = true;   // along the major axis
+  bool snapped = false;  // parallel to an axis: whole pixels
+};
+
+Segment make_segment(Vec2 a, Vec2 b, bool straight) {
+  const double dx = std::abs(b.x - a.x), dy = std::abs(b.y - a.y);
+  Segment s{a, b, dx >= dy, true, false};
+  s.forward = s.x_major ? b.x >= a.x : b.y >= a.y;
+  s.snapped = straight && std::min(dx, dy) <= kAxisSlack && std::max(dx, dy) >= 1;
+  return s;
+}
+
+bool turns(const Segment& a, const Segment& b) {
+  return a.x_major != b.x_major || a.forward != b.forward;
+}
+
+// The segment in major/minor coordinates, lower end first.
+struct Steps {
+  double lo, hi, at_lo, slope;  // minor = at_lo + (major - lo) * slope
+  bool cover_lo, cover_hi;      // the end's own pixel is drawn, too
+};
+
+// First and last column: those whose centers the segment passes, so that consecutive pieces share
+// none, or up to the ends' own pixels (and half the width beyond) where it must not fall short.
+void columns(const Steps& s, double width, bool alone, int& first, int& last) {
+  const double beyond = (width - 1) / 2;
+  first = static_cast<int>(s.cover_lo ? std::floor(s.lo - beyond) : std::ceil(s.lo - 0.5));
+  last = static_cast<int>(s.cover_hi ? std::floor(s.hi + beyond) : std::ceil(s.hi - 0.5) - 1);
+  if (last < first && alone) first = last = static_cast<int>(std::floor((s.lo + s.hi) / 2));
+}
+
+template <bool kXMajor>
+void put(const Target& target, int major, int minor, Pixel color, std::uint32_t weight) {
+  if constexpr (kXMajor) {
+    if (minor >= target.box.y0 && minor < target.box.y1) target.cover(major, minor, color, weight);
+  } else {
+    if (minor >= target.box.x0 && minor < target.box.x1) target.cover(minor, major, color, weight);
+  }
+}
+
+template <bool kXMajor>
+void draw_snapped(double minor, double width, int first, int last, Ink ink, const Target& target) {
+  const int lines = std::max(1, static_cast<int>(std::lround(width)));
+  const int top = static_cast<int>(lines % 2 ? std::floor(minor) : std::round(minor)) - lines / 2;
+  for (int line = top; line < top + lines; ++line)
+    for (int i = first; i <= last; ++i) put<kXMajor>(target, i, line, ink.color, ink.weight);
+}
+
+template <bool kXMajor>
+void draw_sloped(const Steps& s, double width, int first, int last, Ink ink, const Target& target) {
+  // 32.32 fixed point; the minor coordinate stays within a few pixels of the image.
+  constexpr double kOne = 4294967296.0;
+  const double height = width * std::sqrt(1 + s.slope * s.slope);
+  const auto height8 = static_cast<std::int32_t>(std::lround(height * 256));
+  auto edge =
+      static_cast<std::int64_t>((s.at_lo + (first + 0.5 - s.lo) * s.slope - height / 2) * kOne);
+  const auto step = static_cast<std::int64_t>(s.slope * kOne);
+  const bool opaque = ink.weight == 256;
+  for (int i = first; i <= last; ++i, edge += step) {
+    const auto low8 = static_cast<std::int32_t>(edge >> 24);
+    int minor = low8 >> 8;
+    std::int32_t rest = height8;
+    std::int32_t part = std::min(256 - (low8 & 255), rest);
+    while (part > 0) {
+      const std::uint32_t weight = kThinWeight[part];
+      put<kXMajor>(target, i, minor, ink.color, opaque ? weight : weight * ink.weight >> 8);
+      rest -= part;
+      part = std::min(256, rest);
+      ++minor;
+    }
+  }
+}
+
+template <bool kXMajor>
+void draw_segment(const Segment& segment, bool cover_a, bool cover_b, bool alone, double width,
+                  Ink ink, const Target& target) {
+  const auto major = [](Vec2 p) { return kXMajor ? p.x : p.y; };
+  const auto minor = [](Vec2 p) { return kXMajor ? p.y : p.x; };
+  const bool forward = segment.forward;
+  const Vec2 lo = forward ? segment.a : segment.b, hi = forward ? segment.b : segment.a;
+  const double run = major(hi) - major(lo);
+  const Steps steps{major(lo),
+                    major(hi),
+                    minor(lo),
+                    run > 0 ? std::clamp((minor(hi) - minor(lo)) / run, -1.0, 1.0) : 0,
+                    forward ? cover_a : cover_b,
+                    forward ? cover_b : cover_a};
+  int first = 0, last = 0;
+  columns(steps, width, alone, first, last);
+  const IntRect& box = target.box;
+  first = std::max(first, kXMajor ? box.x0 : box.y0);
+  last = std::min(last, (kXMajor ? box.x1 : box.y1) - 1);
+  if (first > last) return;
+  if (segment.snapped)
+    draw_snapped<kXMajor>(minor(lo), width, first, last, ink, target);
+  else
+    draw_sloped<kXMajor>(steps, width, first, last, ink, target);
+}
+
+Box2 widened(const IntRect& box, double by) {
+  return {box.x0 - by, box.y0 - by, box.x1 + by, box.y1 + by};
+}
+
+}  // namespace
+
+void draw_dot(Vec2 p, double weight, Ink ink, const Target& target) {
+  const IntRect& box = target.box;
+  if (!(p.x >= box.x0 && p.x < box.x1 && p.y >= box.y0 && p.y < box.y1)) return;
+  const auto dot = static_cast<std::uint32_t>(ink.weight * std::clamp(weight, 0.0, 1.0));
+  target.cover(static_cast<int>(p.x), static_cast<int>(p.y), ink.color, dot);
+}
+
+void LineRaster::draw(const PixelPath& path, const LineStyle& style, Ink ink,
+                      const Target& target) {
+  if (target.box.empty()) return;
+  for (const PixelPath::Part& part : path.parts) draw_part(path, part, style, ink, target);
+}
+
+void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
+                           const LineStyle& style, Ink ink, const Target& target) {
+  const auto points = path.of(part);
+  const auto straight = path.straight_of(part);
+  kept_.clear();
+  kept_straight_.clear();
+  kept_.push_back(points[0]);
+  kept_straight_.push_back(1);
+  Box2 box;
+  box.add(points[0]);
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const Vec2 d = points[i] - kept_.back();
+    box.add(points[i]);
+    const bool is_last = i + 1 == points.size() && !part.closed;
+    if (std::abs(d.x) < kMinStep && std::abs(d.y) < kMinStep && !is_last) continue;
+    kept_.push_back(points[i]);
+    kept_straight_.push_back(straight[i]);
+  }
+  const double extent = std::max(box.width(), box.height());
+  if (extent < 1) {
+    const Vec2 center{(box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2};
+    return draw_dot(center, std::max(extent, 0.5), ink, target);
+  }
+  if (part.closed) {
+    kept_.push_back(kept_.front());
+    kept_straight_.push_back(1);
+  }
+
+  const std::size_t count = kept_.size() - 1;
+  const auto segment_at = [&](std::size_t i) {
+    return make_segment(kept_[i], kept_[i + 1], kept_straight_[i + 1] != 0);
+  };
+  const Box2 clip = widened(target.box, style.width + 2);
+  Segment current = segment_at(0);
+  bool cover_a = part.closed ? turns(segment_at(count - 1), current) : !style.butt;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool is_last = i + 1 == count;
+    const Segment next = segment_at(is_last ? 0 : i + 1);
+    const bool cover_b = is_last && !part.closed ? !style.butt : turns(current, next);
+    Segment shown = current;
+    if (clip_segment(clip, shown.a, shown.b)) {
+      if (shown.x_major)
+        draw_segment<true>(shown, cover_a, cover_b, count == 1, style.width, ink, target);
+      else
+        draw_segment<false>(shown, cover_a, cover_b, count == 1, style.width, ink, target);
+    }
+    current = next;
+    cover_a = cover_b;
+  }
+}
+
+}  // namespace cad::render

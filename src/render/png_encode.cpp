@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/png_encode.hpp"
+
+#include <libdeflate.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace cad::render {
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+// Measured on drawings at 2048 px: level 1 takes half the time of level 3 and is about 5 % larger.
+constexpr int kDeflateLevel = 1;
+
+void append_u32(Bytes& out, std::uint32_t v) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(v >> shift));
+}
+
+void append_chunk(Bytes& out, std::string_view type, std::span<const std::uint8_t> data) {
+  append_u32(out, static_cast<std::uint32_t>(data.size()));
+  const std::size_t begin = out.size();
+  out.insert(out.end(), type.begin(), type.end());
+  out.insert(out.end(), data.begin(), data.end());
+  append_u32(out, libdeflate_crc32(0, out.data() + begin, out.size() - begin));
+}
+
+int bits_for(std::size_t colors) {
+  return colors <= 2 ? 1 : colors <= 4 ? 2 : colors <= 16 ? 4 : 8;
+}
+
+// Rows of packed indices, each after its filter byte (0: none; prediction does not help indices).
+Bytes indexed_rows(const Canvas& canvas, const Palette& palette, int bits) {
+  const std::size_t stride = (static_cast<std::size_t>(canvas.width) * bits + 7) / 8 + 1;
+  Bytes out(stride * canvas.height);
+  Pixel last = canvas.pixels[0];
+  std::uint8_t index = palette.index(last);
+  for (int y = 0; y < canvas.height; ++y) {
+    const Pixel* row = canvas.row(y);
+    std::uint8_t* to = out.data() + stride * y + 1;
+    for (int x = 0; x < canvas.width; ++x) {
+      if (row[x] != last) index = palette.index(last = row[x]);
+      if (bits == 8) {
+        to[x] = index;
+      } else {
+        const int bit = x * bits;
+        to[bit / 8] = static_cast<std::uint8_t>(to[bit / 8] | index << (8 - bits - bit % 8));
+      }
+    }
+  }
+  return out;
+}
+
+Bytes rgb_rows(const Canvas& canvas) {
+  const std::size_t stride = static_cast<std::size_t>(canvas.width) * 3 + 1;
+  Bytes out(stride * canvas.height);
+  for (int y = 0; y < canvas.height; ++y) {
+    const Pixel* row = canvas.row(y);
+    std::uint8_t* to = out.data() + stride * y + 1;
+    for (int x = 0; x < canvas.width; ++x, to += 3) {
+      to[0] = static_cast<std::uint8_t>(row[x]);
+      to[1] = static_cast<std::uint8_t>(row[x] >> 8);
+      to[2] = static_cast<std::uint8_t>(row[x] >> 16);
+    }
+  }
+  return out;
+}
+
+Result<Bytes> deflate(const Bytes& raw) {
+  const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
+      libdeflate_alloc_compressor(kDeflateLevel), &libdeflate_free_compressor);
+  if (!compressor) return fail(ErrorCode::limit_exceeded, "no memory left to write the image");
+  Bytes out(libdeflate_zlib_compress_bound(compressor.get(), raw.size()));
+  const std::size_t size =
+      libdeflate_zlib_compress(compressor.get(), raw.data(), raw.size(), out.data(), out.size());
+  if (size == 0) return fail(ErrorCode::internal, "the image could not be compressed");
+  out.resize(size);
+  return out;
+}
+
+}  // namespace
+
+Result<Bytes> encode_png(const Canvas& canvas, std::span<const Pixel> keep) {
+  const auto palette = Palette::of(canvas, keep);
+  const int bits = palette ? bits_for(palette->colors().size()) : 8;
+  CAD_ASSIGN(const Bytes data,
+             deflate(palette ? indexed_rows(canvas, *palette, bits) : rgb_rows(canvas)));
+  if (data.size() > 0x7fffffffu)
+    return fail(ErrorCode::limit_exceeded, "the image is larger than a PNG chunk can be");
+
+  Bytes out{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  out.reserve(data.size() + 2048);
+  Bytes header;
+  append_u32(header, static_cast<std::uint32_t>(canvas.width));
+  append_u32(header, static_cast<std::uint32_t>(canvas.height));
+  const std::uint8_t color_type = palette ? 3 : 2;
+  for (const std::uint8_t byte : {static_cast<std::uint8_t>(bits), color_type, std::uint8_t{0},
+                                  std::uint8_t{0}, std::uint8_t{0}})
+    header.push_back(byte);
+  append_chunk(out, "IHDR", header);
+  if (palette) {
+    Bytes colors;
+    for (const Pixel c : palette->colors())
+      for (const int shift : {0, 8, 16}) colors.push_back(static_cast<std::uint8_t>(c >> shift));
+    append_chunk(out, "PLTE", colors);
+  }
+  append_chunk(out, "IDAT", data);
+  append_chunk(out, "IEND", {});
+  return out;
+}
+
+}  // namespace cad::render
