@@ -66,7 +66,7 @@ struct IndexRecord {
 static_assert(sizeof(IndexRecord) == 56);
 
 // Receives parts in pieces. Every piece of a part comes before the first of the next one: result,
-// slots, blocks, xdata, index, summary, then png and scene sheet by sheet.
+// blocks, slots, xdata, index, summary, then png and scene sheet by sheet.
 class PartSink {
  public:
   virtual ~PartSink() = default;

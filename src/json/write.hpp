@@ -16,10 +16,10 @@ namespace cad::json {
 
 // One sheet of the result: model space, or a paper-space layout with content.
 struct SheetFacts {
-  std::uint32_t layout = 0;         // index into Drawing::layouts
-  std::string key;                  // slug, unique in the drawing
-  Box2 visible;                     // the sheet's boundingBox
-  std::vector<Box2> entity_boxes;   // as the block's entities; empty boxes = unknown
+  std::uint32_t layout = 0;           // index into Drawing::layouts
+  std::string key;                    // slug, unique in the drawing
+  Box2 visible;                       // the sheet's boundingBox
+  std::vector<Box2> entity_boxes;     // as the block's entities; empty boxes = unknown
   std::vector<Box2> attribute_boxes;  // of every INSERT's ATTRIBs, in order, insert by insert
 };
 
@@ -28,14 +28,18 @@ struct ResultFacts {
   std::string parser_version;
   std::vector<SheetFacts> sheets;
   double duration_ms = 0;
-  bool reproducible = false;        // leave durationMs out
+  bool reproducible = false;  // leave durationMs out
   bool pretty = false;
   // Inline variants for the command line: no slots are used then.
   bool inline_blocks = false, inline_xdata = false;
+  bool summary_only = false;              // write the summary as the result, nothing else
   std::optional<std::string> created_at;  // command line; none for the service (a slot then)
   std::vector<std::optional<std::string>> image_paths;  // command line: per sheet
-  std::vector<LayerId> only_layers;       // `--layers`: entities of other layers are left out
+  std::vector<LayerId> only_layers;  // `--layers`: entities of other layers are left out
 };
+
+// Entities that the result has: of its sheets, ATTRIBs included, on the layers asked for.
+std::uint64_t count_entities(const Drawing& drawing, const ResultFacts& facts);
 
 // Sheets that the result has: model space always, a layout when it has content.
 std::vector<SheetFacts> plan_sheets(const Drawing& drawing);

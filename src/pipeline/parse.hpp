@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,12 +23,16 @@ struct ParseOptions {
   Limits limits;
   bool png = true;
   bool scene = true;
-  bool service_parts = true;      // slots, index, summary, blocks, xdata as parts
+  bool service_parts = true;  // slots, index, summary, blocks, xdata as parts
   std::uint32_t image_px = 2048;
   Rgb background{255, 255, 255};
-  std::string only_sheet;         // key; empty = all
+  std::string only_sheet;  // key; empty = all
   std::vector<std::string> only_layers;
   bool pretty = false, reproducible = false, inline_blocks = false, inline_xdata = false;
+  bool summary_only = false;  // instead of the document its summary (as the part), no drawing
+  // Command line: the document's createdAt, and where a sheet's PNG will lie, by the sheet's key.
+  std::optional<std::string> created_at;
+  std::function<std::string(std::string_view key)> image_path;
   // phase: "reading", "measuring", "writing", "drawing"; percent 0..100 over all.
   std::function<void(std::string_view phase, int percent)> progress;
 };
@@ -40,6 +45,9 @@ struct ParseOutcome {
   bool truncated = false;
 };
 
+// Parts come in this order: result, blocks, slots, xdata, index, summary (service_parts), then png
+// and scene of each sheet on which something is drawn. Errors: identify()'s and the reader's;
+// invalid_argument for an unknown sheet or layer; whatever the sink answers.
 Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
                                     text::FontLibrary& fonts, PartSink& out);
 
