@@ -16,6 +16,7 @@ struct Limits {
   std::size_t max_block_entities = 2'000'000;
   std::size_t max_table_records = 200'000;      // layers + linetypes + styles + blocks + layouts ...
   std::size_t max_string_bytes = 4u << 20;      // one decoded string; longer is cut, with a warning
+  std::size_t max_embedded_bytes = 256u << 20;  // ACIS data or proxy graphics of one entity
   std::size_t max_vertices_per_entity = 4'000'000;
   std::size_t max_total_vertices = 40'000'000;
   std::size_t max_xdata_bytes = 64u << 20;      // all xdata and extension values of a drawing

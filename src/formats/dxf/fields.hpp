@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the entity readers share: coordinates by group code, integers kept inside their meaning, and
+// long strings that the file cuts into chunks.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/vec.hpp"
+#include "formats/dxf/entity_tags.hpp"
+#include "model/style.hpp"
+
+namespace cad::dxf {
+
+// Groups 1n, 2n and 3n (11n, 12n, 13n; 21n, 22n, 23n) hold x, y and z of one point. True when the
+// present group belongs to the point whose x has group `x_code`, which then takes it.
+inline bool take_point(EntityTags& in, int x_code, Vec3& p) {
+  const int axis = in.code() - x_code;
+  if (axis == 0)
+    p.x = in.number();
+  else if (axis == 10)
+    p.y = in.number();
+  else if (axis == 20)
+    p.z = in.number();
+  else
+    return false;
+  return true;
+}
+
+inline bool take_point(EntityTags& in, int x_code, Vec2& p) {
+  const int axis = in.code() - x_code;
+  if (axis == 0)
+    p.x = in.number();
+  else if (axis == 10)
+    p.y = in.number();
+  else
+    return axis == 20;
+  return true;
+}
+
+// Lists: the x group starts a new point, y and z complete the last one.
+template <class Point>
+bool take_points(EntityTags& in, int x_code, std::vector<Point>& points) {
+  const int axis = in.code() - x_code;
+  if (axis != 0 && axis != 10 && axis != 20) return false;
+  if (axis == 0 && in.room_for_vertex(points.size())) points.emplace_back();
+  if (!points.empty()) take_point(in, x_code, points.back());
+  return true;
+}
+
+// The value if it lies in [low, high], else `otherwise`.
+template <class T>
+T integer_in(EntityTags& in, std::int64_t low, std::int64_t high, T otherwise) {
+  const std::int64_t value = in.integer();
+  return value >= low && value <= high ? static_cast<T>(value) : otherwise;
+}
+
+// Bit fields and plain integers: what does not fit the type is damage and becomes 0.
+template <class T>
+T integer_as(EntityTags& in) {
+  return integer_in<T>(in, static_cast<std::int64_t>(std::numeric_limits<T>::min()),
+                       static_cast<std::int64_t>(std::numeric_limits<T>::max()), T{});
+}
+
+// Raw bytes of a chunked string: chunks are cut by bytes, so a character may span two of them and
+// only the whole can be decoded.
+inline void append_chunk(EntityTags& in, std::string& bytes) {
+  const std::string_view chunk = in.raw();
+  if (bytes.size() + chunk.size() > in.limits().max_string_bytes) {
+    in.warn("STRING_TOO_LONG", "A text longer than the limit was cut.");
+    return;
+  }
+  bytes.append(chunk);
+}
+
+// Extended data of one application; complete when next() has returned false.
+inline std::span<const XdataItem> xdata_of(EntityTags& in, std::string_view app) {
+  const XdataApp* data = in.xdata(app);
+  return data ? std::span<const XdataItem>(data->items) : std::span<const XdataItem>();
+}
+
+// Behind group 101: an object inside the entity, with codes of its own.
+inline bool in_embedded_object(const EntityTags& in) { return in.subclass() == "Embedded Object"; }
+
+// A handle inside a string: hexadecimal; 0 when it is none.
+inline Handle handle_of(std::string_view hex) {
+  Handle handle = 0;
+  std::from_chars(hex.data(), hex.data() + hex.size(), handle, 16);
+  return handle;
+}
+
+// The 32-bit colors of MULTILEADER and other newer entities: the high byte says what the rest is.
+inline Color color_of_raw(std::int64_t value) {
+  const auto bits = static_cast<std::uint32_t>(value);
+  switch (bits >> 24) {
+    case 0xC0:
+      return {Color::Kind::by_layer, 7, {}};
+    case 0xC2: {
+      const auto byte = [&](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
+      return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
+    }
+    case 0xC3: {
+      const std::uint32_t index = bits & 0xffu;
+      if (index == 0) return {Color::Kind::by_block, 7, {}};
+      return Color::aci(static_cast<std::uint8_t>(index));
+    }
+    default:
+      return {Color::Kind::by_block, 7, {}};
+  }
+}
+
+// Group 62/63 style: 0 by block, 256 by layer, 1..255 an index.
+inline Color color_of_aci(std::int64_t value) {
+  if (value == 0) return {Color::Kind::by_block, 7, {}};
+  if (value >= 1 && value <= 255) return Color::aci(static_cast<std::uint8_t>(value));
+  return {};
+}
+
+// Group 420/421 style: 0x00RRGGBB.
+inline Rgb rgb_of(std::int64_t value) {
+  const auto byte = [&](int shift) { return static_cast<std::uint8_t>(value >> shift & 0xff); };
+  return {byte(16), byte(8), byte(0)};
+}
+
+}  // namespace cad::dxf

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/dxf/solids.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "formats/dxf/fields.hpp"
+
+namespace cad::dxf {
+namespace {
+
+// A missing third or fourth corner is the one before it.
+Geometry read_corners(EntityTags& in, Solid::Kind kind) {
+  Solid s;
+  s.kind = kind;
+  bool has_third = false, has_fourth = false;
+  while (in.next()) {
+    has_third = has_third || in.code() == 12;
+    has_fourth = has_fourth || in.code() == 13;
+    if (take_point(in, 10, s.corners[0]) || take_point(in, 11, s.corners[1]) ||
+        take_point(in, 12, s.corners[2]) || take_point(in, 13, s.corners[3]))
+      continue;
+    if (in.code() == 70 && kind == Solid::Kind::face3d)
+      s.invisible_edges = static_cast<std::uint8_t>(in.integer() & 15);
+  }
+  if (!has_third) s.corners[2] = s.corners[1];
+  if (!has_fourth) s.corners[3] = s.corners[2];
+  return s;
+}
+
+// Four lists, each behind its count: vertices (92), face list (93: items; a face is its number of
+// corners, then their numbers), edges (94: pairs), creases (95). 90 is an item of the list that is
+// being read; what follows 95 are property overrides, which use the same codes again.
+struct MeshReader {
+  EntityTags& in;
+  Mesh m;
+  enum class List : std::uint8_t { none, faces, edges, overrides } list = List::none;
+  std::size_t items = 0;
+  std::size_t corners_left = 0, faces_items_left = 0;
+  std::uint64_t edge_items_left = 0;
+  std::uint64_t creases_left = 0;
+  std::optional<std::uint32_t> edge_start{};
+  bool bad = false;
+
+  void take_group() {
+    if (take_points(in, 10, m.vertices)) return;
+    if (list == List::overrides && in.code() != 140) return;
+    switch (in.code()) {
+      case 72:
+        m.blend_crease = in.flag();
+        break;
+      case 91:
+        m.subdivision_level = integer_as<std::uint32_t>(in);
+        break;
+      case 93:
+        list = List::faces;
+        faces_items_left = integer_as<std::uint32_t>(in);
+        break;
+      case 94:
+        list = List::edges;
+        edge_items_left = std::uint64_t{integer_as<std::uint32_t>(in)} * 2;
+        break;
+      case 95:
+        list = List::overrides;
+        creases_left = integer_as<std::uint32_t>(in);
+        break;
+      case 90:
+        take_item(in.integer());
+        break;
+      case 140:
+        if (creases_left > 0 && room()) m.creases.push_back(in.number());
+        if (creases_left > 0) --creases_left;
+        break;
+      default:
+        break;
+    }
+  }
+
+  // Faces and edges that name vertices the mesh does not have are dropped.
+  void settle() {
+    const std::size_t have = m.vertices.size();
+    const auto inside = [&](std::uint32_t v) { return v < have; };
+    const std::size_t faces = std::erase_if(m.faces, [&](const std::vector<std::uint32_t>& face) {
+      return face.size() < 3 || !std::all_of(face.begin(), face.end(), inside);
+    });
+    bool edges_match = m.creases.size() == m.edges.size();
+    const std::size_t edges = std::erase_if(
+        m.edges, [&](const auto& edge) { return !inside(edge[0]) || !inside(edge[1]); });
+    if (faces + edges > 0 || bad)
+      in.warn("MESH_DAMAGED", "A mesh has faces or edges without vertices; they were left out.");
+    edges_match = edges_match && edges == 0;
+    if (!edges_match) m.creases.clear();
+  }
+
+ private:
+  bool room() { return in.room_for_vertex(items++); }
+
+  void take_item(std::int64_t value) {
+    const bool fits = value >= 0 && value <= 0xffffffff;
+    if (list == List::faces) take_face_item(fits ? static_cast<std::uint32_t>(value) : 0xffffffff);
+    if (list == List::edges) take_edge_item(fits ? static_cast<std::uint32_t>(value) : 0xffffffff);
+  }
+
+  void take_face_item(std::uint32_t value) {
+    if (faces_items_left == 0 || !room()) return;
+    --faces_items_left;
+    if (corners_left > 0) {
+      m.faces.back().push_back(value);
+      --corners_left;
+    } else if (value > faces_items_left) {  // more corners than the list still has
+      bad = true;
+      faces_items_left = 0;
+    } else {
+      m.faces.emplace_back();
+      corners_left = value;
+    }
+  }
+
+  void take_edge_item(std::uint32_t value) {
+    if (edge_items_left == 0 || !room()) return;
+    --edge_items_left;
+    if (edge_start) {
+      m.edges.push_back({*edge_start, value});
+      edge_start.reset();
+    } else {
+      edge_start = value;
+    }
+  }
+};
+
+}  // namespace
+
+Geometry read_solid(EntityTags& in) {
+  return read_corners(in, in.type() == "TRACE" ? Solid::Kind::trace : Solid::Kind::solid);
+}
+
+Geometry read_face3d(EntityTags& in) { return read_corners(in, Solid::Kind::face3d); }
+
+Geometry read_mesh(EntityTags& in) {
+  MeshReader reader{in, {}};
+  while (in.next()) reader.take_group();
+  reader.settle();
+  return Indirect<Mesh>(std::move(reader.m));
+}
+
+void decode_sat_line(std::string_view line, std::string& out) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto c = static_cast<unsigned char>(line[i]);
+    out += c > 32 && c < 127 ? static_cast<char>(159 - c) : static_cast<char>(c);
+    if (c == '^' && i + 1 < line.size() && line[i + 1] == ' ') ++i;
+  }
+}
+
+// Group 1 starts a line of ACIS text, group 3 continues it. From 2013 on the data is binary and
+// stored in a section of its own; then only its name (2) is here.
+Geometry read_acis(EntityTags& in) {
+  AcisBody body;
+  body.type = std::string(in.type());
+  while (in.next()) {
+    if (in.subclass() != "AcDbModelerGeometry") continue;
+    switch (in.code()) {
+      case 1:
+      case 3:
+        if (body.sat.size() + in.raw().size() + 1 > in.limits().max_embedded_bytes) {
+          in.warn("ACIS_TOO_LONG", "The boundary data of a solid is longer than the limit.");
+          break;
+        }
+        if (in.code() == 1 && !body.sat.empty()) body.sat += '\n';
+        decode_sat_line(in.raw(), body.sat);
+        break;
+      case 2:
+        body.uid = in.text();
+        break;
+      case 70:
+        body.format_version = integer_as<std::uint16_t>(in);
+        break;
+      case 290:
+        body.is_external = true;
+        break;
+      default:
+        break;
+    }
+  }
+  return Indirect<AcisBody>(std::move(body));
+}
+
+// Its graphics (92 or 160, then 310) come before its data (93 or 161, then 310 again).
+Geometry read_proxy(EntityTags& in) {
+  Unknown u;
+  u.type = std::string(in.type());
+  u.is_proxy = true;
+  std::string graphics;
+  bool in_graphics = false;
+  while (in.next()) {
+    switch (in.code()) {
+      case 91:
+        u.class_id = integer_as<std::int32_t>(in);
+        break;
+      case 92:
+      case 160:
+        in_graphics = true;
+        break;
+      case 93:
+      case 161:
+        in_graphics = false;
+        break;
+      case 310:
+        if (in_graphics && graphics.size() < in.limits().max_embedded_bytes)
+          in.append_binary(graphics);
+        break;
+      default:
+        break;
+    }
+  }
+  u.graphics.assign(graphics.begin(), graphics.end());
+  return Indirect<Unknown>(std::move(u));
+}
+
+}  // namespace cad::dxf

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/dxf/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <span>
+
+#include "formats/dxf/fields.hpp"
+
+namespace cad::dxf {
+namespace {
+
+// Groups of AcDbText that TEXT, ATTRIB and ATTDEF share. `vertical_code` is 73 for TEXT, 74 for
+// attributes (73 is their field length).
+bool take_text_group(EntityTags& in, Text& t, int vertical_code) {
+  if (take_point(in, 10, t.position)) return true;
+  if (take_point(in, 11, t.alignment_point)) return t.has_alignment_point = true;
+  switch (in.code()) {
+    case 1:
+      t.value = in.text();
+      return true;
+    case 7:
+      t.style = in.names().text_style(in.text());
+      return true;
+    case 40:
+      t.height = in.number();
+      return true;
+    case 41:
+      t.width_factor = in.number();
+      return true;
+    case 50:
+      t.rotation_deg = in.number();
+      return true;
+    case 51:
+      t.oblique_deg = in.number();
+      return true;
+    case 71: {
+      const std::int64_t flags = in.integer();
+      t.backward = (flags & 2) != 0;
+      t.upside_down = (flags & 4) != 0;
+      return true;
+    }
+    case 72:
+      t.halign = static_cast<HAlign>(integer_in<std::uint8_t>(in, 0, 5, 0));
+      return true;
+    default:
+      if (in.code() != vertical_code) return false;
+      t.valign = static_cast<VAlign>(integer_in<std::uint8_t>(in, 0, 3, 0));
+      return true;
+  }
+}
+
+// Without an alignment the second point is meaningless, whatever the file stores there.
+void settle_alignment(Text& t) {
+  const bool aligned = t.halign != HAlign::left || t.valign != VAlign::baseline;
+  t.has_alignment_point = t.has_alignment_point && aligned;
+}
+
+// The later of direction (11) and rotation (50) holds.
+bool take_direction(EntityTags& in, MText& t) {
+  if (in.code() == 50) {
+    t.rotation_deg = in.number();
+    t.x_direction = {};
+    return true;
+  }
+  if (in.code() == 11) t.x_direction = {};
+  if (!take_point(in, 11, t.x_direction)) return false;
+  if (t.x_direction != Vec3{})
+    t.rotation_deg = std::atan2(t.x_direction.y, t.x_direction.x) * 180 / std::numbers::pi;
+  return true;
+}
+
+void take_background_group(EntityTags& in, MText& t) {
+  switch (in.code()) {
+    case 45:
+      t.background_scale = in.number();
+      break;
+    case 63:
+      t.background_color_aci = integer_as<std::uint32_t>(in);
+      break;
+    case 90:
+      t.background_flags = integer_as<std::uint8_t>(in);
+      break;
+    case 420:
+    case 421:
+      t.background_rgb = static_cast<std::uint32_t>(in.integer()) & 0xffffffu;
+      break;
+    default:
+      break;
+  }
+}
+
+// AcDbMText. The text's raw chunks collect in `bytes`.
+void take_mtext_group(EntityTags& in, MText& t, std::string& bytes) {
+  if (take_point(in, 10, t.position) || take_direction(in, t)) return;
+  switch (in.code()) {
+    case 1:
+    case 3:
+      append_chunk(in, bytes);
+      break;
+    case 7:
+      t.style = in.names().text_style(in.text());
+      break;
+    case 40:
+      t.height = in.number();
+      break;
+    case 41:
+      t.width = in.number();
+      break;
+    case 44:
+      t.line_spacing = in.number();
+      break;
+    case 46:
+      t.defined_height = in.number();
+      break;
+    case 71:
+      t.attachment = integer_in<std::uint8_t>(in, 1, 9, 1);
+      break;
+    case 72:
+      t.flow = integer_in<std::uint8_t>(in, 1, 5, 1);
+      break;
+    case 73:
+      t.line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1);
+      break;
+    default:
+      take_background_group(in, t);
+      break;
+  }
+}
+
+// The embedded object of a 2018 MTEXT: its column layout. The groups 10, 11, 40 and 41 repeat what
+// AcDbMText says.
+void take_column_group(EntityTags& in, MText& t) {
+  switch (in.code()) {
+    case 71:
+      t.column_type = integer_in<std::uint8_t>(in, 0, 2, 0);
+      break;
+    case 72:
+      t.column_count = integer_as<std::uint32_t>(in);
+      break;
+    case 73:
+      t.column_auto_height = in.flag();
+      break;
+    case 74:
+      t.column_flow_reversed = in.flag();
+      break;
+    case 44:
+      t.column_width = in.number();
+      break;
+    case 45:
+      t.column_gutter = in.number();
+      break;
+    case 46:
+      if (in.room_for_vertex(t.column_heights.size())) t.column_heights.push_back(in.number());
+      break;
+    default:
+      break;
+  }
+}
+
+double real(const XdataItem& item) {
+  const double* value = std::get_if<double>(&item.value);
+  return value ? *value : 0;
+}
+std::int64_t whole(const XdataItem& item) {
+  const std::int64_t* value = std::get_if<std::int64_t>(&item.value);
+  return value ? *value : 0;
+}
+std::string_view words(const XdataItem& item) {
+  const std::string* value = std::get_if<std::string>(&item.value);
+  return value ? std::string_view(*value) : std::string_view();
+}
+
+// Columns before 2018: pairs of a 1070 that names a group code and the value it would have had.
+void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t) {
+  for (; i + 1 < items.size() && words(items[i]) != "ACAD_MTEXT_COLUMN_INFO_END"; i += 2) {
+    const XdataItem& value = items[i + 1];
+    switch (whole(items[i])) {
+      case 75:
+        t.column_type = static_cast<std::uint8_t>(whole(value) & 3);
+        break;
+      case 76:
+        t.column_count = static_cast<std::uint32_t>(whole(value) & 0xffff);
+        break;
+      case 78:
+        t.column_flow_reversed = whole(value) != 0;
+        break;
+      case 79:
+        t.column_auto_height = whole(value) != 0;
+        break;
+      case 48:
+        t.column_width = real(value);
+        break;
+      case 49:
+        t.column_gutter = real(value);
+        break;
+      case 50: {  // a count, then that many heights
+        const std::size_t left = items.size() - i - 2;
+        const std::size_t count = std::min(static_cast<std::size_t>(whole(value) & 0xffff), left);
+        t.column_heights.clear();
+        for (std::size_t n = 0; n < count && items[i + 2].code == 1040; ++n, ++i)
+          t.column_heights.push_back(real(items[i + 2]));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+}
+
+void take_columns_from_xdata(std::span<const XdataItem> items, MText& t) {
+  bool linking = false;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string_view marker = words(items[i]);
+    if (marker == "ACAD_MTEXT_COLUMN_INFO_BEGIN") {
+      take_column_info(items, ++i, t);
+    } else if (marker == "ACAD_MTEXT_COLUMNS_BEGIN" || marker == "ACAD_MTEXT_COLUMNS_END") {
+      linking = marker == "ACAD_MTEXT_COLUMNS_BEGIN";
+    } else if (marker == "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN" && i + 2 < items.size()) {
+      t.defined_height = real(items[i + 2]);
+    } else if (linking && items[i].code == 1005) {
+      t.linked_columns.push_back(handle_of(marker));
+    }
+  }
+  if (!t.linked_columns.empty()) t.column_type = 0;
+}
+
+// AcDbAttribute and AcDbAttributeDefinition repeat codes: 280 is first a version, then the position
+// lock; behind that, 70 to 72 and the points 10 and 11 describe the multi-line text.
+struct AttributeReader {
+  EntityTags& in;
+  Attribute a;
+  std::string mtext_bytes;
+  int versions_seen = 0;
+  bool has_flags = false;
+
+  void take_group() {
+    if (in_embedded_object(in)) {
+      a.has_mtext = true;
+      take_mtext_group(in, a.mtext, mtext_bytes);
+      return;
+    }
+    if (in.subclass() == "AcDbXrecord") return;  // what 2007 keeps of a multi-line attribute
+    if (in.subclass().starts_with("AcDbAttribute") && take_attribute_group()) return;
+    if (in.subclass().empty() && take_plain_group()) return;
+    take_text_group(in, a.text, 74);
+  }
+
+  bool take_attribute_group() {
+    if (versions_seen >= 2) {
+      switch (in.code()) {
+        case 10:
+        case 20:
+        case 30:
+        case 11:
+        case 21:
+        case 31:
+        case 40:
+        case 70:
+        case 71:
+        case 72:
+          return true;
+        default:
+          break;
+      }
+    }
+    if (in.code() != 280) return take_plain_group();
+    if (++versions_seen == 2) a.lock_position = in.flag();
+    return true;
+  }
+
+  // Files of R12 have no subclasses, and these codes only.
+  bool take_plain_group() {
+    switch (in.code()) {
+      case 2:
+        a.tag = in.text();
+        return true;
+      case 3:
+        a.prompt = in.text();
+        return true;
+      case 70:
+        if (!has_flags) a.flags = integer_as<std::uint16_t>(in);
+        has_flags = true;
+        return true;
+      case 73:
+        a.field_length = integer_as<std::uint16_t>(in);
+        return true;
+      default:
+        return false;
+    }
+  }
+};
+
+Geometry read_attribute(EntityTags& in, bool is_definition) {
+  AttributeReader reader{in, {}, {}};
+  reader.a.is_definition = is_definition;
+  while (in.next()) reader.take_group();
+  Attribute& a = reader.a;
+  settle_alignment(a.text);
+  if (a.has_mtext) {
+    a.mtext.raw = in.decode(reader.mtext_bytes);
+    if (a.text.value.empty()) a.text.value = a.mtext.raw;
+  }
+  return Indirect<Attribute>(std::move(a));
+}
+
+}  // namespace
+
+Geometry read_text(EntityTags& in) {
+  Text t;
+  while (in.next()) take_text_group(in, t, 73);
+  settle_alignment(t);
+  return t;
+}
+
+Geometry read_mtext(EntityTags& in) {
+  MText t;
+  std::string bytes;
+  while (in.next()) {
+    if (in_embedded_object(in))
+      take_column_group(in, t);
+    else
+      take_mtext_group(in, t, bytes);
+  }
+  t.raw = in.decode(bytes);
+  if (t.column_type == 0) take_columns_from_xdata(xdata_of(in, "ACAD"), t);
+  return Indirect<MText>(std::move(t));
+}
+
+Geometry read_attrib(EntityTags& in) { return read_attribute(in, false); }
+Geometry read_attdef(EntityTags& in) { return read_attribute(in, true); }
+
+Geometry read_tolerance(EntityTags& in) {
+  Tolerance t;
+  while (in.next()) {
+    if (take_point(in, 10, t.position) || take_point(in, 11, t.x_direction)) continue;
+    switch (in.code()) {
+      case 1:
+        t.value = in.text();
+        break;
+      case 3:
+        t.dim_style_name = in.text();
+        t.dim_style = in.names().dim_style(t.dim_style_name);
+        break;
+      default:
+        break;
+    }
+  }
+  return Indirect<Tolerance>(std::move(t));
+}
+
+Geometry read_shape(EntityTags& in) {
+  Shape s;
+  while (in.next()) {
+    if (take_point(in, 10, s.position)) continue;
+    switch (in.code()) {
+      case 2:
+        s.name = in.text();
+        break;
+      case 40:
+        s.size = in.number();
+        break;
+      case 41:
+        s.width_factor = in.number();
+        break;
+      case 50:
+        s.rotation_deg = in.number();
+        break;
+      case 51:
+        s.oblique_deg = in.number();
+        break;
+      default:
+        break;
+    }
+  }
+  return Indirect<Shape>(std::move(s));
+}
+
+}  // namespace cad::dxf
