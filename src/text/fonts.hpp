@@ -33,21 +33,29 @@ class Face {  // one font file, one instance; immutable once loaded
 struct ShapedGlyph {
   const Face* face = nullptr;
   std::uint32_t id = 0;
-  Vec2 offset;                // from the line's origin, em units of cap height 1 (see ShapedText)
+  float em = 1;       // the face's em in text heights
+  float squeeze = 1;  // of the outline's width: wide letters in the narrow cells of SHX fonts
+  Vec2 offset;        // from the line's origin, em units of cap height 1 (see ShapedText)
   std::uint32_t cluster = 0;  // byte offset in the text
 };
 
 // Shaped in units of the text height (cap height = 1), so a text of height h is scaled by h.
 struct ShapedText {
   std::vector<ShapedGlyph> glyphs;
-  double advance = 0;  // width, units of text height
+  double advance = 0;   // width, units of text height
+  double trailing = 0;  // blank at its end that alignment ignores (SHX fonts)
 };
 
+struct ShxCells;  // advances of an SHX font's characters: text/tables/shx_cells.hpp
+
+// All lengths that shape() gives are still to be multiplied by width_scale.
 struct FontChoice {
   std::vector<const Face*> faces;  // preferred first, then fallbacks by script
-  double width_scale = 1;          // SHX stand-ins are narrowed to the original's width
+  double width_scale = 1;          // to the width of the font that the drawing names
+  double descent = 0.3;            // below the baseline, units of text height
+  const ShxCells* shx = nullptr;   // an SHX font's stand-in keeps the original's advances
   bool synthetic_bold = false, synthetic_italic = false;
-  bool substituted = false;  // the named font was not to be had
+  bool substituted = false;  // an unknown font: nothing is known of its looks
 };
 
 class FontLibrary {
