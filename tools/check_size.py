@@ -17,7 +17,7 @@ HEAD = re.compile(r"^(?!namespace|struct|class|enum|union|extern|constexpr\b.*=|
 def long_functions(lines):
     start = None
     for number, line in enumerate(lines, 1):
-        if start is None and line.endswith("{") and not line.startswith((" ", "#", "}")):
+        if start is None and line.endswith("{") and not line.startswith((" ", "#", "}", "//")):
             joined = line
             back = number - 1
             while back > 0 and not HEAD.match(joined) and lines[back - 1].strip() and not lines[back - 1].startswith(("}", "#", "//")):
