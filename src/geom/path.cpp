@@ -107,25 +107,49 @@ void Path::arc_to(const EllipticArc& arc) {
   points.push_back(point_at(arc, arc.t1));
 }
 
+namespace {
+
+EllipticArc transformed(const EllipticArc& arc, const Affine& map) {
+  return {map(arc.center), map.direction(arc.u), map.direction(arc.v), arc.t0, arc.t1};
+}
+
+}  // namespace
+
+void transform(Path& path, const Affine& map) {
+  for (Vec2& p : path.points) p = map(p);
+  for (EllipticArc& arc : path.arcs) arc = transformed(arc, map);
+}
+
 Path transformed(const Path& path, const Affine& map) {
   Path out = path;
-  for (Vec2& p : out.points) p = map(p);
-  for (EllipticArc& arc : out.arcs) {
-    arc.center = map(arc.center);
-    arc.u = map.direction(arc.u);
-    arc.v = map.direction(arc.v);
-  }
+  transform(out, map);
   return out;
+}
+
+void append(Path& path, const Path& more) {
+  path.verbs.insert(path.verbs.end(), more.verbs.begin(), more.verbs.end());
+  path.points.insert(path.points.end(), more.points.begin(), more.points.end());
+  path.arcs.insert(path.arcs.end(), more.arcs.begin(), more.arcs.end());
 }
 
 Box2 extents(const Path& path) {
   Box2 box;
+  if (path.arcs.empty() &&
+      std::find(path.verbs.begin(), path.verbs.end(), Verb::cubic) == path.verbs.end()) {
+    for (const Vec2 p : path.points) box.add(p);
+    return box;
+  }
+  return extents(path, Affine{});
+}
+
+Box2 extents(const Path& path, const Affine& map) {
+  Box2 box;
   walk(
-      path, [&](Vec2 p) { box.add(p); }, [&](Vec2, Vec2 p) { box.add(p); },
-      [&](const EllipticArc& arc) { add_arc(arc, box); },
+      path, [&](Vec2 p) { box.add(map(p)); }, [&](Vec2, Vec2 p) { box.add(map(p)); },
+      [&](const EllipticArc& arc) { add_arc(transformed(arc, map), box); },
       [&](Vec2 p0, Vec2 p1, Vec2 p2, Vec2 p3) {
-        box.add(p3);
-        add_cubic_extremes(p0, p1, p2, p3, box);
+        box.add(map(p3));
+        add_cubic_extremes(map(p0), map(p1), map(p2), map(p3), box);
       },
       [] {});
   return box;

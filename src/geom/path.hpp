@@ -58,8 +58,12 @@ struct Path {
   bool empty() const { return verbs.empty(); }
 };
 
+void transform(Path& path, const Affine& map);  // in place
 Path transformed(const Path& path, const Affine& map);
+void append(Path& path, const Path& more);
 Box2 extents(const Path& path);  // exact, of the curve itself, without pen width
+// Of the path under the map, without making it.
+Box2 extents(const Path& path, const Affine& map);
 
 // Straight pieces that stay within `tolerance` of the path, appended polyline by polyline.
 struct Polyline2 {
