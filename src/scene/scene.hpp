@@ -40,10 +40,10 @@ void draw_layout(const SceneContext& context, const Layout& layout, Sink& sink);
 // What the result says of each entity of a layout. bbox is of what the entity draws, hidden layers
 // included (an entity has extents whether or not it is shown); empty = cannot be known.
 struct LayoutExtents {
-  std::vector<Box2> entities;   // same order and size as the block's entities
-  std::vector<Box2> attributes; // of every INSERT's ATTRIBs, in order, insert by insert
-  Box2 visible;                 // of what is drawn: visible layers, visible entities, no outliers
-  Box2 all;                     // of every entity
+  std::vector<Box2> entities;    // same order and size as the block's entities
+  std::vector<Box2> attributes;  // of every INSERT's ATTRIBs, in order, insert by insert
+  Box2 visible;                  // of what is drawn: visible layers, visible entities, no outliers
+  Box2 all;                      // of every entity
 };
 LayoutExtents measure_layout(const SceneContext& context, const Layout& layout);
 

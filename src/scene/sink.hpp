@@ -27,16 +27,19 @@ struct Rgba {
 // SceneOptions::background.
 struct Pen {
   Rgba color;
-  float width_mm = 0;      // plotted width; 0 = hairline (one pixel)
-  float width_units = 0;   // > 0: a width in drawing units instead (scales with the drawing)
+  float width_mm = 0;     // plotted width; 0 = hairline (one pixel)
+  float width_units = 0;  // > 0: a width in drawing units instead (scales with the drawing)
 };
 
 enum class FillRule : std::uint8_t { non_zero, even_odd };
 
-struct Gradient {          // linear along `from`..`to`, or radial about `from` with radius |to-from|
+struct Gradient {  // linear along `from`..`to`, or radial about `from` with radius |to-from|
   bool radial = false;
   Vec2 from, to;
-  struct Stop { float position; Rgba color; };
+  struct Stop {
+    float position;
+    Rgba color;
+  };
   std::vector<Stop> stops;
 };
 
@@ -50,9 +53,9 @@ struct GlyphRun {
   const text::Face* face = nullptr;
   Affine to_sheet;
   Rgba color;
-  float embolden = 0;               // em units, synthetic bold
+  float embolden = 0;  // em units, synthetic bold
   std::vector<Glyph> glyphs;
-  std::string_view text;            // UTF-8 of the run, for search and accessibility
+  std::string_view text;  // UTF-8 of the run, for search and accessibility
 };
 
 // A picture we do not decode: its frame and name. The backend draws a frame with a caption.
@@ -64,7 +67,7 @@ struct ImageFrame {
 struct EntityRef {
   std::uint32_t index = 0;  // running number in the sheet, the order of the result's entities[]
   Handle handle = 0;
-  LayerId layer;            // the effective layer of what follows (inside inserts it may change)
+  LayerId layer;  // the effective layer of what follows (inside inserts it may change)
 };
 
 class Sink {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "scene/families.hpp"
+
+namespace cad::scene::detail {
+namespace {
+
+constexpr double kDegree = std::numbers::pi / 180;
+
+// Exact for quarter turns, so that upright blocks stay upright.
+Vec2 unit_at(double degrees) {
+  const double turned = std::fmod(degrees, 360);
+  if (turned == 0) return {1, 0};
+  if (turned == 90 || turned == -270) return {0, 1};
+  if (turned == 180 || turned == -180) return {-1, 0};
+  if (turned == 270 || turned == -90) return {0, -1};
+  return {std::cos(turned * kDegree), std::sin(turned * kDegree)};
+}
+
+// Block coordinates -> those around the insert, for the cell at `cell` (columns, rows).
+Placement placement_of(const Insert& insert, const Ocs& ocs, Vec3 base, Vec2 cell) {
+  const Vec2 d = unit_at(insert.rotation_deg);
+  const Vec3 along = ocs.x * d.x + ocs.y * d.y, across = ocs.y * d.x - ocs.x * d.y;
+  Placement out;
+  out.x = along * insert.scale.x;
+  out.y = across * insert.scale.y;
+  out.z = ocs.z * insert.scale.z;
+  out.origin = ocs.to_wcs(insert.position) + along * (cell.x * insert.column_spacing) +
+               across * (cell.y * insert.row_spacing);
+  out.origin = out.origin - out.direction(base);
+  return out;
+}
+
+struct Guard {  // what draw_block() changes and puts back
+  explicit Guard(Emitter& e) : emitter(e), frame(e.frame), look(e.look) {}
+  ~Guard() {
+    emitter.frame = frame;
+    emitter.look = look;
+    if (emitter.measuring()) emitter.boxes->hidden = frame.hidden;
+  }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  Emitter& emitter;
+  Frame frame;
+  Look look;
+};
+
+void draw_entities(Emitter& out, BlockId id, const Block& block) {
+  out.active_blocks[id.index] = 1;
+  const auto& order = out.draw_order(id);
+  for (std::size_t i = 0; i < block.entities.size() && !out.exhausted(); ++i)
+    out.draw(block.entities[order.empty() ? i : order[i]]);
+  out.active_blocks[id.index] = 0;
+}
+
+// The block's extents under the linear part of the frame's view.
+Boxes measure_block(Emitter& out, BlockId id, const Block& block) {
+  const LayerLook& inherited = out.layer_look(out.frame.by_block.layer);
+  const std::uint32_t state = (inherited.off ? 1u : 0u) | (inherited.frozen ? 2u : 0u);
+  out.frame.view.offset = {};
+  const BlockBoxKey key = make_key(id.index, state, out.frame.view);
+  if (const auto it = out.cache->known.find(key); it != out.cache->known.end()) return it->second;
+  BoxSink* const outer = out.boxes;
+  BoxSink inner;
+  out.boxes = &inner;
+  out.sink = &inner;
+  out.frame.hidden = false;
+  draw_entities(out, id, block);
+  out.boxes = outer;
+  out.sink = outer;
+  if (!out.exhausted()) out.cache->known.emplace(key, inner.boxes);
+  return inner.boxes;
+}
+
+Boxes block_boxes(Emitter& out, BlockId id, const Block& block, const Projection& view) {
+  if (!out.cache->corners_only) {
+    Boxes found = measure_block(out, id, block);
+    const auto shift = [&](Box2& box) {
+      if (box.empty()) return;
+      const Vec2 t = view.offset;
+      box = {box.min_x + t.x, box.min_y + t.y, box.max_x + t.x, box.max_y + t.y};
+    };
+    shift(found.all);
+    shift(found.visible);
+    return found;
+  }
+  out.frame.view = {};
+  const Boxes own = measure_block(out, id, block);
+  return {map_corners(own.all, view), map_corners(own.visible, view)};
+}
+
+void draw_attributes(Emitter& out, const Insert& insert) {
+  const Guard guard(out);
+  out.frame.by_block = out.inheritance();
+  // An ATTRIB has its own layer, also inside a block: no layer of the insert's for layer 0.
+  for (const Entity& attribute : insert.attributes) out.draw(attribute);
+}
+
+}  // namespace
+
+bool draw_block(Emitter& out, BlockId id, const Placement& placement) {
+  const Block* block = find(out.drawing().blocks, id);
+  if (block == nullptr || block->entities.empty()) return false;
+  if (out.active_blocks[id.index] != 0) {
+    out.warn("BLOCK_CYCLE", block->name, "The block contains itself; the inner one is not drawn.");
+    return false;
+  }
+  if (out.frame.depth >= out.context.limits.max_block_depth) {
+    out.warn("BLOCK_DEPTH", block->name,
+             "Blocks are nested too deeply; the innermost are not drawn.");
+    return false;
+  }
+  if (!out.spend()) return false;
+  const Guard guard(out);
+  const Projection view = out.frame.view * placement;
+  out.frame.view = view;
+  out.frame.by_block = out.inheritance();
+  out.frame.in_block = true;
+  ++out.frame.depth;
+  const double scale = std::sqrt(length(placement.x) * length(placement.y));
+  if (scale > 0 && std::isfinite(scale)) out.frame.dash_scale *= scale;
+  if (!out.measuring()) {
+    draw_entities(out, id, *block);
+    return true;
+  }
+  const bool hidden = out.frame.hidden;
+  const Boxes boxes = block_boxes(out, id, *block, view);
+  out.boxes->hidden = hidden;
+  out.boxes->add(boxes);
+  return true;
+}
+
+void draw(Emitter& out, const Indirect<Insert>& insert, const Entity& entity) {
+  const Block* block = find(out.drawing().blocks, insert->block);
+  const Ocs ocs(entity.normal);
+  if (block != nullptr) {
+    const std::uint32_t columns = std::max(insert->columns, 1u), rows = std::max(insert->rows, 1u);
+    // The cells at the corners have the extents of all.
+    const std::uint32_t column_step = out.measuring() ? std::max(columns - 1, 1u) : 1;
+    const std::uint32_t row_step = out.measuring() ? std::max(rows - 1, 1u) : 1;
+    for (std::uint64_t row = 0; row < rows; row += row_step)
+      for (std::uint64_t column = 0; column < columns; column += column_step) {
+        if (!out.spend()) return;
+        const Vec2 cell{static_cast<double>(column), static_cast<double>(row)};
+        draw_block(out, insert->block, placement_of(*insert, ocs, block->base_point, cell));
+      }
+  }
+  if (!insert->attributes.empty()) draw_attributes(out, *insert);
+}
+
+void draw(Emitter& out, const Indirect<Table>& table, const Entity& entity) {
+  const Block* block = find(out.drawing().blocks, table->block);
+  if (block != nullptr && !block->entities.empty()) {
+    Placement placement;
+    const Vec3 normal = Ocs(entity.normal).z;
+    if (const double size = length(table->x_direction); size > 1e-12) {
+      placement.x = table->x_direction * (1 / size);
+      placement.y = cross(normal, placement.x);
+      placement.z = normal;
+    }
+    placement.origin = table->position - placement.direction(block->base_point);
+    if (draw_block(out, table->block, placement)) return;
+  }
+  // Without its block: the grid, from the stored heights and widths.
+  double width = 0, height = 0;
+  for (const double w : table->column_widths) width += w;
+  for (const double h : table->row_heights) height += h;
+  out.path.clear();
+  const Projection& view = out.frame.view;
+  const auto line = [&](Vec3 a, Vec3 b) {
+    out.path.move_to(view(table->position + a));
+    out.path.line_to(view(table->position + b));
+  };
+  double x = 0, y = 0;
+  line({0, 0, 0}, {0, -height, 0});
+  for (const double w : table->column_widths) x += w, line({x, 0, 0}, {x, -height, 0});
+  line({0, 0, 0}, {width, 0, 0});
+  for (const double h : table->row_heights) y -= h, line({0, y, 0}, {width, y, 0});
+  out.stroke_plain(out.path);
+}
+
+}  // namespace cad::scene::detail
