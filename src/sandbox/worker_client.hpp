@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/parts.hpp"
 #include "base/result.hpp"
@@ -17,10 +19,10 @@
 namespace cad::sandbox {
 
 struct WorkerLimits {
-  std::uint64_t memory_bytes = 2ull << 30;   // address space (RLIMIT_AS)
+  std::uint64_t memory_bytes = 2ull << 30;  // address space (RLIMIT_AS)
   std::chrono::seconds cpu{120};
   std::chrono::milliseconds wall{180'000};
-  std::uint64_t output_bytes = 8ull << 30;   // all frames together
+  std::uint64_t output_bytes = 8ull << 30;  // all frames together
 };
 
 struct WorkerRequest {
@@ -36,14 +38,15 @@ using ByteSource = std::function<Result<std::size_t>(std::span<std::byte>)>;
 
 enum class WorkerEnd : std::uint8_t {
   completed,
-  rejected,        // the worker said why (an Error of the reader): the drawing is at fault
-  crashed,         // a signal that was not ours, or a seccomp violation
+  rejected,  // the worker said why (an Error of the reader): the drawing is at fault
+  crashed,   // a signal that was not ours, or a seccomp violation
   out_of_memory,
   cpu_limit,
   wall_limit,
   output_limit,
-  cancelled,       // through the flag
-  failed_to_start,
+  cancelled,        // through the flag
+  failed_to_start,  // our side: no worker, or drawing or parts could not be read or stored; try
+                    // again
 };
 std::string_view to_string(WorkerEnd end);
 
@@ -56,7 +59,8 @@ struct WorkerReport {
   bool truncated = false;
   int signal = 0;
   std::chrono::milliseconds wall{0}, cpu{0};
-  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t peak_memory_bytes = 0;  // 0: unknown
+  std::string log;  // what the worker wrote to stderr, printable, at most 4 KiB: for operators only
 };
 
 struct WorkerCallbacks {
@@ -64,7 +68,8 @@ struct WorkerCallbacks {
   std::function<void(std::string_view phase, int percent)> progress;
 };
 
-// Blocking; call it on a worker thread. `cancel` may be set from elsewhere.
+// Blocking; call it on a worker thread, from as many at once as you like. `cancel` may be set from
+// elsewhere: it is looked at every 50 ms. No process and no descriptor outlives the call.
 WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& request,
                         const ByteSource& drawing, const WorkerCallbacks& callbacks,
                         const std::atomic<bool>& cancel);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/spawn.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace cad::sandbox {
+namespace {
+
+constexpr int kPipeBytes = 1 << 20;  // fewer switches between the two; not granted: the default
+
+tl::unexpected<Error> fail_start(const std::string& what, int error) {
+  return fail(ErrorCode::unavailable, "The parser could not be started: " + what + ": " +
+                                          std::generic_category().message(error) + ".");
+}
+
+struct Pipe {
+  UniqueFd read, write;
+};
+
+// Both ends above 2, so that giving the child its 0, 1 and 2 cannot overwrite one of them.
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_start("pipe", errno);
+  Pipe pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+  for (UniqueFd* end : {&pipe.read, &pipe.write}) {
+    if (end->get() > 2) continue;
+    end->reset(::fcntl(end->get(), F_DUPFD_CLOEXEC, 3));
+    if (!*end) return fail_start("pipe", errno);
+  }
+  ::fcntl(pipe.read.get(), F_SETPIPE_SZ, kPipeBytes);
+  return pipe;
+}
+
+// posix_spawn's two parameter objects, released whatever happens.
+struct SpawnPlan {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+
+  SpawnPlan() {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+  }
+  ~SpawnPlan() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+};
+
+int prepare(SpawnPlan& plan, int in, int out, int err) {
+  int error = 0;
+  const auto step = [&](int result) {
+    if (error == 0) error = result;
+  };
+  step(posix_spawn_file_actions_adddup2(&plan.actions, in, 0));
+  step(posix_spawn_file_actions_adddup2(&plan.actions, out, 1));
+  step(posix_spawn_file_actions_adddup2(&plan.actions, err, 2));
+  step(posix_spawn_file_actions_addclosefrom_np(&plan.actions, 3));
+  step(posix_spawn_file_actions_addchdir_np(&plan.actions, "/"));
+  sigset_t all;
+  sigset_t none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  step(posix_spawnattr_setsigdefault(&plan.attributes, &all));
+  step(posix_spawnattr_setsigmask(&plan.attributes, &none));
+  step(posix_spawnattr_setflags(
+      &plan.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID));
+  return error;
+}
+
+bool set_nonblocking(const UniqueFd& fd) { return ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) == 0; }
+
+}  // namespace
+
+Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
+                           std::uint64_t cpu_seconds) {
+  CAD_ASSIGN(Pipe in, make_pipe());
+  CAD_ASSIGN(Pipe out, make_pipe());
+  CAD_ASSIGN(Pipe err, make_pipe());
+  if (!set_nonblocking(in.write) || !set_nonblocking(out.read) || !set_nonblocking(err.read)) {
+    return fail_start("pipe", errno);
+  }
+  SpawnPlan plan;
+  if (int error = prepare(plan, in.read.get(), out.write.get(), err.write.get())) {
+    return fail_start("posix_spawn", error);
+  }
+  std::string name = "cadlens-worker";
+  std::string memory = std::to_string(memory_bytes);
+  std::string cpu = std::to_string(cpu_seconds);
+  char* arguments[] = {name.data(), memory.data(), cpu.data(), nullptr};
+  char* environment[] = {nullptr};
+
+  Child child;
+  if (int error = posix_spawn(&child.pid, path.c_str(), &plan.actions, &plan.attributes, arguments,
+                              environment)) {
+    return fail_start(path, error);
+  }
+  child.exited.reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
+  child.in = std::move(in.write);
+  child.out = std::move(out.read);
+  child.err = std::move(err.read);
+  return child;
+}
+
+}  // namespace cad::sandbox

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the worker: no environment, no descriptor but three pipes, "/" as its folder, a session of
+// its own. Uses posix_spawn, so that a large parent is never copied.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+
+namespace cad::sandbox {
+
+struct Child {
+  pid_t pid = -1;
+  UniqueFd exited;    // pidfd, readable once the child has exited; none on kernels before 5.3
+  UniqueFd in;        // writes to its descriptor 0; does not block
+  UniqueFd out, err;  // read from its descriptors 1 and 2; do not block
+};
+
+// The limits go to the child as arguments: it closes itself in before it reads anything.
+Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
+                           std::uint64_t cpu_seconds);
+
+}  // namespace cad::sandbox

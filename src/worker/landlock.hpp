@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace cad::worker {
+
+// Denies every access that the kernel's Landlock knows of: files, TCP (ABI 4), abstract sockets and
+// signals outside (ABI 6). True also when the kernel has no Landlock; false when it has and
+// refuses.
+bool close_landlock();
+
+}  // namespace cad::worker

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// cadlens-worker MEMORY_BYTES CPU_SECONDS: one drawing, in a process of its own. Started by the
+// service (sandbox/worker_client.hpp); docs/worker-protocol.md says what goes over its descriptors.
+#include <signal.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstring>
+#include <new>
+
+#include "formats/format.hpp"
+#include "pipeline/parse.hpp"
+#include "text/fonts.hpp"
+#include "worker/channel.hpp"
+#include "worker/confine.hpp"
+#include "worker/own_memory.hpp"
+
+namespace {
+
+using namespace cad;
+
+bool read_number(const char* text, std::uint64_t& number) {
+  const char* end = text + std::strlen(text);
+  const auto [stopped, error] = std::from_chars(text, end, number);
+  return error == std::errc() && stopped == end && number > 0;
+}
+
+std::string_view name_of(FormatId id) {
+  for (const Format& format : formats()) {
+    if (format.id == id) return format.name;
+  }
+  return "";
+}
+
+void parse(const worker::Request& request, text::FontLibrary& fonts,
+           const worker::OwnMemory& memory) {
+  worker::FrameWriter frames;
+  ParseOptions options;
+  options.file_name = request.file_name;
+  options.limits.max_entities = request.max_entities;
+  options.image_px = request.image_px;
+  options.progress = [&frames, last = -1](std::string_view phase, int percent) mutable {
+    if (percent > last) frames.progress(phase, last = percent);
+  };
+  const auto outcome = parse_to_parts(request.drawing, options, fonts, frames);
+  if (!outcome) return frames.error(outcome.error());
+
+  sandbox::DoneHeader done;
+  done.entities = outcome->entities;
+  done.sheets = outcome->sheets;
+  done.truncated = outcome->truncated ? 1 : 0;
+  done.peak_memory_bytes = memory.peak_bytes();
+  frames.done(done, name_of(outcome->format), outcome->version);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  signal(SIGPIPE, SIG_IGN);  // a parent that no longer listens is seen by the write itself
+  std::set_new_handler([] { _exit(sandbox::kExitOutOfMemory); });
+  close_range(3, ~0u, 0);
+  worker::Confinement limits;
+  if (count != 3 || !read_number(arguments[1], limits.memory_bytes) ||
+      !read_number(arguments[2], limits.cpu_seconds)) {
+    return sandbox::kExitBadRequest;
+  }
+  // Whatever has to be opened is opened before the walls close.
+  const auto fonts = text::FontLibrary::open_system_fonts();
+  const worker::OwnMemory memory;
+  if (const char* open_layer = worker::confine(limits)) {
+    const std::string message = "cannot isolate: " + std::string(open_layer) + "\n";
+    (void)!write(2, message.data(), message.size());
+    return sandbox::kExitNotConfined;
+  }
+  parse(worker::read_request(), *fonts, memory);
+  _exit(0);  // nothing is left to be flushed, and the kernel frees faster than destructors
+}
