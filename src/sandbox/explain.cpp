@@ -23,7 +23,7 @@ WorkerEnd judge(const Ending& ending, const WorkerLimits& limits) {
     const int signal = WTERMSIG(ending.status);
     if (signal == SIGXCPU) return WorkerEnd::cpu_limit;
     if (signal == SIGKILL) {
-      return ending.cpu >= limits.cpu ? WorkerEnd::cpu_limit : WorkerEnd::out_of_memory;
+      return ending.cpu >= limits.cpu * 3 / 4 ? WorkerEnd::cpu_limit : WorkerEnd::out_of_memory;
     }
     return WorkerEnd::crashed;
   }

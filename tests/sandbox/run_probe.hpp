@@ -40,7 +40,7 @@ struct ProbeRun {
 struct ProbeCall {
   std::string act;  // what the probe does, see probe_acts.cpp
   std::string drawing = "a drawing";
-  WorkerLimits limits{256ull << 20, std::chrono::seconds(10), std::chrono::milliseconds(10'000),
+  WorkerLimits limits{256ull << 20, std::chrono::seconds(10), std::chrono::milliseconds(60'000),
                       64ull << 20};
   std::string program = "sandbox_probe";
 };
