@@ -28,13 +28,34 @@ class ArtefactSink : public scene::Sink {
 class TeeSink : public scene::Sink {
  public:
   TeeSink(scene::Sink& first, scene::Sink& second) : first_(first), second_(second) {}
-  void begin_entity(const scene::EntityRef& e) override { first_.begin_entity(e); second_.begin_entity(e); }
-  void stroke(const Path& p, const scene::Pen& pen) override { first_.stroke(p, pen); second_.stroke(p, pen); }
-  void fill(const Path& p, scene::FillRule r, const scene::Brush& b) override { first_.fill(p, r, b); second_.fill(p, r, b); }
-  void glyphs(const scene::GlyphRun& run) override { first_.glyphs(run); second_.glyphs(run); }
-  void image(const scene::ImageFrame& frame) override { first_.image(frame); second_.image(frame); }
-  void push_clip(const Path& p) override { first_.push_clip(p); second_.push_clip(p); }
-  void pop_clip() override { first_.pop_clip(); second_.pop_clip(); }
+  void begin_entity(const scene::EntityRef& e) override {
+    first_.begin_entity(e);
+    second_.begin_entity(e);
+  }
+  void stroke(const Path& p, const scene::Pen& pen) override {
+    first_.stroke(p, pen);
+    second_.stroke(p, pen);
+  }
+  void fill(const Path& p, scene::FillRule r, const scene::Brush& b) override {
+    first_.fill(p, r, b);
+    second_.fill(p, r, b);
+  }
+  void glyphs(const scene::GlyphRun& run) override {
+    first_.glyphs(run);
+    second_.glyphs(run);
+  }
+  void image(const scene::ImageFrame& frame) override {
+    first_.image(frame);
+    second_.image(frame);
+  }
+  void push_clip(const Path& p) override {
+    first_.push_clip(p);
+    second_.push_clip(p);
+  }
+  void pop_clip() override {
+    first_.pop_clip();
+    second_.pop_clip();
+  }
 
  private:
   scene::Sink& first_;

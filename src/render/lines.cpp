@@ -148,8 +148,13 @@ void LineRaster::draw(const PixelPath& path, const LineStyle& style, Ink ink,
 
 void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
                            const LineStyle& style, Ink ink, const Target& target) {
-  const auto points = path.of(part);
+  auto points = path.of(part);
   const auto straight = path.straight_of(part);
+  // A circle comes back to its start: its ends are a corner like any other.
+  const bool returns = points.size() > 2 && std::abs(points.front().x - points.back().x) < 1e-3 &&
+                       std::abs(points.front().y - points.back().y) < 1e-3;
+  if (returns) points = points.first(points.size() - 1);
+  const bool closed = part.closed || returns;
   kept_.clear();
   kept_straight_.clear();
   kept_.push_back(points[0]);
@@ -159,7 +164,7 @@ void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
   for (std::size_t i = 1; i < points.size(); ++i) {
     const Vec2 d = points[i] - kept_.back();
     box.add(points[i]);
-    const bool is_last = i + 1 == points.size() && !part.closed;
+    const bool is_last = i + 1 == points.size() && !closed;
     if (std::abs(d.x) < kMinStep && std::abs(d.y) < kMinStep && !is_last) continue;
     kept_.push_back(points[i]);
     kept_straight_.push_back(straight[i]);
@@ -169,9 +174,9 @@ void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
     const Vec2 center{(box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2};
     return draw_dot(center, std::max(extent, 0.5), ink, target);
   }
-  if (part.closed) {
+  if (closed) {
     kept_.push_back(kept_.front());
-    kept_straight_.push_back(1);
+    kept_straight_.push_back(returns ? straight[straight.size() - 1] : 1);
   }
 
   const std::size_t count = kept_.size() - 1;
@@ -180,11 +185,11 @@ void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
   };
   const Box2 clip = widened(target.box, style.width + 2);
   Segment current = segment_at(0);
-  bool cover_a = part.closed ? turns(segment_at(count - 1), current) : !style.butt;
+  bool cover_a = closed ? turns(segment_at(count - 1), current) : !style.butt;
   for (std::size_t i = 0; i < count; ++i) {
     const bool is_last = i + 1 == count;
     const Segment next = segment_at(is_last ? 0 : i + 1);
-    const bool cover_b = is_last && !part.closed ? !style.butt : turns(current, next);
+    const bool cover_b = is_last && !closed ? !style.butt : turns(current, next);
     Segment shown = current;
     if (clip_segment(clip, shown.a, shown.b)) {
       if (shown.x_major)

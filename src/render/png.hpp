@@ -16,8 +16,8 @@ namespace cad::render {
 struct PngOptions {
   std::uint32_t longer_side_px = 2048;
   Rgb background{255, 255, 255};
-  double margin = 0.02;     // of the longer side, on each side
-  double mm_per_unit = 0;   // > 0: lineweights at true scale (paper); 0: model space convention
+  double margin = 0.02;    // of the longer side, on each side
+  double mm_per_unit = 0;  // > 0: lineweights at true scale (paper); 0: model space convention
 };
 
 // A sink that draws into an image of `view` (the sheet's visible extents) and encodes it.
