@@ -25,13 +25,11 @@ const Format* sniff(Bytes head) {
   const Format* best = nullptr;
   for (const Format& format : formats()) {
     switch (format.sniff(head)) {
-      case Confidence::sure:
-        return &format;
+      case Confidence::sure: return &format;
       case Confidence::maybe:
         if (best == nullptr) best = &format;
         break;
-      case Confidence::no:
-        break;
+      case Confidence::no: break;
     }
   }
   return best;

@@ -9,29 +9,14 @@ Geometry read_line(EntityTags& in) {
   Line line;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        line.start.x = in.number();
-        break;
-      case 20:
-        line.start.y = in.number();
-        break;
-      case 30:
-        line.start.z = in.number();
-        break;
-      case 11:
-        line.end.x = in.number();
-        break;
-      case 21:
-        line.end.y = in.number();
-        break;
-      case 31:
-        line.end.z = in.number();
-        break;
-      case 38:
-        line.start.z = line.end.z = in.number();
-        break;
-      default:
-        break;
+      case 10: line.start.x = in.number(); break;
+      case 20: line.start.y = in.number(); break;
+      case 30: line.start.z = in.number(); break;
+      case 11: line.end.x = in.number(); break;
+      case 21: line.end.y = in.number(); break;
+      case 31: line.end.z = in.number(); break;
+      case 38: line.start.z = line.end.z = in.number(); break;
+      default: break;
     }
   }
   return line;
@@ -41,21 +26,12 @@ Geometry read_point(EntityTags& in) {
   Point point;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        point.position.x = in.number();
-        break;
-      case 20:
-        point.position.y = in.number();
-        break;
+      case 10: point.position.x = in.number(); break;
+      case 20: point.position.y = in.number(); break;
       case 30:
-      case 38:
-        point.position.z = in.number();
-        break;
-      case 50:
-        point.x_axis_angle_deg = in.number();
-        break;
-      default:
-        break;
+      case 38: point.position.z = in.number(); break;
+      case 50: point.x_axis_angle_deg = in.number(); break;
+      default: break;
     }
   }
   return point;
@@ -65,21 +41,12 @@ Geometry read_circle(EntityTags& in) {
   Circle circle;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        circle.center.x = in.number();
-        break;
-      case 20:
-        circle.center.y = in.number();
-        break;
+      case 10: circle.center.x = in.number(); break;
+      case 20: circle.center.y = in.number(); break;
       case 30:
-      case 38:
-        circle.center.z = in.number();
-        break;
-      case 40:
-        circle.radius = in.number();
-        break;
-      default:
-        break;
+      case 38: circle.center.z = in.number(); break;
+      case 40: circle.radius = in.number(); break;
+      default: break;
     }
   }
   return circle;
@@ -89,27 +56,14 @@ Geometry read_arc(EntityTags& in) {
   Arc arc;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        arc.center.x = in.number();
-        break;
-      case 20:
-        arc.center.y = in.number();
-        break;
+      case 10: arc.center.x = in.number(); break;
+      case 20: arc.center.y = in.number(); break;
       case 30:
-      case 38:
-        arc.center.z = in.number();
-        break;
-      case 40:
-        arc.radius = in.number();
-        break;
-      case 50:
-        arc.start_angle_deg = in.number();
-        break;
-      case 51:
-        arc.end_angle_deg = in.number();
-        break;
-      default:
-        break;
+      case 38: arc.center.z = in.number(); break;
+      case 40: arc.radius = in.number(); break;
+      case 50: arc.start_angle_deg = in.number(); break;
+      case 51: arc.end_angle_deg = in.number(); break;
+      default: break;
     }
   }
   return arc;
@@ -119,35 +73,16 @@ Geometry read_ellipse(EntityTags& in) {
   Ellipse ellipse;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        ellipse.center.x = in.number();
-        break;
-      case 20:
-        ellipse.center.y = in.number();
-        break;
-      case 30:
-        ellipse.center.z = in.number();
-        break;
-      case 11:
-        ellipse.major_axis.x = in.number();
-        break;
-      case 21:
-        ellipse.major_axis.y = in.number();
-        break;
-      case 31:
-        ellipse.major_axis.z = in.number();
-        break;
-      case 40:
-        ellipse.ratio = in.number();
-        break;
-      case 41:
-        ellipse.start_param = in.number();
-        break;
-      case 42:
-        ellipse.end_param = in.number();
-        break;
-      default:
-        break;
+      case 10: ellipse.center.x = in.number(); break;
+      case 20: ellipse.center.y = in.number(); break;
+      case 30: ellipse.center.z = in.number(); break;
+      case 11: ellipse.major_axis.x = in.number(); break;
+      case 21: ellipse.major_axis.y = in.number(); break;
+      case 31: ellipse.major_axis.z = in.number(); break;
+      case 40: ellipse.ratio = in.number(); break;
+      case 41: ellipse.start_param = in.number(); break;
+      case 42: ellipse.end_param = in.number(); break;
+      default: break;
     }
   }
   return ellipse;
@@ -168,32 +103,22 @@ void add_value(EntityTags& in, std::vector<double>& values) {
 
 bool read_spline_group(EntityTags& in, Spline& s) {
   switch (in.code()) {
-    case 70:
-      s.flags = static_cast<std::uint16_t>(in.integer());
-      return true;
+    case 70: s.flags = static_cast<std::uint16_t>(in.integer()); return true;
     case 71: {
       const auto degree = in.integer();
       s.degree = degree >= 0 && degree < 100 ? static_cast<std::uint16_t>(degree) : 3;
       return true;
     }
-    case 40:
-      add_value(in, s.knots);
-      return true;
-    case 41:
-      add_value(in, s.weights);
-      return true;
-    case 10:
-      start_point(in, s.control_points);
-      return true;
+    case 40: add_value(in, s.knots); return true;
+    case 41: add_value(in, s.weights); return true;
+    case 10: start_point(in, s.control_points); return true;
     case 20:
       if (!s.control_points.empty()) s.control_points.back().y = in.number();
       return true;
     case 30:
       if (!s.control_points.empty()) s.control_points.back().z = in.number();
       return true;
-    case 11:
-      start_point(in, s.fit_points);
-      return true;
+    case 11: start_point(in, s.fit_points); return true;
     case 21:
       if (!s.fit_points.empty()) s.fit_points.back().y = in.number();
       return true;
@@ -204,24 +129,15 @@ bool read_spline_group(EntityTags& in, Spline& s) {
       s.start_tangent.x = in.number();
       s.has_start_tangent = true;
       return true;
-    case 22:
-      s.start_tangent.y = in.number();
-      return true;
-    case 32:
-      s.start_tangent.z = in.number();
-      return true;
+    case 22: s.start_tangent.y = in.number(); return true;
+    case 32: s.start_tangent.z = in.number(); return true;
     case 13:
       s.end_tangent.x = in.number();
       s.has_end_tangent = true;
       return true;
-    case 23:
-      s.end_tangent.y = in.number();
-      return true;
-    case 33:
-      s.end_tangent.z = in.number();
-      return true;
-    default:
-      return false;
+    case 23: s.end_tangent.y = in.number(); return true;
+    case 33: s.end_tangent.z = in.number(); return true;
+    default: return false;
   }
 }
 
@@ -235,26 +151,13 @@ Geometry read_ray(EntityTags& in) {
   Ray ray;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        ray.start.x = in.number();
-        break;
-      case 20:
-        ray.start.y = in.number();
-        break;
-      case 30:
-        ray.start.z = in.number();
-        break;
-      case 11:
-        ray.direction.x = in.number();
-        break;
-      case 21:
-        ray.direction.y = in.number();
-        break;
-      case 31:
-        ray.direction.z = in.number();
-        break;
-      default:
-        break;
+      case 10: ray.start.x = in.number(); break;
+      case 20: ray.start.y = in.number(); break;
+      case 30: ray.start.z = in.number(); break;
+      case 11: ray.direction.x = in.number(); break;
+      case 21: ray.direction.y = in.number(); break;
+      case 31: ray.direction.z = in.number(); break;
+      default: break;
     }
   }
   return ray;
@@ -264,26 +167,13 @@ Geometry read_xline(EntityTags& in) {
   XLine line;
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        line.base.x = in.number();
-        break;
-      case 20:
-        line.base.y = in.number();
-        break;
-      case 30:
-        line.base.z = in.number();
-        break;
-      case 11:
-        line.direction.x = in.number();
-        break;
-      case 21:
-        line.direction.y = in.number();
-        break;
-      case 31:
-        line.direction.z = in.number();
-        break;
-      default:
-        break;
+      case 10: line.base.x = in.number(); break;
+      case 20: line.base.y = in.number(); break;
+      case 30: line.base.z = in.number(); break;
+      case 11: line.direction.x = in.number(); break;
+      case 21: line.direction.y = in.number(); break;
+      case 31: line.direction.z = in.number(); break;
+      default: break;
     }
   }
   return line;

@@ -80,10 +80,14 @@ bool read_entity(Loader& loader, std::vector<Entity>& out, bool in_block, Placem
   }
   if (!entity.layer.valid()) entity.layer = loader.layer({});
   placement = {in.owner(), in.layout_name()};
-  if (auto* insert = std::get_if<Indirect<Insert>>(&entity.geometry))
+  if (auto* insert = std::get_if<Indirect<Insert>>(&entity.geometry)) {
+    auto& pending = loader.pending_extensions();
+    if (!pending.empty() && pending.back().extra == entity.extra && entity.extra.valid())
+      pending.back().block = (*insert)->block;
     read_attributes(loader, **insert, in_block);
-  else if (auto* polyline = std::get_if<Indirect<Polyline>>(&entity.geometry))
+  } else if (auto* polyline = std::get_if<Indirect<Polyline>>(&entity.geometry)) {
     read_vertices(loader, **polyline);
+  }
   loader.report_progress();
   return true;
 }

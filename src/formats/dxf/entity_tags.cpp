@@ -49,12 +49,8 @@ EntityTags::Taken EntityTags::take_common(int code) {
     case 5:
       if (entity_.handle == 0) entity_.handle = tags_.handle();
       return Taken::yes;
-    case 8:
-      entity_.layer = loader_.layer(tags_.raw());
-      return Taken::yes;
-    case 39:
-      entity_.thickness = tags_.number();
-      return Taken::yes;
+    case 8: entity_.layer = loader_.layer(tags_.raw()); return Taken::yes;
+    case 39: entity_.thickness = tags_.number(); return Taken::yes;
     case 100:
       subclass_ = tags_.word();
       in_common_part_ = subclass_ == "AcDbEntity";
@@ -63,20 +59,11 @@ EntityTags::Taken EntityTags::take_common(int code) {
       subclass_ = "Embedded Object";
       embedded_ = true;
       return Taken::yes;
-    case 102:
-      take_group();
-      return Taken::yes;
-    case 210:
-      entity_.normal.x = tags_.number();
-      return Taken::yes;
-    case 220:
-      entity_.normal.y = tags_.number();
-      return Taken::yes;
-    case 230:
-      entity_.normal.z = tags_.number();
-      return Taken::yes;
-    default:
-      return take_graphic(code);
+    case 102: take_group(); return Taken::yes;
+    case 210: entity_.normal.x = tags_.number(); return Taken::yes;
+    case 220: entity_.normal.y = tags_.number(); return Taken::yes;
+    case 230: entity_.normal.z = tags_.number(); return Taken::yes;
+    default: return take_graphic(code);
   }
 }
 
@@ -85,22 +72,12 @@ EntityTags::Taken EntityTags::take_common(int code) {
 EntityTags::Taken EntityTags::take_graphic(int code) {
   if (!in_common_part_ && (traits_ & kOwnCodes) != 0) return Taken::no;
   switch (code) {
-    case 6:
-      entity_.linetype = loader_.names().linetype(loader_.decode(tags_.raw()));
-      break;
-    case 48:
-      entity_.linetype_scale = static_cast<float>(tags_.number());
-      break;
-    case 60:
-      entity_.visible = tags_.integer() == 0;
-      break;
+    case 6: entity_.linetype = loader_.names().linetype(loader_.decode(tags_.raw())); break;
+    case 48: entity_.linetype_scale = static_cast<float>(tags_.number()); break;
+    case 60: entity_.visible = tags_.integer() == 0; break;
     case 62:
-    case 420:
-      take_color(tags_.integer());
-      break;
-    case 67:
-      entity_.paper_space = tags_.flag();
-      break;
+    case 420: take_color(tags_.integer()); break;
+    case 67: entity_.paper_space = tags_.flag(); break;
     case 370:
       entity_.lineweight =
           static_cast<std::int16_t>(std::clamp<std::int64_t>(tags_.integer(), -3, 1000));
@@ -113,8 +90,7 @@ EntityTags::Taken EntityTags::take_graphic(int code) {
         entity_.transparency = {Transparency::Kind::by_block, 255};
       break;
     }
-    case 430:
-      break;
+    case 430: break;
     case 410:
       if (!in_common_part_) return Taken::no;
       layout_name_ = tags_.raw();
@@ -128,8 +104,7 @@ EntityTags::Taken EntityTags::take_graphic(int code) {
     case 310:
       if (subclass_ != "AcDbEntity" || (traits_ & kKeepsGraphics) != 0) return Taken::no;
       break;
-    default:
-      return subclass_ == "AcDbEntity" ? Taken::yes : Taken::no;
+    default: return subclass_ == "AcDbEntity" ? Taken::yes : Taken::no;
   }
   return Taken::yes;
 }
@@ -170,7 +145,7 @@ void EntityTags::take_group() {
     if (dictionary && code == 360) {
       const Handle h = tags_.handle();
       extra();
-      loader_.pending_extensions().push_back({entity_.extra, h});
+      loader_.pending_extensions().push_back({entity_.extra, h, {}});
     }
   }
 }

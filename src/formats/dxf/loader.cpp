@@ -100,6 +100,22 @@ void Loader::report_progress() {
   context_.progress(context_.progress_user, done, tags_.size());
 }
 
+void Loader::add_class(ClassInfo info) {
+  if (classes_.size() >= limits().max_table_records) return;
+  class_names_.try_emplace(info.dxf_name, classes_.size());
+  classes_.push_back(std::move(info));
+}
+
+const ClassInfo* Loader::class_named(std::string_view dxf_name) const {
+  const auto it = class_names_.find(dxf_name);
+  return it == class_names_.end() ? nullptr : &classes_[it->second];
+}
+
+const ClassInfo* Loader::class_of_id(std::int64_t id) const {
+  const auto index = static_cast<std::uint64_t>(id - 500);
+  return id >= 500 && index < classes_.size() ? &classes_[index] : nullptr;
+}
+
 Extra& Loader::extra_of(ExtraId& id) {
   if (!id.valid()) {
     id.index = static_cast<std::uint32_t>(drawing_.extras.size());

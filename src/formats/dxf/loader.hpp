@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "formats/dxf/names.hpp"
+#include "formats/dxf/objects.hpp"
 #include "formats/dxf/tags.hpp"
 #include "formats/format.hpp"
 #include "model/drawing.hpp"
@@ -20,7 +21,7 @@ namespace cad::dxf {
 
 // From CLASSES: what an application says of its entity type.
 struct ClassInfo {
-  std::string class_name, app_name;
+  std::string dxf_name, class_name, app_name;
   bool is_entity = false;
 };
 
@@ -51,14 +52,34 @@ class Loader {
   bool room_for_xdata(std::size_t bytes);
   void report_progress();
 
+  // --- CLASSES
+  void add_class(ClassInfo info);
+  const ClassInfo* class_named(std::string_view dxf_name) const;
+  const ClassInfo* class_of_id(std::int64_t id) const;  // proxies name them so: the first is 500
+
   // --- what later sections resolve
-  std::map<std::string, ClassInfo, std::less<>>& classes() { return classes_; }
   // An entity's extension dictionary: filled in from OBJECTS.
   struct PendingExtension {
     ExtraId extra;
     Handle dictionary = 0;
+    BlockId block;  // of an INSERT
   };
   std::vector<PendingExtension>& pending_extensions() { return pending_extensions_; }
+  // Text styles of linetype elements: STYLE comes behind LTYPE.
+  struct PendingStyle {
+    LinetypeId linetype;
+    std::uint32_t element = 0;
+    Handle style = 0;
+  };
+  std::vector<PendingStyle>& pending_styles() { return pending_styles_; }
+  // Anonymous blocks that show a dynamic one: (block, record of the dynamic block).
+  std::vector<std::pair<BlockId, Handle>>& pending_dynamic() { return pending_dynamic_; }
+  // From BLOCK_RECORD: the LAYOUT object of a space's block.
+  std::unordered_map<Handle, BlockId>& block_of_layout() { return block_of_layout_; }
+  // Blocks with a BLOCK_RECORD, in its order.
+  std::vector<BlockId>& block_records() { return block_records_; }
+  std::vector<FoundLayout>& layouts() { return layouts_; }
+  ObjectIndex& objects() { return objects_; }
   Extra& extra_of(ExtraId& id);  // made on first use
   // Entities that name their layout (group 410) but not its block, by folded layout name.
   std::map<std::string, std::vector<Entity>>& entities_by_layout() { return entities_by_layout_; }
@@ -82,8 +103,15 @@ class Loader {
   Names names_;
   CadText encoding_;
   std::array<CachedLayer, 256> layer_cache_{};
-  std::map<std::string, ClassInfo, std::less<>> classes_;
+  std::vector<ClassInfo> classes_;
+  std::map<std::string, std::size_t, std::less<>> class_names_;
   std::vector<PendingExtension> pending_extensions_;
+  std::vector<PendingStyle> pending_styles_;
+  std::vector<std::pair<BlockId, Handle>> pending_dynamic_;
+  std::unordered_map<Handle, BlockId> block_of_layout_;
+  std::vector<BlockId> block_records_;
+  std::vector<FoundLayout> layouts_;
+  ObjectIndex objects_;
   std::map<std::string, std::vector<Entity>> entities_by_layout_;
   std::size_t entities_ = 0, block_entities_ = 0, vertices_ = 0, xdata_bytes_ = 0;
   std::uint64_t reported_ = 0;

@@ -47,9 +47,7 @@ Geometry read_lwpolyline(EntityTags& in) {
         if (vertices.empty()) vertices.reserve(std::min<std::uint64_t>(count, 1024));
         break;
       }
-      case 38:
-        line.elevation = in.number();
-        break;
+      case 38: line.elevation = in.number(); break;
       case 43:
         line.constant_width = in.number();
         line.has_constant_width = true;
@@ -60,8 +58,7 @@ Geometry read_lwpolyline(EntityTags& in) {
         line.plinegen = (flags & 128) != 0;
         break;
       }
-      default:
-        break;
+      default: break;
     }
   }
   return line;
@@ -73,35 +70,16 @@ Geometry read_polyline(EntityTags& in) {
   while (in.next()) {
     switch (in.code()) {
       case 30:
-      case 38:
-        p.elevation = in.number();
-        break;
-      case 40:
-        p.default_start_width = in.number();
-        break;
-      case 41:
-        p.default_end_width = in.number();
-        break;
-      case 70:
-        p.flags = flags_of(in);
-        break;
-      case 71:
-        p.m_count = count_of(in);
-        break;
-      case 72:
-        p.n_count = count_of(in);
-        break;
-      case 73:
-        p.m_density = count_of(in);
-        break;
-      case 74:
-        p.n_density = count_of(in);
-        break;
-      case 75:
-        p.smooth_type = flags_of(in);
-        break;
-      default:
-        break;
+      case 38: p.elevation = in.number(); break;
+      case 40: p.default_start_width = in.number(); break;
+      case 41: p.default_end_width = in.number(); break;
+      case 70: p.flags = flags_of(in); break;
+      case 71: p.m_count = count_of(in); break;
+      case 72: p.n_count = count_of(in); break;
+      case 73: p.m_density = count_of(in); break;
+      case 74: p.n_density = count_of(in); break;
+      case 75: p.smooth_type = flags_of(in); break;
+      default: break;
     }
   }
   if ((p.flags & 64) != 0) {
@@ -122,41 +100,18 @@ void read_vertex(EntityTags& in, Polyline& polyline) {
   std::array<std::int32_t, 4> corners{};
   while (in.next()) {
     switch (in.code()) {
-      case 10:
-        vertex.position.x = in.number();
-        break;
-      case 20:
-        vertex.position.y = in.number();
-        break;
-      case 30:
-        vertex.position.z = in.number();
-        break;
-      case 40:
-        vertex.start_width = in.number();
-        break;
-      case 41:
-        vertex.end_width = in.number();
-        break;
-      case 42:
-        vertex.bulge = in.number();
-        break;
-      case 70:
-        vertex.flags = flags_of(in);
-        break;
-      case 71:
-        corners[0] = vertex_number(in);
-        break;
-      case 72:
-        corners[1] = vertex_number(in);
-        break;
-      case 73:
-        corners[2] = vertex_number(in);
-        break;
-      case 74:
-        corners[3] = vertex_number(in);
-        break;
-      default:
-        break;
+      case 10: vertex.position.x = in.number(); break;
+      case 20: vertex.position.y = in.number(); break;
+      case 30: vertex.position.z = in.number(); break;
+      case 40: vertex.start_width = in.number(); break;
+      case 41: vertex.end_width = in.number(); break;
+      case 42: vertex.bulge = in.number(); break;
+      case 70: vertex.flags = flags_of(in); break;
+      case 71: corners[0] = vertex_number(in); break;
+      case 72: corners[1] = vertex_number(in); break;
+      case 73: corners[2] = vertex_number(in); break;
+      case 74: corners[3] = vertex_number(in); break;
+      default: break;
     }
   }
   vertex.handle = in.entity().handle;

@@ -23,7 +23,8 @@ TEST(DxfReader, ReadsALineWithoutAHeader) {
   EXPECT_EQ(line.end, (Vec3{300, 4, 0}));
   EXPECT_EQ(std::get<Circle>(read.model()[1].geometry).radius, 0.5);
   EXPECT_EQ(read.model()[1].normal, (Vec3{0, 0, -1}));
-  EXPECT_TRUE(read.diagnostics.all().empty());
+  EXPECT_EQ(read.diagnostics.all().size(), 1u);  // no version
+  EXPECT_TRUE(read.diagnostic("DXF_NO_VERSION"));
 }
 
 }  // namespace

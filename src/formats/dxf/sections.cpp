@@ -49,6 +49,11 @@ void read_section(Loader& loader) {
 void read_sections(Loader& loader) {
   TagCursor& tags = loader.tags();
   while (tags.next()) {
+    if (tags.code() == 9 && tags.word().starts_with('$')) {  // a header without its section
+      tags.push_back();
+      read_header(loader);
+      continue;
+    }
     if (tags.code() != 0) continue;
     const std::string_view word = tags.word();
     if (word == "EOF") return;

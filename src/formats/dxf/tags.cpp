@@ -231,11 +231,8 @@ bool TagCursor::read_value() {
       integer_value_ = v;
       return true;
     }
-    case Width::int64:
-      return take(integer_value_);
-    case Width::real:
-      kind_ = Kind::real;
-      return take(real_value_);
+    case Width::int64: return take(integer_value_);
+    case Width::real: kind_ = Kind::real; return take(real_value_);
     case Width::chunk: {
       kind_ = Kind::bytes;
       std::uint8_t size = 0;
@@ -265,16 +262,14 @@ bool TagCursor::next_binary() {
 
 double TagCursor::doubtful_number(ParsedNumber parsed) {
   switch (parsed.state) {
-    case NumberState::good:
-      return parsed.value;
+    case NumberState::good: return parsed.value;
     case NumberState::comma:
       warn("DXF_DECIMAL_COMMA", "Numbers are written with a decimal comma; read as a point.");
       return parsed.value;
     case NumberState::overflow:
       warn("DXF_BAD_NUMBER", "A number is too large to be one; taken as 0.");
       return 0;
-    case NumberState::bad:
-      break;
+    case NumberState::bad: break;
   }
   warn("DXF_BAD_NUMBER", "A value that should be a number is none; taken as 0.");
   return 0;
