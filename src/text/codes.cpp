@@ -139,4 +139,44 @@ std::string plain_mtext(std::string_view raw) {
   return out;
 }
 
+std::vector<std::vector<std::string>> tolerance_cells(std::string_view raw) {
+  std::vector<std::vector<std::string>> rows(1);
+  rows.back().emplace_back();
+  constexpr std::size_t kMaxCells = 10'000;
+  std::size_t cells = 1;
+  for (std::size_t i = 0; i < raw.size();) {
+    const std::string_view at = raw.substr(i);
+    if (cells >= kMaxCells) break;
+    if (at.starts_with("%%v") || at.starts_with("%%V")) {
+      rows.back().emplace_back();
+      ++cells;
+      i += 3;
+    } else if (at.starts_with("^J") || at[0] == '\n') {
+      rows.emplace_back().emplace_back();
+      ++cells;
+      i += at[0] == '^' ? 2 : 1;
+    } else {
+      rows.back().back().push_back(at[0]);
+      ++i;
+    }
+  }
+  return rows;
+}
+
+std::string plain_tolerance(std::string_view raw) {
+  std::string out;
+  for (const std::vector<std::string>& row : tolerance_cells(raw)) {
+    std::string line;
+    for (const std::string& cell : row) {
+      if (cell.empty()) continue;
+      if (!line.empty()) line.push_back('|');
+      line += plain_mtext(cell);
+    }
+    if (line.empty()) continue;
+    if (!out.empty()) out.push_back('\n');
+    out += line;
+  }
+  return out;
+}
+
 }  // namespace cad::text

@@ -60,7 +60,13 @@ struct MTextParagraph {                    // format that holds from its first r
 };
 std::vector<MTextParagraph> parse_mtext(std::string_view raw);
 
-// `text.value` of MTEXT: paragraphs separated by \n, stacks as "1/2", codes gone.
+// `text.value` of MTEXT: paragraphs separated by \n, stacks as "1/2", codes gone, letters of the
+// gdt font as the symbols they draw.
 std::string plain_mtext(std::string_view raw);
+
+// A feature control frame's rows (^J) of cells (%%v), each still MTEXT with its codes.
+std::vector<std::vector<std::string>> tolerance_cells(std::string_view raw);
+// Its text for a reader: cells separated by '|', rows by \n, symbols as Unicode.
+std::string plain_tolerance(std::string_view raw);
 
 }  // namespace cad::text

@@ -127,6 +127,17 @@ TEST(PlainMText, BracesNestWithoutBound) {
   EXPECT_EQ(plain_mtext(open + "x" + close + "y"), "xy");
 }
 
+TEST(PlainMText, SymbolFontsShowTheirSymbols) {
+  EXPECT_EQ(plain_mtext("{\\Fgdt;n}20"), "\u230020");
+  EXPECT_EQ(plain_mtext("{\\Fgdt.shx|c0;m}"), "\u24C2");
+}
+
+TEST(PlainTolerance, CellsAndRows) {
+  EXPECT_EQ(plain_tolerance("{\\Fgdt;j}%%v{\\Fgdt;n}0.1{\\Fgdt;m}%%vA%%v%%v^J%%v0.2%%vB^J"),
+            "\u2316|\u23000.1\u24C2|A\n0.2|B");
+  EXPECT_EQ(plain_tolerance(""), "");
+}
+
 // ---- MTEXT: structure
 
 TEST(ParseMText, ScopesRestore) {

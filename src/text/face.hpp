@@ -20,7 +20,13 @@ struct AsciiGlyph {
   float ink_min = 0, ink_max = 0;  // em; equal for blanks
 };
 
-class FontFace final : public Face {
+class CharacterFace : public Face {
+ public:
+  virtual std::uint32_t glyph_of(char32_t code) const = 0;  // 0: the face has none
+  virtual hb_font_t* shaper() const { return nullptr; }     // null: one glyph for each character
+};
+
+class FontFace final : public CharacterFace {
  public:
   FontFace(std::uint32_t id, std::string_view name, int descriptor, std::size_t bytes);
   ~FontFace() override;
@@ -36,10 +42,10 @@ class FontFace final : public Face {
   double ascent() const override { return loaded().ascent; }
   double descent() const override { return loaded().descent; }
 
-  std::uint32_t glyph_of(char32_t code) const;  // 0: the font has none
+  std::uint32_t glyph_of(char32_t code) const override;
+  hb_font_t* shaper() const override { return loaded().font; }
   // U+0020 .. U+007E
   const std::array<AsciiGlyph, 95>& ascii() const { return loaded().ascii; }
-  hb_font_t* shaper() const { return loaded().font; }
 
  private:
   struct Loaded {

@@ -13,6 +13,7 @@
 #include "text/face.hpp"
 #include "text/font_names.hpp"
 #include "text/shaper.hpp"
+#include "text/symbol_face.hpp"
 
 namespace cad::text {
 namespace {
@@ -63,6 +64,7 @@ class SystemFonts final : public FontLibrary {
   FontChoice make_choice(const FontWish& wish) const;
 
   std::array<std::unique_ptr<FontFace>, kFileCount> files_;  // null: not installed
+  std::unique_ptr<SymbolFace> symbols_;
   std::vector<const Face*> faces_;
   std::unordered_map<std::string, FontChoice> choices_;
   std::string key_;
@@ -86,6 +88,8 @@ SystemFonts::SystemFonts() {
                                    descriptor, static_cast<std::size_t>(status.st_size));
     faces_.push_back(files_[i].get());
   }
+  symbols_ = std::make_unique<SymbolFace>(static_cast<std::uint32_t>(faces_.size()));
+  faces_.push_back(symbols_.get());
 }
 
 FontChoice SystemFonts::make_choice(const FontWish& wish) const {
@@ -108,6 +112,7 @@ FontChoice SystemFonts::make_choice(const FontWish& wish) const {
   choice.synthetic_bold = wish.bold && !exact;
   choice.synthetic_italic = wish.italic && (!exact || wish.stand_in == StandIn::wide);
   if (choice.faces.empty()) return choice;
+  choice.faces.push_back(symbols_.get());
   const auto& first = static_cast<const FontFace&>(*choice.faces.front());
   const double own_digit = double{first.ascii()['0' - 32].advance} / first.cap_height();
   if (wish.digit > 0 && own_digit > 0) choice.width_scale = wish.digit / own_digit;

@@ -27,7 +27,7 @@ class FontsTest : public testing::Test {
 };
 
 TEST_F(FontsTest, AllFilesAreThere) {
-  EXPECT_EQ(fonts->faces().size(), 15u);
+  EXPECT_EQ(fonts->faces().size(), 16u);
   for (std::uint32_t i = 0; i < fonts->faces().size(); ++i) EXPECT_EQ(fonts->faces()[i]->id(), i);
 }
 

@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "text/codes.hpp"
+#include "text/gdt.hpp"
+#include "text/mtext_paragraph.hpp"
 #include "text/special_codes.hpp"
 #include "text/utf8.hpp"
 
@@ -17,7 +19,6 @@ namespace {
 // 200 bytes for every three of its own.
 constexpr std::size_t kMaxRuns = 100'000;
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxTabStops = 32;
 constexpr std::size_t kMaxFontName = 128;
 constexpr double kMinScale = 1e-6, kMaxScale = 1e6;
 
@@ -40,8 +41,6 @@ class Parser {
   bool font_code(bool shx);
   bool paragraph_code();
   bool color_code(bool true_color);
-  void paragraph_field(std::string_view spec, std::size_t& at);
-  void tab_stops(std::string_view spec, std::size_t& at);
   void open_brace();
   void close_brace();
 
@@ -50,6 +49,7 @@ class Parser {
   void control(char32_t code);
   void add_run(MTextRun::Kind kind);
   void new_paragraph();
+  void draw_symbols();
   MTextRun& text_run();
 
   // A number at at_ + skip: its value, and the position behind it and an optional ';'.
@@ -75,17 +75,6 @@ class Parser {
 };
 
 double clamp_scale(double value) { return std::clamp(std::fabs(value), kMinScale, kMaxScale); }
-
-std::optional<double> parse_double(std::string_view text, std::size_t& at) {
-  std::size_t begin = at;
-  if (begin < text.size() && text[begin] == '+') ++begin;
-  double value = 0;
-  const char* const first = text.data() + begin;
-  const auto [end, error] = std::from_chars(first, text.data() + text.size(), value);
-  if (error != std::errc() || !std::isfinite(value)) return std::nullopt;
-  at = static_cast<std::size_t>(end - text.data());
-  return value;
-}
 
 std::optional<Parser::Number> Parser::number(std::size_t from) const {
   Number result;
@@ -261,62 +250,11 @@ bool Parser::font_code(bool shx) {
   return true;
 }
 
-void Parser::tab_stops(std::string_view spec, std::size_t& at) {
-  MTextParagraph& format = state_.paragraph;
-  format.tab_stops.clear();
-  format.tab_kinds.clear();
-  char kind = 'l';
-  while (at < spec.size()) {
-    const char letter = spec[at];
-    if (letter == 'c' || letter == 'r' || letter == 'd') {
-      kind = letter == 'd' ? 'l' : letter;
-      ++at;
-    } else if (const auto value = parse_double(spec, at)) {
-      if (format.tab_stops.size() < kMaxTabStops) {
-        format.tab_stops.push_back(std::clamp(*value, 0.0, kMaxScale));
-        format.tab_kinds.push_back(kind);
-      }
-      kind = 'l';
-    } else {
-      ++at;
-    }
-  }
-}
-
-void Parser::paragraph_field(std::string_view spec, std::size_t& at) {
-  MTextParagraph& format = state_.paragraph;
-  const auto length = [&] {
-    return std::clamp(parse_double(spec, at).value_or(0), -kMaxScale, kMaxScale);
-  };
-  switch (spec[at++]) {
-    case 'i':
-      format.indent = length();
-      break;
-    case 'l':
-      format.left = length();
-      break;
-    case 'r':
-      format.right = length();
-      break;
-    case 'q': {
-      constexpr std::string_view kJustify = "*lrcjd";  // the order of MTextParagraph::justify
-      const std::size_t index = at < spec.size() ? kJustify.find(spec[at++]) : 0;
-      format.justify = index == std::string_view::npos ? 0 : static_cast<std::uint8_t>(index);
-      break;
-    }
-    case 't':
-      tab_stops(spec, at);
-      break;
-    default:  // x: "there is formatting", z: scaling; s: line spacing; separators
-      break;
-  }
-}
-
 bool Parser::paragraph_code() {
   const std::size_t end = raw_.find(';', at_);
   if (end == std::string_view::npos) return false;
   const std::string_view spec = raw_.substr(at_ + 2, end - at_ - 2);
-  for (std::size_t at = 0; at < spec.size();) paragraph_field(spec, at);
+  apply_paragraph_codes(spec, state_.paragraph);
   MTextParagraph current = state_.paragraph;
   current.runs = std::move(paragraphs_.back().runs);
   paragraphs_.back() = std::move(current);
@@ -490,7 +428,19 @@ std::vector<MTextParagraph> Parser::parse() {
     put_bytes(raw_.substr(at_, 1));
     ++at_;
   }
+  draw_symbols();
   return std::move(paragraphs_);
+}
+
+// Letters of the symbol font become what they draw, so that text says what a reader sees.
+void Parser::draw_symbols() {
+  for (MTextParagraph& paragraph : paragraphs_) {
+    for (MTextRun& run : paragraph.runs) {
+      if (!is_gdt_font(run.font)) continue;
+      run.text = gdt_symbols(run.text);
+      run.denominator = gdt_symbols(run.denominator);
+    }
+  }
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ bool is_invisible(char32_t c) {
          in(c, 0x202A, 0x202E) || in(c, 0x2060, 0x206F) || in(c, 0xFE00, 0xFE0F) || c == 0xFEFF;
 }
 
-double em_of(const FontChoice& font, const FontFace& face, bool ideographic) {
+double em_of(const FontChoice& font, const CharacterFace& face, bool ideographic) {
   if (font.shx != nullptr && ideographic) return kBigFontEm;
   return 1.0 / face.cap_height();
 }
@@ -101,17 +101,17 @@ void Shaper::itemize(const FontChoice& font, std::size_t begin, std::size_t end)
   items_.clear();
   for (std::size_t i = begin; i < end; ++i) {
     const char32_t code = codes_[i];
-    const FontFace* face = nullptr;
+    const CharacterFace* face = nullptr;
     if (!items_.empty() && (is_mark(code) || code == U' ')) {
-      const FontFace* const same = items_.back().face;
+      const CharacterFace* const same = items_.back().face;
       if (same->glyph_of(code) != 0) face = same;
     }
     for (std::size_t k = 0; face == nullptr && k < font.faces.size(); ++k) {
-      const auto* const candidate = static_cast<const FontFace*>(font.faces[k]);
+      const auto* const candidate = static_cast<const CharacterFace*>(font.faces[k]);
       if (candidate->glyph_of(code) != 0) face = candidate;
     }
     // None has it: the first one shows its box.
-    if (face == nullptr) face = static_cast<const FontFace*>(font.faces.front());
+    if (face == nullptr) face = static_cast<const CharacterFace*>(font.faces.front());
     const bool complex = is_complex(code);
     if (!items_.empty() && items_.back().face == face) {
       items_.back().end = i + 1;
@@ -130,8 +130,8 @@ void Shaper::shape_simple(const FontChoice& font, const Item& item, ShapedText& 
         item.face,        0,          static_cast<float>(em_of(font, *item.face, wide)), 1,
         {out.advance, 0}, offsets_[i]};
     out.trailing = 0;
-    if (font.shx != nullptr && code >= 32 && code < 127) {
-      const AsciiGlyph& ascii = item.face->ascii()[code - 32];
+    if (font.shx != nullptr && code >= 32 && code < 127 && item.face == font.faces.front()) {
+      const AsciiGlyph& ascii = static_cast<const FontFace*>(item.face)->ascii()[code - 32];
       glyph.id = ascii.id;
       out.advance += place_in_cell(*font.shx, ascii, code, out.advance, glyph);
       out.trailing = font.shx->gap / font.shx->cap;
@@ -197,7 +197,7 @@ ShapedText Shaper::shape(const FontChoice& font, std::string_view utf8, std::siz
     itemize(font, run.begin, run.end);
     if (run.right_to_left) std::reverse(items_.begin(), items_.end());
     for (const Item& item : items_) {
-      if (item.complex || run.right_to_left) {
+      if (item.face->shaper() != nullptr && (item.complex || run.right_to_left)) {
         shape_complex(font, item, run.right_to_left, out);
       } else {
         shape_simple(font, item, out);

@@ -18,13 +18,13 @@ class Shaper {
   Shaper(const Shaper&) = delete;
   Shaper& operator=(const Shaper&) = delete;
 
-  // The choice's faces are FontFaces.
+  // The choice's faces are CharacterFaces, the first one a FontFace.
   ShapedText shape(const FontChoice& font, std::string_view utf8, std::size_t max_glyphs);
 
  private:
   struct Item {  // a stretch of one face
     std::size_t begin = 0, end = 0;
-    const FontFace* face = nullptr;
+    const CharacterFace* face = nullptr;
     bool complex = false;  // needs HarfBuzz: marks, joining, reordering
   };
   void decode(std::string_view utf8, std::size_t max_codes);
