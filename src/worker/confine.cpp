@@ -2,6 +2,7 @@
 #include "worker/confine.hpp"
 
 #include <linux/capability.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -41,7 +42,10 @@ bool drop_capabilities() {
 
 }  // namespace
 
+bool enter_own_namespaces() { return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0; }
+
 const char* confine(const Confinement& confinement) {
+  enter_own_namespaces();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "no_new_privs";
   if (!close_landlock()) return "landlock";
   if (!set_limits(confinement)) return "rlimits";

@@ -18,4 +18,8 @@ struct Confinement {
 // only thread, after everything that is needed has been opened.
 const char* confine(const Confinement& confinement);
 
+// One layer of it: namespaces of its own for users, network (without a single interface) and IPC.
+// False where the system does not let everyone make them; the other layers do not need it.
+bool enter_own_namespaces();
+
 }  // namespace cad::worker

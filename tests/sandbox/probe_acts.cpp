@@ -32,13 +32,15 @@ std::string outcome(long result) {
   return result >= 0 ? "did it" : std::string(strerrorname_np(errno));
 }
 
-std::string connect_to_itself() {
+template <class Call>
+std::string with_loopback_socket(Call call) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0) return outcome(fd);
-  sockaddr_in any{};
-  any.sin_family = AF_INET;
-  any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return outcome(bind(fd, reinterpret_cast<sockaddr*>(&any), sizeof any));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = 0;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return outcome(call(fd, reinterpret_cast<sockaddr*>(&address), socklen_t{sizeof address}));
 }
 
 std::string fork_once() {
@@ -162,7 +164,8 @@ std::string try_act(std::string_view name) {
   if (name == "write a file") return write_a_file();
   if (name == "remove a file") return outcome(unlink("/tmp/cadlens_probe_none"));
   if (name == "socket") return outcome(socket(AF_INET, SOCK_STREAM, 0));
-  if (name == "bind") return connect_to_itself();
+  if (name == "bind") return with_loopback_socket(bind);
+  if (name == "connect") return with_loopback_socket(connect);
   if (name == "unix socket") return outcome(socket(AF_UNIX, SOCK_STREAM, 0));
   if (name == "fork") return fork_once();
   if (name == "exec") return run_a_program();

@@ -86,6 +86,18 @@ TEST(Sandbox, S18_landlock_alone_denies_files_and_network) {
   }
 }
 
+TEST(Sandbox, S18_a_network_namespace_alone_leads_nowhere) {
+  ProbeCall call{"connect"};
+  call.program = "sandbox_probe_free";
+  EXPECT_EQ(run_probe(call).parts.result(), "ECONNREFUSED");
+  call.program = "sandbox_probe_namespaces";
+  ProbeRun run = run_probe(call);
+  if (run.report.end == WorkerEnd::failed_to_start) {
+    GTEST_SKIP() << "this system does not let everyone make namespaces";
+  }
+  EXPECT_EQ(run.parts.result(), "ENETUNREACH");
+}
+
 TEST(Sandbox, S18_inherits_three_descriptors_no_environment_and_the_root_folder) {
   const int leak = open("/etc/passwd", O_RDONLY);  // on purpose without O_CLOEXEC
   ASSERT_GE(leak, 3);
