@@ -81,29 +81,31 @@ class Dasher {
   void lay(double total) {
     const auto& lengths = pattern_.lengths;
     double left = total;
-    std::size_t i = 0;
-    if (lengths[0] >= 0) {
-      const double repeats = std::floor(total / pattern_.total * (1 + 1e-12));
-      const double first = (total - repeats * pattern_.total + lengths[0]) / 2;
-      step(std::max(first, 0.0), true, 0);
-      left -= first;
-      i = 1;
+    if (lengths[0] < 0) {  // begins with a gap: nothing to align
+      for (std::size_t i = 0; left > total * 1e-12 && count_ <= most_; ++i)
+        left -= step(std::min(std::abs(lengths[i % lengths.size()]), left), i % lengths.size());
+      return;
     }
-    while (left > total * 1e-12 && count_ <= most_) {
-      const std::size_t k = i++ % lengths.size();
-      const double length = std::min(std::abs(lengths[k]), left);
-      step(length, lengths[k] >= 0, k);
-      left -= length;
-    }
+    // first dash, the rest of the pattern, dash ..., last dash; the first and the last share what
+    // whole repetitions leave over.
+    const double repeats = std::floor(total / pattern_.total * (1 + 1e-12));
+    const double first = std::max((total - repeats * pattern_.total + lengths[0]) / 2, 0.0);
+    left -= step(first, 0);
+    const auto steps = static_cast<std::size_t>(repeats) * lengths.size();
+    for (std::size_t i = 1; i < steps && count_ <= most_; ++i)
+      left -= step(std::min(std::abs(lengths[i % lengths.size()]), left), i % lengths.size());
+    step(std::max(left, 0.0), 0);
   }
 
-  void step(double length, bool draw, std::size_t element) {
+  // Returns the length it was given.
+  double step(double length, std::size_t element) {
     ++count_;
-    advance(length, draw);
+    advance(length, pattern_.lengths[element] >= 0);
     const LinetypeElement& e = linetype_.elements[element];
     if ((e.flags & kText) != 0 && !e.text.empty() && piece_ < pieces_->size())
       marks_.push_back({static_cast<std::uint32_t>(element), (*pieces_)[piece_].at(within_),
                         (*pieces_)[piece_].direction(within_)});
+    return length;
   }
 
   // Moves along the run, drawing or not.
