@@ -298,10 +298,7 @@ Geometry read_attribute(EntityTags& in, bool is_definition) {
   while (in.next()) reader.take_group();
   Attribute& a = reader.a;
   settle_alignment(a.text);
-  if (a.has_mtext) {
-    a.mtext.raw = in.decode(reader.mtext_bytes);
-    if (a.text.value.empty()) a.text.value = a.mtext.raw;
-  }
+  if (a.has_mtext) a.mtext.raw = in.decode(reader.mtext_bytes);
   return Indirect<Attribute>(std::move(a));
 }
 
