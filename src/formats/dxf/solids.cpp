@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "formats/dxf/fields.hpp"
+#include "geom/acis_edges.hpp"
 
 namespace cad::dxf {
 namespace {
@@ -182,6 +183,7 @@ Geometry read_acis(EntityTags& in) {
         break;
     }
   }
+  body.edges = acis::wireframe(body.sat, in.limits().max_vertices_per_entity / 2);
   return Indirect<AcisBody>(std::move(body));
 }
 
