@@ -107,100 +107,72 @@ Cursor::Step Cursor::step_text(Token& token) {
   return Step::token;
 }
 
-// Each value is preceded by a byte that says what it is.
-Cursor::Step Cursor::step_binary(Token& token) {
-  if (rest_.empty()) return Step::end_of_record;
-  const auto tag = static_cast<unsigned char>(rest_[0]);
-  rest_.remove_prefix(1);
-  token = {};
+double Cursor::take_real(bool& ok) {
+  const std::uint64_t bits = take_integer(8, ok);
+  double value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  ok = ok && std::isfinite(value);
+  return value;
+}
+
+bool Cursor::take_text(std::size_t length_bytes, std::string_view& out) {
   bool ok = true;
-  const auto number = [&](std::size_t bytes) {
-    token.kind = Token::Kind::number;
-    token.number = static_cast<double>(static_cast<std::int64_t>(take_integer(bytes, ok)));
-  };
-  const auto real = [&] {
-    const std::uint64_t bits = take_integer(8, ok);
-    double value = 0;
-    std::memcpy(&value, &bits, sizeof value);
-    ok = ok && std::isfinite(value);
-    return value;
-  };
-  const auto text = [&](std::size_t length_bytes) {
-    const std::uint64_t length = take_integer(length_bytes, ok);
-    const std::uint64_t mask =
-        length_bytes < 8 ? (std::uint64_t{1} << 8 * length_bytes) - 1 : ~0ull;
-    ok = ok && take(static_cast<std::size_t>(length & mask), token.word);
-  };
-  const auto point = [&] {
-    token.kind = Token::Kind::number;
-    token.number = real();
-    for (double& value : waiting_) value = 0;
-    waiting_[0] = real();
-    waiting_[1] = real();
-    waiting_count_ = 2;
-  };
-  Step step = Step::token;
+  const std::uint64_t length = take_integer(length_bytes, ok);
+  const std::uint64_t mask = (std::uint64_t{1} << 8 * length_bytes) - 1;
+  return ok && take(static_cast<std::size_t>(length & mask), out);
+}
+
+// The value behind a tag that says what it is.
+bool Cursor::take_value(unsigned tag, Token& token) {
+  const std::size_t integer = wide_ ? 8 : 4;
+  bool ok = true;
   switch (tag) {
     case 2:
-      number(1);
-      break;
     case 3:
-      number(2);
-      break;
     case 4:
-      number(wide_ ? 8 : 4);
-      break;
+      token.kind = Token::Kind::number;
+      token.number = static_cast<double>(
+          static_cast<std::int64_t>(take_integer(tag == 4 ? integer : tag - 1, ok)));
+      return ok;
     case 6:
       token.kind = Token::Kind::number;
-      token.number = real();
-      break;
+      token.number = take_real(ok);
+      return ok;
     case 7:
-      text(1);
-      break;
-    case 8:
-      text(2);
-      break;
+    case 13:
+    case 14: return take_text(1, token.word);
+    case 8: return take_text(2, token.word);
     case 9:
-    case 18:
-      text(4);
-      break;
-    case 10:
-      token.word = "reversed";
-      break;
-    case 11:
-      token.word = "forward";
-      break;
+    case 18: return take_text(4, token.word);
+    case 10: token.word = "reversed"; return true;
+    case 11: token.word = "forward"; return true;
     case 12:
       token.kind = Token::Kind::reference;
-      token.reference = static_cast<std::int64_t>(take_integer(wide_ ? 8 : 4, ok));
-      break;
-    case 13:
-      text(1);
-      step = Step::name_end;
-      break;
-    case 14:
-      text(1);
-      step = Step::name_part;
-      break;
-    case 15:
-      token.kind = Token::Kind::open;
-      break;
-    case 16:
-      token.kind = Token::Kind::close;
-      break;
-    case 17:
-      return Step::end_of_record;
+      token.reference = static_cast<std::int64_t>(take_integer(integer, ok));
+      return ok;
+    case 15: token.kind = Token::Kind::open; return true;
+    case 16: token.kind = Token::Kind::close; return true;
     case 19:
     case 20:
-      point();
-      break;
-    case 21:
-      take(wide_ ? 8 : 4, token.word);
-      break;  // of an enumeration
-    default:
-      return Step::broken;
+      token.kind = Token::Kind::number;
+      token.number = take_real(ok);
+      waiting_ = {take_real(ok), take_real(ok)};
+      waiting_count_ = 2;
+      return ok;
+    case 21: return take(integer, token.word);  // of an enumeration
+    default: return false;
   }
-  return ok ? step : Step::broken;
+}
+
+Cursor::Step Cursor::step_binary(Token& token) {
+  if (rest_.empty()) return Step::end_of_record;
+  const unsigned tag = static_cast<unsigned char>(rest_[0]);
+  rest_.remove_prefix(1);
+  token = {};
+  if (tag == 17) return Step::end_of_record;
+  if (!take_value(tag, token)) return Step::broken;
+  if (tag == 13) return Step::name_end;
+  return tag == 14 ? Step::name_part : Step::token;
 }
 
 Cursor::Step Cursor::step(Token& token) {

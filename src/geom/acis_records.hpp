@@ -52,10 +52,13 @@ class Cursor {
   Step step_binary(Token& token);
   bool take(std::size_t bytes, std::string_view& out);
   std::uint64_t take_integer(std::size_t bytes, bool& ok);
+  double take_real(bool& ok);
+  bool take_text(std::size_t length_bytes, std::string_view& out);
+  bool take_value(unsigned tag, Token& token);
 
   std::string_view rest_;
   bool binary_, wide_;
-  std::array<double, 3> waiting_{};  // a position is three numbers
+  std::array<double, 2> waiting_{};  // a position is three numbers
   int waiting_count_ = 0;
 };
 

@@ -27,8 +27,7 @@ Read hatch(std::string_view rest) {
   return read_entities(groups(std::string(kHead) + std::string(rest)));
 }
 
-TEST(DxfHatch, ReadsEveryKindOfEdge) {
-  const Read read = hatch(R"(
+constexpr std::string_view kEveryEdge = R"(
     91 1
     92 5
     93 4
@@ -89,7 +88,10 @@ TEST(DxfHatch, ReadsEveryKindOfEdge) {
     98 1
     10 4
     20 5
-  )");
+  )";
+
+TEST(DxfHatch, ReadsEveryKindOfEdge) {
+  const Read read = hatch(kEveryEdge);
   const auto& h = first<Hatch>(read);
   EXPECT_EQ(h.elevation, 7.5);
   EXPECT_TRUE(h.associative);

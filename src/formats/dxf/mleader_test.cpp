@@ -6,8 +6,7 @@
 namespace cad::dxf {
 namespace {
 
-TEST(DxfMLeader, ReadsItsNestedParts) {
-  const Read read = read_entities(groups(R"(
+constexpr std::string_view kNested = R"(
     0 MULTILEADER
     100 AcDbEntity
     8 0
@@ -87,7 +86,10 @@ TEST(DxfMLeader, ReadsItsNestedParts) {
     177 1
     44 0
     302 P-101
-  )"));
+  )";
+
+TEST(DxfMLeader, ReadsItsNestedParts) {
+  const Read read = read_entities(groups(kNested));
   const auto& m = first<MLeader>(read);
   EXPECT_EQ(m.scale, 2);
   EXPECT_EQ(m.char_height, 0.18);

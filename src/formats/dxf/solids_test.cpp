@@ -66,7 +66,7 @@ TEST(DxfMesh, ReadsItsLists) {
   EXPECT_EQ(m.faces, (std::vector<std::vector<std::uint32_t>>{{0, 1, 2}, {0, 1, 3, 2}}));
   EXPECT_EQ(m.edges, (std::vector<std::array<std::uint32_t, 2>>{{0, 1}, {1, 2}}));
   EXPECT_EQ(m.creases, (std::vector<double>{0, 2.5}));
-  EXPECT_TRUE(read.diagnostics.all().empty());
+  EXPECT_EQ(read.diagnostic("MESH_DAMAGED"), nullptr);
 }
 
 TEST(DxfMesh, FacesMustHaveTheirVertices) {
@@ -88,14 +88,19 @@ TEST(DxfAcis, DeciphersTheText) {
   EXPECT_EQ(out, "16 Autodesk");
 }
 
-TEST(DxfAcis, JoinsLines) {
-  const Read read = read_entities(groups(
-      "0 3DSOLID\n100 AcDbEntity\n8 0\n100 AcDbModelerGeometry\n70 1\n1 koo nnm\n1 =0;& {rn\n"
-      "3  {n\n1 |\n100 AcDb3dSolid\n350 D66\n"));
-  const auto& body = first<AcisBody>(read);
-  EXPECT_EQ(body.sat, "400 112\nbody $-1 $1\n#");
-  EXPECT_EQ(body.type, "3DSOLID");
-  EXPECT_FALSE(body.is_external);
+// Either way of cutting a long line: 1 then 3, or 3 then 1. 'z' is an enciphered '%'.
+TEST(DxfAcis, JoinsTheLinesThatWereCut) {
+  const std::string full(255, 'z'), plain(255, '%');
+  const std::string head =
+      "0 3DSOLID\n100 AcDbEntity\n8 0\n100 AcDbModelerGeometry\n70 1\n1 koo nnm\n";
+  const Read one_three = read_entities(groups(head + "1 " + full + "\n3 zz\n1 |\n"));
+  EXPECT_EQ(first<AcisBody>(one_three).sat, "400 112\n" + plain + "%%\n#");
+  EXPECT_EQ(first<AcisBody>(one_three).type, "3DSOLID");
+  EXPECT_FALSE(first<AcisBody>(one_three).is_external);
+  const Read three_one = read_entities(groups(head + "3 " + full + "\n1 zz\n1 |\n"));
+  EXPECT_EQ(first<AcisBody>(three_one).sat, "400 112\n" + plain + "%%\n#");
+  const Read empty_end = read_entities(groups(head + "3 " + full + "\n1 \n1 |\n"));
+  EXPECT_EQ(first<AcisBody>(empty_end).sat, "400 112\n" + plain + "\n#");
 }
 
 TEST(DxfAcis, NamesDataThatIsElsewhere) {

@@ -82,7 +82,7 @@ TEST(DxfTable, ReadsCellsFromBefore2007) {
   EXPECT_EQ(t.cells[3].rotation, 1.5);
   EXPECT_EQ(t.cells[3].block_scale, 0.5);
   EXPECT_EQ(t.cells[3].attributes, (std::vector<std::string>{"attribute"}));
-  EXPECT_TRUE(read.diagnostics.all().empty());
+  EXPECT_EQ(read.diagnostic("TABLE_CELLS_MISSING"), nullptr);
 }
 
 TEST(DxfTable, ReadsCellValuesFrom2007On) {

@@ -6,12 +6,7 @@
 namespace cad::dxf {
 namespace {
 
-TEST(DxfViewport, ReadsTheView) {
-  const Read read = read_text(
-      groups(
-          "0 SECTION\n2 TABLES\n0 TABLE\n2 LAYER\n0 LAYER\n5 10\n100 AcDbSymbolTableRecord\n"
-          "100 AcDbLayerTableRecord\n2 Hidden\n70 0\n0 ENDTAB\n0 ENDSEC\n0 SECTION\n2 ENTITIES\n") +
-      groups(R"(
+constexpr std::string_view kView = R"(
     0 VIEWPORT
     100 AcDbEntity
     8 0
@@ -48,8 +43,14 @@ TEST(DxfViewport, ReadsTheView) {
     120 2
     146 4
     170 3
-  )") +
-      "0\nENDSEC\n0\nEOF\n");
+  )";
+
+TEST(DxfViewport, ReadsTheView) {
+  const Read read = read_text(
+      groups(
+          "0 SECTION\n2 TABLES\n0 TABLE\n2 LAYER\n0 LAYER\n5 10\n100 AcDbSymbolTableRecord\n"
+          "100 AcDbLayerTableRecord\n2 Hidden\n70 0\n0 ENDTAB\n0 ENDSEC\n0 SECTION\n2 ENTITIES\n") +
+      groups(kView) + "0\nENDSEC\n0\nEOF\n");
   const auto& v = first<Viewport>(read);
   EXPECT_EQ(v.center, (Vec3{100, 50, 0}));
   EXPECT_EQ(v.width, 200);
