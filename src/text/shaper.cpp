@@ -55,7 +55,7 @@ double place_in_cell(const ShxCells& cells, const AsciiGlyph& glyph, char32_t co
   const double ink = double{glyph.ink_max - glyph.ink_min} * out.em,
                room = ink_cell + kShareOfGap * gap;
   const double squeeze = ink > room ? room / ink : 1;
-  const double lead = std::max((ink_cell - ink * squeeze) / 2, 0.0);
+  const double lead = (ink_cell - ink * squeeze) / 2;
   out.squeeze = static_cast<float>(squeeze);
   out.offset.x = pen + lead - double{glyph.ink_min} * out.em * squeeze;
   return advance;
