@@ -9,31 +9,6 @@
 namespace cad::json {
 namespace {
 
-// The release that wrote the version stamp. Several releases share one; the first is named.
-std::string_view release_name(std::string_view version) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kReleases = {{
-      {"AC1032", "AutoCAD 2018"},
-      {"AC1027", "AutoCAD 2013"},
-      {"AC1024", "AutoCAD 2010"},
-      {"AC1021", "AutoCAD 2007"},
-      {"AC1018", "AutoCAD 2004"},
-      {"AC1015", "AutoCAD 2000"},
-      {"AC1014", "AutoCAD R14"},
-      {"AC1012", "AutoCAD R13"},
-      {"AC1009", "AutoCAD R11/R12"},
-      {"AC1006", "AutoCAD R10"},
-      {"AC1004", "AutoCAD R9"},
-      {"AC1003", "AutoCAD R2.6"},
-      {"AC1002", "AutoCAD R2.5"},
-      {"AC1001", "AutoCAD R2.2"},
-      {"AC2.10", "AutoCAD R2.1"},
-      {"AC1.50", "AutoCAD R2.0"},
-  }};
-  for (const auto& [stamp, name] : kReleases)
-    if (stamp == version) return name;
-  return {};
-}
-
 void write_or_null(Writer& w, std::string_view text) { text.empty() ? w.null() : w.text(text); }
 
 void write_linetypes(Writer& w, const Drawing& drawing) {
@@ -76,6 +51,30 @@ void write_counts(Writer& w, const Tally& t) {
 }
 
 }  // namespace
+
+std::string_view release_name(std::string_view version) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kReleases = {{
+      {"AC1032", "AutoCAD 2018"},
+      {"AC1027", "AutoCAD 2013"},
+      {"AC1024", "AutoCAD 2010"},
+      {"AC1021", "AutoCAD 2007"},
+      {"AC1018", "AutoCAD 2004"},
+      {"AC1015", "AutoCAD 2000"},
+      {"AC1014", "AutoCAD R14"},
+      {"AC1012", "AutoCAD R13"},
+      {"AC1009", "AutoCAD R11/R12"},
+      {"AC1006", "AutoCAD R10"},
+      {"AC1004", "AutoCAD R9"},
+      {"AC1003", "AutoCAD R2.6"},
+      {"AC1002", "AutoCAD R2.5"},
+      {"AC1001", "AutoCAD R2.2"},
+      {"AC2.10", "AutoCAD R2.1"},
+      {"AC1.50", "AutoCAD R2.0"},
+  }};
+  for (const auto& [stamp, name] : kReleases)
+    if (stamp == version) return name;
+  return {};
+}
 
 Box2 drawing_box(const ResultFacts& facts) {
   for (const SheetFacts& sheet : facts.sheets)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostics.hpp"
@@ -37,6 +38,10 @@ struct ResultFacts {
   std::vector<std::optional<std::string>> image_paths;  // command line: per sheet
   std::vector<LayerId> only_layers;  // `--layers`: entities of other layers are left out
 };
+
+// "AutoCAD 2018" for AC1032; empty for a stamp that names no release. Several releases share one
+// stamp; the first is named.
+std::string_view release_name(std::string_view version);
 
 // Entities that the result has: of its sheets, ATTRIBs included, on the layers asked for.
 std::uint64_t count_entities(const Drawing& drawing, const ResultFacts& facts);

@@ -91,17 +91,18 @@ Result<void> write_document(const scene::SceneContext& scene, json::ResultFacts&
   facts.summary_only = options.summary_only;
   facts.created_at = options.created_at;
   facts.only_layers = scene.options.only_layers;
-  if (options.image_path)
-    for (const json::SheetFacts& sheet : facts.sheets)
-      facts.image_paths.push_back(
-          sheet.visible.empty() ? std::nullopt : std::optional(options.image_path(sheet.key)));
+  if (options.image_path && options.png)
+    for (std::uint32_t i = 0; i < facts.sheets.size(); ++i)
+      facts.image_paths.push_back(facts.sheets[i].visible.empty()
+                                      ? std::nullopt
+                                      : std::optional(options.image_path(i, facts.sheets[i].key)));
   return json::write_result(scene.drawing, facts, scene.diagnostics, out, options.service_parts);
 }
 
 Result<void> draw_sheets(const scene::SceneContext& scene,
                          const std::vector<json::SheetFacts>& sheets, const ParseOptions& options,
                          PartSink& out) {
-  if (options.summary_only || (!options.png && !options.scene)) return {};
+  if (!options.png && !options.scene) return {};
   for (std::size_t i = 0; i < sheets.size(); ++i) {
     const auto share = static_cast<int>(i * (kDone - kDrawing) / sheets.size());
     report(options, "drawing", kDrawing + share);

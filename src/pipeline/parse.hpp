@@ -29,10 +29,10 @@ struct ParseOptions {
   std::string only_sheet;  // key; empty = all
   std::vector<std::string> only_layers;
   bool pretty = false, reproducible = false, inline_blocks = false, inline_xdata = false;
-  bool summary_only = false;  // instead of the document its summary (as the part), no drawing
-  // Command line: the document's createdAt, and where a sheet's PNG will lie, by the sheet's key.
+  bool summary_only = false;  // write the summary as the `result` part
+  // Command line: the document's createdAt, and where the PNG of a sheet will lie.
   std::optional<std::string> created_at;
-  std::function<std::string(std::string_view key)> image_path;
+  std::function<std::string(std::uint32_t sheet, std::string_view key)> image_path;
   // phase: "reading", "measuring", "writing", "drawing"; percent 0..100 over all.
   std::function<void(std::string_view phase, int percent)> progress;
 };

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each command adds itself to the command line; run, it leaves its exit code.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace cad::cli {
+
+void add_parse(CLI::App& app, int& exit_code);
+void add_inspect(CLI::App& app, int& exit_code);
+void add_formats(CLI::App& app, int& exit_code);
+void add_serve(CLI::App& app, int& exit_code);  // serve.cpp, where the service is built
+
+}  // namespace cad::cli

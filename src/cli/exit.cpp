@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exit.hpp"
+
+#include <cstdio>
+
+namespace cad::cli {
+
+int exit_code(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::not_a_drawing:
+    case ErrorCode::unsupported_format:
+    case ErrorCode::unsupported_version:
+    case ErrorCode::encrypted_drawing:
+      return kNotADrawing;
+    case ErrorCode::damaged_drawing:
+    case ErrorCode::not_found:
+    case ErrorCode::io:
+    case ErrorCode::integrity:
+    case ErrorCode::unavailable:
+      return kUnreadable;
+    case ErrorCode::limit_exceeded:
+      return kLimit;
+    case ErrorCode::invalid_argument:
+    case ErrorCode::conflict:
+      return kUsage;
+    case ErrorCode::internal:
+      return kInternal;
+  }
+  return kInternal;
+}
+
+int report(const Error& error) {
+  std::string line = error.message;
+  for (char& c : line)  // names of files and layers may hold anything
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  std::fprintf(stderr, "cadlens: error: %s\n", line.c_str());
+  return exit_code(error.code);
+}
+
+}  // namespace cad::cli
