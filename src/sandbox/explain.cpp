@@ -31,21 +31,16 @@ WorkerEnd judge(const Ending& ending, const WorkerLimits& limits) {
     case 0:
       if (ending.done) return WorkerEnd::completed;
       return ending.rejection && ending.complete_frames ? WorkerEnd::rejected : WorkerEnd::crashed;
-    case kExitOutOfMemory:
-      return WorkerEnd::out_of_memory;
-    case kExitNotConfined:
-      return WorkerEnd::failed_to_start;
-    default:
-      return WorkerEnd::crashed;
+    case kExitOutOfMemory: return WorkerEnd::out_of_memory;
+    case kExitNotConfined: return WorkerEnd::failed_to_start;
+    default: return WorkerEnd::crashed;
   }
 }
 
 Error sentence(WorkerEnd end, const Ending& ending, const WorkerLimits& limits) {
   switch (end) {
-    case WorkerEnd::completed:
-      break;
-    case WorkerEnd::rejected:
-      return *ending.rejection;
+    case WorkerEnd::completed: break;
+    case WorkerEnd::rejected: return *ending.rejection;
     case WorkerEnd::crashed:
       return {
           ErrorCode::internal,
@@ -67,8 +62,7 @@ Error sentence(WorkerEnd end, const Ending& ending, const WorkerLimits& limits) 
     case WorkerEnd::output_limit:
       return {ErrorCode::limit_exceeded,
               "The result of the drawing is larger than " + human_bytes(limits.output_bytes) + "."};
-    case WorkerEnd::cancelled:
-      return {ErrorCode::conflict, "The job was cancelled."};
+    case WorkerEnd::cancelled: return {ErrorCode::conflict, "The job was cancelled."};
     case WorkerEnd::failed_to_start:
       if (ending.stopped) return ending.our_error;
       return {ErrorCode::unavailable,
@@ -90,24 +84,15 @@ std::string human_bytes(std::uint64_t bytes) {
 
 std::string_view to_string(WorkerEnd end) {
   switch (end) {
-    case WorkerEnd::completed:
-      return "completed";
-    case WorkerEnd::rejected:
-      return "rejected";
-    case WorkerEnd::crashed:
-      return "crashed";
-    case WorkerEnd::out_of_memory:
-      return "out_of_memory";
-    case WorkerEnd::cpu_limit:
-      return "cpu_limit";
-    case WorkerEnd::wall_limit:
-      return "wall_limit";
-    case WorkerEnd::output_limit:
-      return "output_limit";
-    case WorkerEnd::cancelled:
-      return "cancelled";
-    case WorkerEnd::failed_to_start:
-      return "failed_to_start";
+    case WorkerEnd::completed: return "completed";
+    case WorkerEnd::rejected: return "rejected";
+    case WorkerEnd::crashed: return "crashed";
+    case WorkerEnd::out_of_memory: return "out_of_memory";
+    case WorkerEnd::cpu_limit: return "cpu_limit";
+    case WorkerEnd::wall_limit: return "wall_limit";
+    case WorkerEnd::output_limit: return "output_limit";
+    case WorkerEnd::cancelled: return "cancelled";
+    case WorkerEnd::failed_to_start: return "failed_to_start";
   }
   return "unknown";
 }

@@ -74,8 +74,7 @@ FrameReader::Fault FrameReader::start_frame() {
   payload_left_ = header_.length;
   note_.clear();
   switch (header_.kind) {
-    case FrameKind::part:
-      return start_part();
+    case FrameKind::part: return start_part();
     case FrameKind::progress:
     case FrameKind::done:
     case FrameKind::error:
@@ -110,14 +109,10 @@ FrameReader::Fault FrameReader::take_part(std::span<const std::byte> payload) {
 FrameReader::Fault FrameReader::finish_note() {
   if (!is_utf8(note_) && header_.kind != FrameKind::done) return broken("text that is not UTF-8");
   switch (header_.kind) {
-    case FrameKind::progress:
-      return finish_progress();
-    case FrameKind::done:
-      return finish_done();
-    case FrameKind::error:
-      return finish_error();
-    case FrameKind::part:
-      break;
+    case FrameKind::progress: return finish_progress();
+    case FrameKind::done: return finish_done();
+    case FrameKind::error: return finish_error();
+    case FrameKind::part: break;
   }
   return Fault::none;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 namespace cad::sandbox {
@@ -16,8 +17,7 @@ namespace {
 constexpr int kPipeBytes = 1 << 20;  // fewer switches between the two; not granted: the default
 
 tl::unexpected<Error> fail_start(const std::string& what, int error) {
-  return fail(ErrorCode::unavailable, "The parser could not be started: " + what + ": " +
-                                          std::generic_category().message(error) + ".");
+  return fail(ErrorCode::unavailable, what + ": " + std::generic_category().message(error));
 }
 
 struct Pipe {
@@ -98,10 +98,13 @@ Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
   char* arguments[] = {name.data(), memory.data(), cpu.data(), nullptr};
   char* environment[] = {nullptr};
 
+  // The child is in another folder by the time it looks for the program.
+  std::error_code unknown_folder;
+  const std::string program = std::filesystem::absolute(path, unknown_folder).string();
   Child child;
-  if (int error = posix_spawn(&child.pid, path.c_str(), &plan.actions, &plan.attributes, arguments,
-                              environment)) {
-    return fail_start(path, error);
+  if (int error = posix_spawn(&child.pid, program.c_str(), &plan.actions, &plan.attributes,
+                              arguments, environment)) {
+    return fail_start(program, error);
   }
   child.exited.reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
   child.in = std::move(in.write);

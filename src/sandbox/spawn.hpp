@@ -20,6 +20,7 @@ struct Child {
   UniqueFd out, err;  // read from its descriptors 1 and 2; do not block
 };
 
+// `path` may be relative. The error's message names it: for the operator's log.
 // The limits go to the child as arguments: it closes itself in before it reads anything.
 Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
                            std::uint64_t cpu_seconds);

@@ -152,11 +152,8 @@ Session::Stream Session::read_frames() {
   if (got == 0) return Stream::closed;
   if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty_for_now : Stream::closed;
   switch (frames_.feed(std::span(buffer_).first(static_cast<std::size_t>(got)))) {
-    case FrameReader::Fault::none:
-      return Stream::open;
-    case FrameReader::Fault::too_much_output:
-      stop(WorkerEnd::output_limit);
-      break;
+    case FrameReader::Fault::none: return Stream::open;
+    case FrameReader::Fault::too_much_output: stop(WorkerEnd::output_limit); break;
     case FrameReader::Fault::sink_failed:
       stop(WorkerEnd::failed_to_start, frames_.sink_error());
       break;
@@ -270,7 +267,8 @@ WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& req
   auto child = spawn_worker(worker_path, request.limits.memory_bytes, cpu_seconds);
   if (!child) {
     WorkerReport report;
-    report.error = child.error();
+    report.error = {ErrorCode::unavailable, "The parser could not be started."};
+    report.log = child.error().message;  // with the path: not for users
     return report;
   }
   const SigpipeBlock no_sigpipe;

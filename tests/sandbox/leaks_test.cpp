@@ -25,15 +25,9 @@ std::size_t open_descriptors() {
 WorkerEnd run_mixed(int number) {
   ProbeCall call;
   switch (number % 10) {
-    case 0:
-      call.act = "segfault";
-      break;
-    case 1:
-      call.act = "garbage";
-      break;
-    case 2:
-      call.act = "open a file";
-      break;
+    case 0: call.act = "segfault"; break;
+    case 1: call.act = "garbage"; break;
+    case 2: call.act = "open a file"; break;
     case 3:
       call.act = "hang";
       call.limits.wall = milliseconds(20);
@@ -50,15 +44,9 @@ WorkerEnd run_mixed(int number) {
       call.act = "answer before reading";
       call.limits.output_bytes = 1 << 20;
       break;
-    case 7:
-      call.act = "close stdout";
-      break;
-    case 8:
-      call.program = "no_such_program";
-      break;
-    default:
-      call.act = "healthy";
-      break;
+    case 7: call.act = "close stdout"; break;
+    case 8: call.program = "no_such_program"; break;
+    default: call.act = "healthy"; break;
   }
   return run_probe(call).report.end;
 }

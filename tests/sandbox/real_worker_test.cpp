@@ -65,12 +65,43 @@ TEST_F(RealWorker, refuses_what_is_no_drawing_with_a_reason) {
 
 TEST_F(RealWorker, S18_too_little_memory_is_said_as_such) {
   WorkerLimits limits;
-  limits.memory_bytes = 160ull << 20;
+  limits.memory_bytes = 50ull << 20;
   std::string drawing = kOneLine;
-  drawing.insert(0, "999\n" + std::string(200'000'000, 'x') + "\n");
+  drawing.insert(0, "999\n" + std::string(60'000'000, 'x') + "\n");
   ProbeRun run = parse(drawing, limits);
   EXPECT_EQ(run.report.end, WorkerEnd::out_of_memory);
-  EXPECT_THAT(run.report.error->message, testing::HasSubstr("160 MB of memory"));
+  EXPECT_THAT(run.report.error->message, testing::HasSubstr("50 MB of memory"));
+}
+
+// Never a preview without its texts because a library was refused a few bytes.
+TEST_F(RealWorker, S18_short_of_memory_it_says_so_or_gives_the_whole_result) {
+  std::string drawing = "0\nSECTION\n2\nENTITIES\n";
+  for (int i = 0; i < 300; ++i) {
+    drawing += "0\nTEXT\n8\n0\n10\n" + std::to_string(i % 20 * 60) + "\n20\n" +
+               std::to_string(i / 20 * 20) + "\n40\n10\n1\n\\U+00C4rea " +
+               std::to_string(i * 7919 % 1000) + "\n";
+  }
+  drawing += "0\nENDSEC\n0\nEOF\n";
+  ProbeRun whole = parse(drawing);
+  ASSERT_EQ(whole.report.end, WorkerEnd::completed);
+
+  int short_of_memory = 0;
+  int completed = 0;
+  for (std::uint64_t memory = 10ull << 20; completed < 5; memory += 300'000) {
+    WorkerLimits limits;
+    limits.memory_bytes = memory;
+    ProbeRun run = parse(drawing, limits);
+    if (run.report.end == WorkerEnd::out_of_memory) {
+      ++short_of_memory;
+      continue;
+    }
+    ++completed;
+    ASSERT_EQ(run.report.end, WorkerEnd::completed) << memory;
+    for (PartKind kind : {PartKind::png, PartKind::scene}) {
+      EXPECT_TRUE((run.parts.parts[{kind, 0}] == whole.parts.parts[{kind, 0}])) << memory;
+    }
+  }
+  EXPECT_GT(short_of_memory, 5);
 }
 
 // No network, database, TLS or HTTP library is even there to be misused.
