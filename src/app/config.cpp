@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.hpp"
+
+#include <arpa/inet.h>
+
+#include <charconv>
+
+namespace cad::app {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  in_addr four{};
+  if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
+  in6_addr six{};
+  if (::inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six);
+  return false;
+}
+
+bool is_address(const std::string& host) {
+  in6_addr any{};
+  return ::inet_pton(AF_INET, host.c_str(), &any) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), &any) == 1;
+}
+
+tl::unexpected<Error> refuse(std::string message) {
+  return fail(ErrorCode::invalid_argument, std::move(message));
+}
+
+}  // namespace
+
+Result<Address> parse_address(std::string_view text) {
+  const auto colon = text.rfind(':');
+  const std::string_view port = colon == text.npos ? "" : text.substr(colon + 1);
+  Address address;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (port.empty() || error != std::errc() || end != port.data() + port.size())
+    return refuse("\"" + std::string(text) + "\" is not ADDRESS:PORT, like 127.0.0.1:3001.");
+  std::string_view host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  address.host = host == "localhost" ? "127.0.0.1" : std::string(host);
+  if (!is_address(address.host))
+    return refuse("\"" + std::string(host) + "\" is not an IP address to listen on.");
+  address.loopback = is_loopback(address.host);
+  return address;
+}
+
+Result<Address> check(const Config& config) {
+  CAD_ASSIGN(Address address, parse_address(config.listen));
+  if (!address.loopback)
+    return refuse(
+        "Listening on " + config.listen +
+        " would send API keys and drawings over the network unencrypted, and this version "
+        "does not speak TLS yet. Listen on 127.0.0.1 and let a proxy on this machine "
+        "terminate TLS.");
+  if (config.retention_hours < 1) return refuse("The retention must be at least one hour.");
+  if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
+  if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
+  return address;
+}
+
+}  // namespace cad::app

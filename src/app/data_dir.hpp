@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The data directory: private, and used by one server at a time.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+
+namespace cad::app {
+
+class DataDir {
+ public:
+  // Makes it (mode 0700) when missing. CONFLICT: another server uses it.
+  static Result<DataDir> open(const std::string& path);
+  ~DataDir();
+  DataDir(DataDir&& other) noexcept;
+  DataDir& operator=(DataDir&&) = delete;
+
+  std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+ private:
+  DataDir(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  std::string path_;
+  int lock_;
+};
+
+}  // namespace cad::app

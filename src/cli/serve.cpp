@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "app/serve.hpp"
+#include "cli/exit.hpp"
+
+namespace cad::cli {
+void add_serve(CLI::App& app, int& exit_code) {
+  auto config = std::make_shared<app::Config>();
+  CLI::App* serve = app.add_subcommand("serve", "Run the service: the REST API on this machine");
+  serve->add_option("--data", config->data, "Data directory, made when missing")
+      ->capture_default_str();
+  serve->add_option("--listen", config->listen, "ADDRESS:PORT to listen on")->capture_default_str();
+  serve->add_option("--owner-key-file", config->owner_key_file,
+                    "File that receives the first API key (mode 0600)");
+  serve->add_option("--workers", config->workers, "Jobs at a time; 0: one a processor")
+      ->capture_default_str();
+  serve->add_option("--max-upload", config->max_upload_bytes, "Largest upload in bytes")
+      ->capture_default_str();
+  serve
+      ->add_option("--retention-hours", config->retention_hours,
+                   "Age at which uploads and results are deleted")
+      ->capture_default_str();
+  serve->add_option("--public-url", config->public_url, "Base of the links in answers");
+  serve->add_option("--max-waiting", config->max_waiting_jobs, "Jobs that may wait in the queue")
+      ->capture_default_str();
+  serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time")
+      ->capture_default_str();
+  serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
+  serve->callback([config, &exit_code] {
+    const auto served = app::serve(*config);
+    if (served) return;
+    std::fprintf(stderr, "cadlens: %s\n", served.error().message.c_str());
+  });
+}
+
+}  // namespace cad::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an endpoint gets.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "auth/authenticator.hpp"
+#include "http/api_error.hpp"
+#include "http/message.hpp"
+#include "jobs/services.hpp"
+
+namespace cad::http {
+
+// Lives as long as the server.
+struct Api {
+  const jobs::Services& services;
+  auth::Authenticator& authenticator;
+  std::function<void(const std::string& job_id)> cancel_job;
+  std::atomic<int> uploads = 0;
+};
+
+struct Call {
+  Request& request;
+  Api& api;
+  auth::Principal principal;        // empty on open routes
+  std::vector<std::string> params;  // what the pattern's {..} matched
+  std::string request_id;
+
+  const jobs::Services& services() const { return api.services; }
+  // "https://host" as the settings say, else as the client addressed us.
+  std::string base_url() const;
+};
+
+}  // namespace cad::http

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/dispatch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "crypto/bytes.hpp"
+#include "http/compress.hpp"
+#include "http/ranges.hpp"
+#include "http/routes.hpp"
+
+namespace cad::http {
+namespace {
+
+constexpr std::size_t kCompressFrom = 1024;
+constexpr std::uint64_t kFormOverhead = 1u << 20;  // multipart framing and the other fields
+
+// Bounds a body that does not say how long it is.
+class BoundedBody : public BodyReader {
+ public:
+  BoundedBody(BodyReader& body, std::uint64_t most) : body_(body), left_(most) {}
+  Result<std::size_t> read(std::span<std::byte> into) override {
+    CAD_ASSIGN(const std::size_t count, body_.read(into));
+    if (count > left_) return fail(ErrorCode::limit_exceeded, "The request is too large.");
+    left_ -= count;
+    return count;
+  }
+  std::optional<std::uint64_t> declared_size() const override { return body_.declared_size(); }
+
+ private:
+  BodyReader& body_;
+  std::uint64_t left_;
+};
+
+bool is_plain_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+std::string request_id_of(const Request& request) {
+  const auto given = request.headers.find("X-Request-Id");
+  return given && is_plain_id(*given) ? std::string(*given) : "req_" + crypto::random_hex(12);
+}
+
+Answer authorize(Call& call, const Route& route) {
+  if (!route.access.scope()) return Response{};
+  auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"));
+  if (!who && who.error().code == ErrorCode::not_found)
+    return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));
+  if (!who) return tl::unexpected(ApiError(who.error()));
+  if (!who->has(*route.access.scope()))
+    return tl::unexpected(ApiError(
+        403, "FORBIDDEN",
+        "The API key lacks the scope \"" + std::string(to_string(*route.access.scope())) + "\"."));
+  call.principal = std::move(*who);
+  return Response{};
+}
+
+Answer answer(Call& call) {
+  Request& request = call.request;
+  Match found = match(routes(), request.method, request.segments);
+  if (!found.route) {
+    if (found.allowed.empty())
+      return tl::unexpected(ApiError(404, "NOT_FOUND", "There is nothing at this path."));
+    ApiError error(405, "METHOD_NOT_ALLOWED", "This path does not take " + request.method + ".");
+    error.allow = found.allowed;
+    return tl::unexpected(std::move(error));
+  }
+  if (auto allowed = authorize(call, *found.route); !allowed) return allowed;
+  call.params = std::move(found.params);
+  const std::uint64_t most = found.route->body == Body::upload
+                                 ? call.services().settings.max_upload_bytes + kFormOverhead
+                                 : 0;
+  const auto declared = request.body->declared_size();
+  if (declared && *declared > most && found.route->body == Body::upload)
+    return tl::unexpected(ApiError(413, "FILE_TOO_LARGE",
+                                   "The upload is larger than " +
+                                       std::to_string(call.services().settings.max_upload_bytes) +
+                                       " bytes, the most that is accepted here."));
+  BoundedBody bounded(*request.body, most);
+  request.body = &bounded;
+  return found.route->handler(call);
+}
+
+bool is_text(const Response& response) {
+  const auto type = response.headers.find("Content-Type");
+  return type && (type->starts_with("application/json") || type->starts_with("text/")) &&
+         !type->starts_with("text/event-stream");
+}
+
+void compress(const Request& request, Response& response) {
+  if (!is_text(response) || response.headers.find("Content-Encoding")) return;
+  response.headers.add("Vary", "Accept-Encoding");
+  if (!accepts_gzip(request.headers.find("Accept-Encoding"))) return;
+  if (auto* text = std::get_if<std::string>(&response.body)) {
+    if (text->size() < kCompressFrom) return;
+    *text = gzip(*text);
+  } else if (auto* stream = std::get_if<Stream>(&response.body)) {
+    if (stream->size && *stream->size < kCompressFrom) return;
+    *stream = gzip_stream(std::move(*stream));
+  } else {
+    return;
+  }
+  response.headers.set("Content-Encoding", "gzip");
+}
+
+void add_security_headers(Headers& headers, const std::string& request_id) {
+  headers.set("X-Request-Id", request_id);
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("X-Frame-Options", "DENY");
+  headers.set("Referrer-Policy", "no-referrer");
+  headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.find("Cache-Control")) headers.set("Cache-Control", "no-store");
+}
+
+// What the log line needs of the request, as the answer may outlive it.
+struct Line {
+  std::string method, path, request_id, key;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
+
+Response finish(const Request& request, Response response, const Line& line, spdlog::logger& log) {
+  if (auto* deferred = std::get_if<Deferred>(&response.body)) {
+    // The request lives in its session until the answer is out.
+    deferred->then = [&request, &log, line,
+                      then = std::move(deferred->then)](bool late) -> std::shared_ptr<Response> {
+      auto later = then(late);
+      if (!later) return nullptr;
+      return std::make_shared<Response>(finish(request, std::move(*later), line, log));
+    };
+    return response;
+  }
+  add_security_headers(response.headers, line.request_id);
+  compress(request, response);
+  response.on_sent = [&log, line, status = response.status,
+                      told = std::move(response.on_sent)](bool complete) {
+    if (told) told(complete);
+    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - line.start);
+    log.info("event=request method={} path={} status={} ms={:.1f} complete={} key={} request={}",
+             line.method, line.path, status, static_cast<double>(taken.count()) / 1000, complete,
+             line.key, line.request_id);
+  };
+  return response;
+}
+
+// A path is the client's text: as it came, percent-encoded, and not without end.
+std::string loggable(const Request& request) {
+  return request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 200));
+}
+
+Answer answer_or_fault(Call& call) {
+  try {
+    return answer(call);
+  } catch (const std::exception& fault) {
+    call.services().log.error("event=fault request={} what=\"{}\"", call.request_id, fault.what());
+    return tl::unexpected(ApiError(500, "INTERNAL", "Something went wrong on our side."));
+  }
+}
+
+}  // namespace
+
+Handler make_handler(Api& api) {
+  return [&api](Request& request) {
+    BodyReader* const body = request.body;
+    Call call{request, api, {}, {}, request_id_of(request)};
+    Line line{request.method, loggable(request), call.request_id, "-"};
+    if (request.head) line.method = "HEAD";
+    Answer answered = answer_or_fault(call);
+    request.body = body;
+    if (!call.principal.key_id.empty()) line.key = call.principal.key_id;
+    Response response =
+        answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
+    return finish(request, std::move(response), line, api.services.log);
+  };
+}
+
+std::string Call::base_url() const {
+  if (!services().settings.public_url.empty()) return services().settings.public_url;
+  const auto host = request.headers.find("Host");
+  const bool plain = host && !host->empty() && host->size() <= 255 &&
+                     std::all_of(host->begin(), host->end(), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                              (c >= 'A' && c <= 'Z') ||
+                              std::string_view(".-_:[]").find(c) != std::string_view::npos;
+                     });
+  return "http://" + (plain ? std::string(*host) : std::string("localhost"));
+}
+
+}  // namespace cad::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pictures of a job: previews behind signed URLs, scenes behind the key.
+#include <charconv>
+
+#include "http/endpoints/endpoints.hpp"
+#include "http/stored_object.hpp"
+#include "jobs/previews.hpp"
+#include "jobs/status.hpp"
+
+namespace cad::http {
+namespace {
+
+// "3.png" -> 3, in the one form that we write.
+std::optional<std::int64_t> sheet_number(std::string_view file) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), number);
+  if (error != std::errc() || file != std::to_string(number) + ".png") return std::nullopt;
+  return number;
+}
+
+std::string tag_of(std::string_view kind, std::string_view job_id, std::int64_t attempt,
+                   std::int64_t number) {
+  return "\"" + std::string(kind) + "-" + std::string(job_id) + "-" + std::to_string(attempt) +
+         "-" + std::to_string(number) + "\"";
+}
+
+}  // namespace
+
+Answer get_preview(Call& call) {
+  const Request& request = call.request;
+  const std::int64_t now = call.services().clock() / 1000;
+  const auto expires = request.query_value("expires").value_or("");
+  const auto signature = request.query_value("signature").value_or("");
+  const auto number = sheet_number(call.params[1]);
+  // The signature first: without it nothing is told, not even what exists.
+  if (!number || !call.services().signer.allows("GET", request.path(), expires, signature, now))
+    return tl::unexpected(ApiError(403, "URL_NOT_VALID",
+                                   "The link is altered or expired; ask for a fresh one with GET "
+                                   "/v1/jobs/{id}/image."));
+  CAD_ASSIGN(std::unique_ptr<blobs::Reader> object,
+             jobs::open_preview(call.services(), call.params[0], *number));
+  Response response = object_response(request, std::move(object), "image/png",
+                                      tag_of("png", call.params[0], 0, *number));
+  response.headers.set("Cache-Control", "private, max-age=3600");
+  return response;
+}
+
+Answer get_scene(Call& call) {
+  CAD_ASSIGN(const store::Job job,
+             jobs::find_completed_job(call.services(), call.principal, call.params[0]));
+  CAD_ASSIGN(
+      const jobs::Sheet sheet,
+      jobs::find_sheet(call.services(), job, call.request.query_value("sheet").value_or("")));
+  const std::int64_t attempt = job.result_attempt.value_or(0);
+  CAD_ASSIGN(std::unique_ptr<blobs::Reader> object,
+             call.services().blobs.open(jobs::part_key(job.id, attempt, "scene", sheet.index)));
+  Response response =
+      object_response(call.request, std::move(object), "application/vnd.cadlens.scene",
+                      tag_of("scene", job.id, attempt, sheet.index));
+  response.headers.set("Cache-Control", "private, max-age=3600");
+  return response;
+}
+
+}  // namespace cad::http

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/result.hpp"
+#include "http/parse_form.hpp"
+#include "http/views.hpp"
+#include "jobs/status.hpp"
+#include "jobs/submit.hpp"
+
+namespace cad::http {
+namespace {
+
+// Counts the uploads that run; more than allowed are turned away, not queued.
+class UploadSlot {
+ public:
+  explicit UploadSlot(std::atomic<int>& count) : count_(count), taken_(++count) {}
+  ~UploadSlot() { --count_; }
+  UploadSlot(const UploadSlot&) = delete;
+  UploadSlot& operator=(const UploadSlot&) = delete;
+  bool within(int most) const { return taken_ <= most; }
+
+ private:
+  std::atomic<int>& count_;
+  int taken_;
+};
+
+ApiError busy(std::string message) {
+  ApiError error(503, "BUSY", std::move(message));
+  error.retry_after = 5;
+  return error;
+}
+
+Response accepted(const store::Job& job, std::string_view message) {
+  Json view = accepted_view(job);
+  if (!message.empty()) view["message"] = std::string(message);
+  Response response = json_response(202, dump(view));
+  response.headers.set("Location", "/v1/jobs/" + job.id);
+  return response;
+}
+
+// Our own failures are worth a retry, the drawing's are not.
+Response failed(const Call& call, const store::Job& job, const std::string& request_id) {
+  (void)call;
+  const std::string code = job.error_code.value_or("INTERNAL");
+  const bool ours = code == "WORKER_UNAVAILABLE" || code == "WORKER_KILLED" ||
+                    code == "INTERRUPTED" || code == "INTERNAL" || code == "IO_ERROR" ||
+                    code == "INTEGRITY_ERROR" || code == "NOT_FOUND";
+  ApiError error(ours ? 503 : 422, code, job.error_msg.value_or("The job failed."));
+  if (ours) error.retry_after = 5;
+  error.job_id = job.id;
+  return to_response(error, request_id);
+}
+
+// Asked at every change of the job, and once when the time is over.
+std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id, bool late) {
+  const auto job = call.services().jobs().find(id);
+  if (!job) return std::make_shared<Response>(to_response(ApiError(job.error()), call.request_id));
+  if (job->status == store::JobStatus::failed)
+    return std::make_shared<Response>(failed(call, *job, call.request_id));
+  if (job->status == store::JobStatus::completed) {
+    jobs::ResultOptions options;
+    options.sync_answer = true;
+    auto answer = result_response(call, *job, options);
+    return std::make_shared<Response>(answer ? std::move(*answer)
+                                             : to_response(answer.error(), call.request_id));
+  }
+  if (!late) return nullptr;
+  return std::make_shared<Response>(
+      accepted(*job, "The job is still running; ask for it with GET /v1/jobs/{id}."));
+}
+
+Response wait_for(const Call& call, const store::Job& job) {
+  const auto& services = call.services();
+  Response response;
+  response.body = Deferred{{[&services, id = job.id](std::function<void()> wake) {
+                              return services.events.subscribe(id, std::move(wake));
+                            },
+                            services.settings.sync_wait},
+                           [call, id = job.id](bool late) { return sync_answer(call, id, late); }};
+  return response;
+}
+
+}  // namespace
+
+Answer post_parse(Call& call) {
+  const UploadSlot slot(call.api.uploads);
+  const auto& settings = call.services().settings;
+  if (!slot.within(settings.max_uploads))
+    return tl::unexpected(busy("Too many uploads at once; try again in a few seconds."));
+  if (auto room = jobs::check_room_in_queue(call.services()); !room)
+    return tl::unexpected(busy(room.error().message));
+  auto form = read_parse_form(call);
+  if (!form) return tl::unexpected(std::move(form.error()));
+  auto submitted = form->upload->finish(form->fields);
+  if (!submitted) return tl::unexpected(ApiError(submitted.error()));
+  if (submitted->clash)
+    return tl::unexpected(
+        ApiError(422, "IDEMPOTENCY_CLASH", "This Idempotency-Key was used for another request."));
+  const store::Job& job = submitted->job;
+  if (form->fields.mode != "sync") return accepted(job, "");
+  if (static_cast<std::uint64_t>(job.file_size) >= settings.sync_max_bytes)
+    return accepted(job,
+                    "Files of 10 MB and more are never waited for; ask for the job with GET "
+                    "/v1/jobs/{id}.");
+  return wait_for(call, job);
+}
+
+}  // namespace cad::http

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP/1.1 server: one event loop, handlers on a pool of threads. Only this folder knows Boost.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "http/message.hpp"
+
+namespace cad::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 3001;  // 0: any free one
+  std::size_t threads = 48;   // for handlers; an upload holds one while it runs
+  std::size_t max_connections = 1024;
+  std::uint32_t max_header_bytes = 16 * 1024;
+  std::chrono::milliseconds header_timeout{10'000};  // for the whole header, from its first byte
+  std::chrono::milliseconds idle_timeout{60'000};    // between requests
+  std::chrono::milliseconds body_timeout{20'000};    // without any progress
+  std::chrono::milliseconds write_timeout{30'000};   // without any progress
+  std::uint64_t min_body_rate = 1024;                // bytes a second, after half a minute
+};
+
+class Server {
+ public:
+  virtual ~Server() = default;
+  // Binds and serves from now on, on threads of its own. UNAVAILABLE: the address is taken.
+  virtual Result<void> start() = 0;
+  virtual std::uint16_t port() const = 0;
+  // No new connections; idle ones close, running requests get `grace` to end, then are cut.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+};
+
+std::unique_ptr<Server> make_server(ServerOptions options, Handler handler);
+
+}  // namespace cad::http

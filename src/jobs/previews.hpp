@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Preview images and the signed URLs that lead to them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobs/services.hpp"
+
+namespace cad::jobs {
+
+struct PreviewUrl {
+  std::int64_t number = 0;  // sheet index
+  std::string url;
+};
+
+// Freshly signed, one per sheet that has an image, by sheet index. Empty unless COMPLETED.
+Result<std::vector<PreviewUrl>> preview_urls(const Services& services, const store::Job& job,
+                                             const std::string& base_url);
+
+std::string preview_path(std::string_view job_id, std::int64_t number);
+
+// Any job's preview: the signature is the permission. NOT_FOUND.
+Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,
+                                                    std::string_view job_id, std::int64_t number);
+
+// The sheet that `name` means: its key, or its index. The first when `name` is empty. NOT_FOUND.
+struct Sheet {
+  std::int64_t index = 0;
+  std::string key;
+};
+Result<std::vector<Sheet>> sheets_of(const Services& services, const store::Job& job);
+Result<Sheet> find_sheet(const Services& services, const store::Job& job, std::string_view name);
+
+}  // namespace cad::jobs

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/remove.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <map>
+
+#include "jobs/status.hpp"
+
+namespace cad::jobs {
+namespace {
+
+// The row goes first: from then on nobody can see the job; the sweeper finishes what a crash
+// leaves.
+Result<std::int64_t> remove_everything(const Services& services, const std::string& id,
+                                       const std::function<void(const std::string&)>& cancel) {
+  CAD_TRY(services.jobs().remove(id));
+  if (cancel) cancel(id);
+  services.events.changed(id);
+  std::int64_t removed = 0;
+  CAD_ASSIGN(const bool upload, services.blobs.remove(upload_key(id)));
+  removed += upload;
+  CAD_ASSIGN(const std::int64_t parts, remove_blobs(services.blobs, results_prefix(id)));
+  return removed + parts;
+}
+
+struct ObjectOwner {
+  std::string job_id;
+  std::optional<std::int64_t> attempt;  // of a result's part
+};
+
+std::optional<ObjectOwner> owner_of(std::string_view key) {
+  const auto slash = key.find('/');
+  if (slash == key.npos) return std::nullopt;
+  const std::string_view kind = key.substr(0, slash);
+  std::string_view rest = key.substr(slash + 1);
+  if (kind == "uploads") return ObjectOwner{std::string(rest), std::nullopt};
+  if (kind != "results") return std::nullopt;
+  const auto second = rest.find('/');
+  if (second == rest.npos) return std::nullopt;
+  ObjectOwner owner{std::string(rest.substr(0, second)), std::nullopt};
+  rest.remove_prefix(second + 1);
+  std::int64_t attempt = 0;
+  if (std::from_chars(rest.data(), rest.data() + rest.size(), attempt).ec != std::errc())
+    return std::nullopt;
+  owner.attempt = attempt;
+  return owner;
+}
+
+// An attempt's parts are wanted while it may still become the result, and when it has.
+bool is_wanted(const ObjectOwner& owner, const store::Job& job) {
+  if (!owner.attempt) return !job.upload_gone && job.status != store::JobStatus::failed;
+  switch (job.status) {
+    case store::JobStatus::completed:
+      return job.result_attempt == owner.attempt;
+    case store::JobStatus::processing:
+      return job.attempt == *owner.attempt;
+    case store::JobStatus::pending:
+    case store::JobStatus::failed:
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::int64_t> delete_job(const Services& services, const auth::Principal& principal,
+                                std::string_view id,
+                                const std::function<void(const std::string&)>& cancel) {
+  CAD_ASSIGN(const store::Job job, find_job(services, principal, id));
+  CAD_ASSIGN(const std::int64_t removed, remove_everything(services, job.id, cancel));
+  services.log.info("event=job_deleted job={} objects={}", job.id, removed);
+  return removed;
+}
+
+void drop_upload(const Services& services, const std::string& job_id) {
+  const auto removed = services.blobs.remove(upload_key(job_id));
+  if (!removed) {
+    services.log.error("event=upload_not_removed job={} reason=\"{}\"", job_id,
+                       removed.error().message);
+    return;
+  }
+  if (const auto marked = services.jobs().mark_upload_gone(job_id, services.clock()); !marked)
+    services.log.error("event=upload_not_marked job={} reason=\"{}\"", job_id,
+                       marked.error().message);
+}
+
+Result<Swept> sweep_expired(const Services& services,
+                            const std::function<void(const std::string&)>& cancel) {
+  constexpr std::int64_t kBatch = 200;
+  const UnixMs now = services.clock();
+  Swept swept;
+  while (true) {
+    CAD_ASSIGN(const auto jobs, services.jobs().expired(now, kBatch));
+    for (const store::Job& job : jobs) {
+      CAD_ASSIGN(const std::int64_t objects, remove_everything(services, job.id, cancel));
+      ++swept.jobs;
+      swept.objects += objects;
+    }
+    if (static_cast<std::int64_t>(jobs.size()) < kBatch) break;
+  }
+  store::IdempotencyRepository records(services.database);
+  CAD_ASSIGN(swept.tokens,
+             records.remove_older_than(now - services.settings.idempotency_life.count()));
+  return swept;
+}
+
+Result<Swept> sweep_orphans(const Services& services) {
+  Swept swept;
+  for (const std::string_view prefix : {"uploads/", "results/"}) {
+    CAD_ASSIGN(const auto keys, services.blobs.list(prefix));
+    for (const auto& key : keys) {
+      const auto owner = owner_of(key);
+      if (!owner || services.in_flight.holds(owner->job_id)) continue;
+      const auto job = services.jobs().find(owner->job_id);
+      if (!job && job.error().code != ErrorCode::not_found) return tl::unexpected(job.error());
+      if (job && is_wanted(*owner, *job)) continue;
+      // Between the list and the look-up the upload may have become a job.
+      if (!job && services.in_flight.holds(owner->job_id)) continue;
+      CAD_ASSIGN(const bool removed, services.blobs.remove(key));
+      swept.objects += removed;
+    }
+  }
+  return swept;
+}
+
+}  // namespace cad::jobs

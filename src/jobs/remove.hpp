@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Endings: a job deleted by its owner, an upload that nobody needs, what is over its age, and what
+// a crash left behind.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "auth/authenticator.hpp"
+#include "jobs/services.hpp"
+
+namespace cad::jobs {
+
+// Stops the job if it runs. `cancel` is told its id once the row is gone. Returns how many objects
+// (upload, result parts, previews) were removed; NOT_FOUND as find_job().
+Result<std::int64_t> delete_job(const Services& services, const auth::Principal& principal,
+                                std::string_view id,
+                                const std::function<void(const std::string&)>& cancel);
+
+// The result has been handed over completely: the upload has served its purpose.
+void drop_upload(const Services& services, const std::string& job_id);
+
+struct Swept {
+  std::int64_t jobs = 0, objects = 0, tokens = 0;
+};
+// Jobs over their age with all that is theirs, old Idempotency-Keys.
+Result<Swept> sweep_expired(const Services& services,
+                            const std::function<void(const std::string&)>& cancel);
+// Objects that belong to no job, or to an attempt that did not become the result.
+Result<Swept> sweep_orphans(const Services& services);
+
+}  // namespace cad::jobs

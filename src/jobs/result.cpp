@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/result.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "jobs/names.hpp"
+#include "jobs/previews.hpp"
+
+namespace cad::jobs {
+namespace {
+
+std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
+
+Result<std::shared_ptr<blobs::Reader>> open_part(const Services& services, const store::Job& job,
+                                                 std::string_view kind) {
+  CAD_ASSIGN(std::unique_ptr<blobs::Reader> reader,
+             services.blobs.open(part_key(job.id, job.result_attempt.value_or(0), kind, 0)));
+  return std::shared_ptr<blobs::Reader>(std::move(reader));
+}
+
+std::string tail_of(const store::Job& job, const std::vector<PreviewUrl>& previews,
+                    bool sync_answer) {
+  std::string list, first = "null";
+  for (const PreviewUrl& preview : previews) {
+    if (list.empty()) first = quoted(preview.url);
+    list += (list.empty() ? "" : ",") + quoted(preview.url);
+  }
+  std::string tail = ",\"imageUrl\":" + first + ",\"imageUrls\":[" + list +
+                     "],\"createdAt\":" + quoted(iso_time(job.created_at));
+  if (sync_answer)
+    tail += ",\"job_id\":" + quoted(job.id) + ",\"fileName\":" + quoted(job.file_name) +
+            ",\"fileSize\":" + std::to_string(job.file_size) +
+            ",\"completedAt\":" + quoted(iso_time(job.completed_at.value_or(job.updated_at)));
+  return tail;
+}
+
+}  // namespace
+
+Result<ResultStream> open_result(const Services& services, const store::Job& job,
+                                 const ResultOptions& options) {
+  CAD_ASSIGN(const auto previews, preview_urls(services, job, options.base_url));
+  Inserts inserts;
+  inserts.blocks = options.blocks;
+  inserts.xdata = options.xdata;
+  inserts.job = ",\"jobId\":" + quoted(job.id) + ",\"status\":\"COMPLETED\"";
+  inserts.tail = tail_of(job, previews, options.sync_answer);
+  for (const PreviewUrl& preview : previews) {
+    const auto index = static_cast<std::size_t>(preview.number);
+    if (inserts.sheet_images.size() <= index) inserts.sheet_images.resize(index + 1);
+    inserts.sheet_images[index] = ",\"imageUrl\":" + quoted(preview.url);
+  }
+  Sources sources;
+  CAD_ASSIGN(sources.result, open_part(services, job, "result"));
+  CAD_ASSIGN(sources.slots, open_part(services, job, "slots"));
+  if (options.blocks) {
+    CAD_ASSIGN(sources.blocks, open_part(services, job, "blocks"));
+  }
+  if (options.xdata) {
+    // A drawing without extended data may have no such part.
+    auto xdata = open_part(services, job, "xdata");
+    if (!xdata && xdata.error().code != ErrorCode::not_found) return tl::unexpected(xdata.error());
+    if (xdata) sources.xdata = std::move(*xdata);
+  }
+  return splice(std::move(sources), std::move(inserts));
+}
+
+}  // namespace cad::jobs

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/services.hpp"
+
+namespace cad::jobs {
+
+std::string upload_key(std::string_view job_id) { return "uploads/" + std::string(job_id); }
+
+std::string results_prefix(std::string_view job_id) {
+  return "results/" + std::string(job_id) + "/";
+}
+
+std::string attempt_prefix(std::string_view job_id, std::int64_t attempt) {
+  return results_prefix(job_id) + std::to_string(attempt) + "/";
+}
+
+std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,
+                     std::int64_t number) {
+  return attempt_prefix(job_id, attempt) + std::string(kind) + "-" + std::to_string(number);
+}
+
+Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix) {
+  CAD_ASSIGN(const auto keys, blobs.list(prefix));
+  std::int64_t removed = 0;
+  for (const auto& key : keys) {
+    CAD_ASSIGN(const bool was_there, blobs.remove(key));
+    removed += was_there;
+  }
+  return removed;
+}
+
+}  // namespace cad::jobs

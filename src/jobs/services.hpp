@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the use cases work with. Built once by the application, shared by all threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "auth/url_signer.hpp"
+#include "blobs/blob_store.hpp"
+#include "jobs/event_hub.hpp"
+#include "queue/queue.hpp"
+#include "store/repositories.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace cad::jobs {
+
+using store::UnixMs;
+
+struct Settings {
+  std::uint64_t max_upload_bytes = 1ull << 30;
+  std::chrono::milliseconds retention{std::chrono::hours(24 * 7)};
+  std::chrono::milliseconds sync_wait{60'000};
+  std::uint64_t sync_max_bytes = 10'000'000;  // larger uploads are never waited for
+  std::int64_t max_waiting = 10'000;          // jobs in the queue; more are refused
+  int max_uploads = 32;                       // at the same time; more are refused
+  std::chrono::milliseconds url_life{std::chrono::hours(1)};
+  std::chrono::milliseconds idempotency_life{std::chrono::hours(24)};
+  std::string public_url;  // "https://cad.example.com"; empty: as the client addressed us
+};
+
+// Job ids whose upload is stored but whose row is not written yet: the sweeper lets them be.
+class InFlight {
+ public:
+  void add(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    ids_.insert(id);
+  }
+  void remove(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    ids_.erase(id);
+  }
+  bool holds(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return ids_.contains(id);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> ids_;
+};
+
+struct Services {
+  store::Database& database;
+  blobs::BlobStore& blobs;
+  queue::Queue& queue;
+  EventHub& events;
+  InFlight& in_flight;
+  const auth::UrlSigner& signer;
+  spdlog::logger& log;
+  std::function<UnixMs()> clock;
+  Settings settings;
+
+  store::JobRepository jobs() const { return store::JobRepository(database); }
+};
+
+// Where a job's objects lie.
+std::string upload_key(std::string_view job_id);
+std::string results_prefix(std::string_view job_id);                        // "results/<job>/"
+std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // "results/<job>/<n>/"
+std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,
+                     std::int64_t number);
+
+// Every object below the prefix; how many there were.
+Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix);
+
+}  // namespace cad::jobs

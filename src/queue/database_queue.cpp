@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue is the jobs table: accepting a job and queueing it are one transaction.
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+
+#include "queue/queue.hpp"
+#include "store/job_columns.hpp"
+
+namespace cad::queue {
+namespace {
+
+using store::UnixMs;
+
+// The outer condition makes two takers that chose the same row on PostgreSQL harmless.
+const std::string kTake =
+    "UPDATE jobs SET status = 'PROCESSING', lease_owner = $1, lease_until = $2,"
+    " attempt = attempt + 1, started_at = COALESCE(started_at, $3), updated_at = $3,"
+    " progress = 0, phase = 'starting'"
+    " WHERE status = 'PENDING' AND id = (SELECT id FROM jobs WHERE status = 'PENDING'"
+    " AND available_at <= $3 ORDER BY available_at, id LIMIT 1) RETURNING " +
+    std::string(store::kJobColumns);
+
+class DatabaseQueue : public Queue {
+ public:
+  explicit DatabaseQueue(store::Database& database) : database_(database) {}
+
+  Result<std::optional<Taken>> take(std::string_view owner, UnixMs now,
+                                    std::chrono::milliseconds lease) override {
+    CAD_ASSIGN(const auto rows,
+               database_.write(kTake, {std::string(owner), now + lease.count(), now}));
+    if (rows.rows.empty()) return std::optional<Taken>();
+    CAD_ASSIGN(store::Job job, store::job_from_row(rows.rows.front()));
+    Lease taken{std::string(owner), job.attempt};
+    return std::optional(Taken{std::move(job), std::move(taken)});
+  }
+
+  Result<bool> renew(std::string_view job_id, const Lease& lease, UnixMs now,
+                     std::chrono::milliseconds length, int progress,
+                     std::string_view phase) override {
+    CAD_ASSIGN(
+        const auto rows,
+        database_.write("UPDATE jobs SET lease_until = $4, updated_at = $5, progress = $6,"
+                        " phase = $7 WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+                        " AND status = 'PROCESSING'",
+                        {std::string(job_id), lease.owner, lease.attempt, now + length.count(), now,
+                         std::int64_t{progress}, std::string(phase)}));
+    return rows.changed == 1;
+  }
+
+  Result<bool> give_back(std::string_view job_id, const Lease& lease, UnixMs now,
+                         UnixMs available_at, bool failed) override {
+    CAD_ASSIGN(const auto rows,
+               database_.write("UPDATE jobs SET status = 'PENDING', lease_owner = NULL,"
+                               " lease_until = NULL, updated_at = $4, available_at = $5,"
+                               " failures = failures + $6, progress = 0, phase = 'queued'"
+                               " WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+                               " AND status = 'PROCESSING'",
+                               {std::string(job_id), lease.owner, lease.attempt, now, available_at,
+                                std::int64_t{failed}}));
+    notify();
+    return rows.changed == 1;
+  }
+
+  Result<std::int64_t> reclaim_expired(UnixMs now) override { return reclaim(now, now); }
+
+  Result<std::int64_t> reclaim_all(UnixMs now) override {
+    return reclaim(now, std::numeric_limits<std::int64_t>::max());
+  }
+
+  Result<std::int64_t> waiting() override {
+    CAD_ASSIGN(const auto rows,
+               database_.read("SELECT COUNT(*) FROM jobs WHERE status = 'PENDING'", {}));
+    return rows.rows.at(0).integer(0);
+  }
+
+  void wait(std::chrono::milliseconds time) override {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, time, [this] { return closed_ || signals_ > 0; }) && signals_ > 0)
+      --signals_;
+  }
+
+  void notify() override {
+    {
+      const std::lock_guard lock(mutex_);
+      ++signals_;
+    }
+    changed_.notify_one();
+  }
+
+  void close() override {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  Result<std::int64_t> reclaim(UnixMs now, UnixMs until) {
+    CAD_ASSIGN(const auto rows,
+               database_.write("UPDATE jobs SET status = 'PENDING', lease_owner = NULL,"
+                               " lease_until = NULL, updated_at = $1, available_at = $1,"
+                               " progress = 0, phase = 'queued'"
+                               " WHERE status = 'PROCESSING' AND lease_until <= $2",
+                               {now, until}));
+    if (rows.changed > 0) notify();
+    return rows.changed;
+  }
+
+  store::Database& database_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t signals_ = 0;  // a job each: none is lost between take() and wait()
+  bool closed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Queue> make_database_queue(store::Database& database) {
+  return std::make_unique<DatabaseQueue>(database);
+}
+
+}  // namespace cad::queue

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every database must do: one suite, one parameter an implementation.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "store/repositories.hpp"
+
+namespace cad::store {
+namespace {
+
+struct Implementation {
+  std::string name;
+  std::function<Result<std::unique_ptr<Database>>(const std::string& dir)> open;
+};
+
+class Contract : public testing::TestWithParam<Implementation> {
+ protected:
+  void SetUp() override {
+    dir_ = std::filesystem::temp_directory_path() /
+           ("cadlens-store-" + std::to_string(::getpid()) + "-" +
+            testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(dir_);
+    std::filesystem::create_directories(dir_);
+    auto opened = GetParam().open(dir_.string());
+    ASSERT_TRUE(opened) << opened.error().message;
+    database_ = std::move(*opened);
+    ASSERT_TRUE(migrate(*database_, 1));
+    ASSERT_TRUE(keys().insert_account("acc_1", "owner", 1));
+    for (const char* id : {"key_1", "key_2"}) {
+      ApiKey key{.id = id,
+                 .account_id = "acc_1",
+                 .name = "n",
+                 .prefix = "cadl_0000000",
+                 .hash = std::string("hash of ") + id,
+                 .scopes = "jobs:read",
+                 .created_at = 5};
+      ASSERT_TRUE(keys().insert(key));
+    }
+  }
+  void TearDown() override {
+    database_.reset();
+    std::filesystem::remove_all(dir_);
+  }
+
+  JobRepository jobs() { return JobRepository(*database_); }
+  KeyRepository keys() { return KeyRepository(*database_); }
+  IdempotencyRepository idempotency() { return IdempotencyRepository(*database_); }
+
+  static Job job(const std::string& id, UnixMs created, const std::string& key = "key_1") {
+    Job j;
+    j.id = id;
+    j.uuid = "uuid of " + id;
+    j.key_id = key;
+    j.account_id = "acc_1";
+    j.file_name =
+        "Stra\xc3\x9f"
+        "e \"1\".dxf";
+    j.file_size = 5'000'000'000;
+    j.mime_type = "image/vnd.dxf";
+    j.format = "DXF";
+    j.sha256 = "00";
+    j.created_at = j.updated_at = created;
+    j.expires_at = created + 1000;
+    j.phase = "queued";
+    return j;
+  }
+  // As the queue does it.
+  void lease(const std::string& id, const std::string& owner, std::int64_t attempt) {
+    auto done = database_->write(
+        "UPDATE jobs SET status='PROCESSING', lease_owner=$2, attempt=$3 WHERE id=$1",
+        {id, owner, attempt});
+    ASSERT_TRUE(done);
+    ASSERT_EQ(done->changed, 1);
+  }
+
+  std::filesystem::path dir_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_P(Contract, a_job_comes_back_as_it_was_stored) {
+  Job stored = job("job_a", 100);
+  stored.webhook_url = "https://example.com/x";
+  ASSERT_TRUE(jobs().insert(stored, {}));
+  const auto found = jobs().find("job_a");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->file_name, stored.file_name);
+  EXPECT_EQ(found->file_size, 5'000'000'000);
+  EXPECT_EQ(found->webhook_url, "https://example.com/x");
+  EXPECT_FALSE(found->notify_email);
+  EXPECT_FALSE(found->started_at);
+  EXPECT_EQ(found->status, JobStatus::pending);
+  EXPECT_EQ(found->expires_at, 1100);
+}
+
+TEST_P(Contract, the_same_id_twice_is_a_conflict) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  const auto again = jobs().insert(job("job_a", 100), {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::conflict);
+}
+
+TEST_P(Contract, a_job_of_an_unknown_key_is_a_conflict) {
+  const auto done = jobs().insert(job("job_a", 100, "key_9"), {});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::conflict);
+}
+
+TEST_P(Contract, S19_a_job_of_another_key_is_not_found) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  ASSERT_TRUE(jobs().find_of_key("job_a", "key_1"));
+  const auto other = jobs().find_of_key("job_a", "key_2");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::not_found);
+  EXPECT_EQ(other.error().message, jobs().find_of_key("job_b", "key_2").error().message);
+}
+
+TEST_P(Contract, pages_hold_every_job_once_newest_first) {
+  for (int i = 0; i < 25; ++i)
+    ASSERT_TRUE(jobs().insert(job("job_" + std::to_string(100 + i), 1000 + i / 3), {}));
+  ASSERT_TRUE(jobs().insert(job("job_other", 2000, "key_2"), {}));
+  std::vector<std::string> seen;
+  std::optional<JobCursor> after;
+  while (true) {
+    const auto page = jobs().list("key_1", {}, after, 7);
+    ASSERT_TRUE(page);
+    for (const Job& j : page->jobs) seen.push_back(j.id);
+    if (!page->more) break;
+    after = JobCursor{page->jobs.back().created_at, page->jobs.back().id};
+  }
+  ASSERT_EQ(seen.size(), 25u);
+  EXPECT_EQ(seen.front(), "job_124");
+  EXPECT_TRUE(std::is_sorted(seen.rbegin(), seen.rend()));
+}
+
+TEST_P(Contract, lists_filter_by_status) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  ASSERT_TRUE(jobs().insert(job("job_b", 101), {}));
+  lease("job_b", "me", 1);
+  const auto page = jobs().list("key_1", JobStatus::processing, {}, 10);
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->jobs.size(), 1u);
+  EXPECT_EQ(page->jobs[0].id, "job_b");
+}
+
+TEST_P(Contract, only_the_lease_holder_completes_and_only_once) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  lease("job_a", "me", 2);
+  const std::vector<Part> parts{{"result", 0, 10}, {"png", 1, 20}};
+  EXPECT_FALSE(jobs().complete("job_a", "you", 2, parts, 200).value());
+  EXPECT_FALSE(jobs().complete("job_a", "me", 1, parts, 200).value());
+  EXPECT_TRUE(jobs().parts("job_a")->empty());
+  EXPECT_TRUE(jobs().complete("job_a", "me", 2, parts, 200).value());
+  EXPECT_FALSE(jobs().complete("job_a", "me", 2, parts, 201).value());
+  EXPECT_FALSE(jobs().fail_job("job_a", "me", 2, "X", "x", 201).value());
+  const auto done = jobs().find("job_a");
+  EXPECT_EQ(done->status, JobStatus::completed);
+  EXPECT_EQ(done->completed_at, 200);
+  EXPECT_EQ(done->result_attempt, 2);
+  EXPECT_EQ(done->progress, 100);
+  EXPECT_EQ(jobs().parts("job_a")->size(), 2u);
+}
+
+TEST_P(Contract, a_failure_keeps_its_reason) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  lease("job_a", "me", 1);
+  EXPECT_TRUE(jobs().fail_job("job_a", "me", 1, "DAMAGED_DRAWING", "It is damaged.", 300).value());
+  const auto done = jobs().find("job_a");
+  EXPECT_EQ(done->status, JobStatus::failed);
+  EXPECT_EQ(done->error_code, "DAMAGED_DRAWING");
+  EXPECT_EQ(done->error_msg, "It is damaged.");
+}
+
+TEST_P(Contract, an_idempotency_key_is_taken_once_per_api_key) {
+  const IdempotencyRecord record{"key_1", "t", "f", "job_a", 100};
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), record));
+  IdempotencyRecord second{"key_1", "t", "g", "job_b", 101};
+  const auto clash = jobs().insert(job("job_b", 101), second);
+  ASSERT_FALSE(clash);
+  EXPECT_EQ(clash.error().code, ErrorCode::conflict);
+  EXPECT_FALSE(jobs().find("job_b")) << "the transaction must leave nothing";
+  second.key_id = "key_2";
+  EXPECT_TRUE(jobs().insert(job("job_b", 101, "key_2"), second));
+  EXPECT_EQ(idempotency().find("key_1", "t")->fingerprint, "f");
+}
+
+TEST_P(Contract, removing_a_job_removes_what_hangs_on_it) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), IdempotencyRecord{"key_1", "t", "f", "job_a", 100}));
+  lease("job_a", "me", 1);
+  ASSERT_TRUE(jobs().complete("job_a", "me", 1, {{"result", 0, 10}}, 200).value());
+  EXPECT_TRUE(jobs().remove("job_a").value());
+  EXPECT_FALSE(jobs().remove("job_a").value());
+  EXPECT_TRUE(jobs().parts("job_a")->empty());
+  EXPECT_FALSE(idempotency().find("key_1", "t"));
+}
+
+TEST_P(Contract, old_idempotency_keys_go) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), IdempotencyRecord{"key_1", "t", "f", "job_a", 100}));
+  EXPECT_EQ(idempotency().remove_older_than(100).value(), 0);
+  EXPECT_EQ(idempotency().remove_older_than(101).value(), 1);
+}
+
+TEST_P(Contract, expired_jobs_are_found_oldest_first) {
+  ASSERT_TRUE(jobs().insert(job("job_b", 200), {}));
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  ASSERT_TRUE(jobs().insert(job("job_c", 900), {}));
+  const auto old = jobs().expired(1200, 10);
+  ASSERT_TRUE(old);
+  ASSERT_EQ(old->size(), 2u);
+  EXPECT_EQ((*old)[0].id, "job_a");
+}
+
+TEST_P(Contract, a_key_is_found_by_its_hash_and_shows_its_revocation) {
+  EXPECT_TRUE(keys().any_account().value());
+  EXPECT_FALSE(keys().find_by_hash("no"));
+  EXPECT_FALSE(keys().find_by_hash("hash of key_1")->revoked_at);
+  EXPECT_TRUE(keys().revoke("key_1", 70).value());
+  EXPECT_FALSE(keys().revoke("key_1", 71).value());
+  EXPECT_TRUE(keys().touch("key_1", 80));
+  const auto key = keys().find_by_hash("hash of key_1");
+  EXPECT_EQ(key->revoked_at, 70);
+  EXPECT_EQ(key->last_used_at, 80);
+}
+
+TEST_P(Contract, a_failed_transaction_leaves_nothing_and_the_next_one_works) {
+  const auto broken = database_->transaction([](Session& session) -> Result<void> {
+    CAD_TRY(session.run("INSERT INTO accounts (id, name, created_at) VALUES ($1,$2,$3)",
+                        {std::string("acc_x"), std::string("x"), std::int64_t{1}}));
+    return fail(ErrorCode::internal, "on purpose");
+  });
+  EXPECT_FALSE(broken);
+  EXPECT_TRUE(database_->read("SELECT id FROM accounts WHERE id = 'acc_x'", {})->rows.empty());
+  EXPECT_TRUE(keys().insert_account("acc_x", "x", 1));
+}
+
+TEST_P(Contract, many_threads_write_and_read_at_once) {
+  std::vector<std::thread> threads;
+  std::atomic<int> failed = 0;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([this, t, &failed] {
+      for (int i = 0; i < 20; ++i) {
+        const std::string id = "job_" + std::to_string(t) + "_" + std::to_string(i);
+        if (!jobs().insert(job(id, i), {})) ++failed;
+        if (!jobs().find(id)) ++failed;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(jobs().list("key_1", {}, {}, 100)->jobs.size(), 80u);
+}
+
+TEST_P(Contract, migrations_run_once_and_never_backwards) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  EXPECT_TRUE(migrate(*database_, 2));
+  EXPECT_TRUE(jobs().find("job_a"));
+  ASSERT_TRUE(
+      database_->write("INSERT INTO schema_migrations (version, applied_at) VALUES (999, 1)", {}));
+  const auto newer = migrate(*database_, 3);
+  ASSERT_FALSE(newer);
+  EXPECT_EQ(newer.error().code, ErrorCode::conflict);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, Contract,
+                         testing::Values(Implementation{
+                             "sqlite",
+                             [](const std::string& dir) { return open_sqlite(dir + "/db"); }}),
+                         [](const auto& chosen) { return chosen.param.name; });
+
+}  // namespace
+}  // namespace cad::store

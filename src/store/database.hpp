@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thin port between the repositories and a database. Repositories are written once, in SQL that
+// SQLite and PostgreSQL both run: parameters are $1, $2 ..., ids are text, times are 64-bit
+// milliseconds since 1970, no function of one vendor. A new database is one class here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cad::store {
+
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+using Values = std::vector<Value>;
+
+inline Value nullable(const std::optional<std::string>& text) {
+  return text ? Value(*text) : Value();
+}
+inline Value nullable(const std::optional<std::int64_t>& number) {
+  return number ? Value(*number) : Value();
+}
+
+class Row {
+ public:
+  explicit Row(Values values) : values_(std::move(values)) {}
+  // A null, and a column of the other type, read as 0 and "".
+  std::int64_t integer(std::size_t column) const;
+  std::string text(std::size_t column) const;
+  std::optional<std::int64_t> maybe_integer(std::size_t column) const;
+  std::optional<std::string> maybe_text(std::size_t column) const;
+
+ private:
+  Values values_;
+};
+
+struct Rows {
+  std::vector<Row> rows;     // of SELECT and of RETURNING
+  std::int64_t changed = 0;  // by INSERT, UPDATE, DELETE
+};
+
+// One connection for the length of a transaction. CONFLICT: a unique or foreign key was violated;
+// UNAVAILABLE: the database is away, busy or full; INTERNAL: a defect of ours (bad SQL).
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual Result<Rows> run(std::string_view sql, const Values& values) = 0;
+};
+
+enum class Dialect : std::uint8_t { sqlite, postgres };
+
+class Database {
+ public:
+  virtual ~Database() = default;
+  virtual Dialect dialect() const = 0;
+  // One statement on its own, committed when it returns. read() may run beside a write().
+  virtual Result<Rows> read(std::string_view sql, const Values& values) = 0;
+  virtual Result<Rows> write(std::string_view sql, const Values& values) = 0;
+  // All or nothing: rolled back when `body` fails.
+  virtual Result<void> transaction(const std::function<Result<void>(Session&)>& body) = 0;
+};
+
+// Write-ahead log, foreign keys on, every commit on disk before it returns. Creates the file
+// (0600).
+Result<std::unique_ptr<Database>> open_sqlite(const std::string& path);
+
+// Brings the tables to this build's version, forward only; CONFLICT when the database is newer.
+Result<void> migrate(Database& database, std::int64_t now);
+
+}  // namespace cad::store

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job as a row and back; shared by the repository and the database queue.
+#pragma once
+
+#include <string_view>
+
+#include "store/database.hpp"
+#include "store/records.hpp"
+
+namespace cad::store {
+
+inline constexpr std::string_view kJobColumns =
+    "id, uuid, key_id, account_id, status, file_name, file_size, mime_type, format, sha256,"
+    " webhook_url, notify_email, created_at, updated_at, started_at, completed_at, expires_at,"
+    " error_code, error_msg, progress, phase, attempt, failures, result_attempt, watched,"
+    " upload_gone";
+
+Values job_values(const Job& job);  // in the order of kJobColumns
+Result<Job> job_from_row(const Row& row);
+
+}  // namespace cad::store

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/job_columns.hpp"
+#include "store/repositories.hpp"
+
+namespace cad::store {
+namespace {
+
+const std::string kInsert =
+    "INSERT INTO jobs (" + std::string(kJobColumns) +
+    ", available_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
+    "$20,$21,$22,$23,$24,$25,$26,$27)";
+
+const std::string kSelect = "SELECT " + std::string(kJobColumns) + " FROM jobs ";
+
+Result<Job> only_job(Result<Rows> rows) {
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  if (rows->rows.empty()) return fail(ErrorCode::not_found, "There is no such job.");
+  return job_from_row(rows->rows.front());
+}
+
+std::string str(std::string_view text) { return std::string(text); }
+
+}  // namespace
+
+Result<void> JobRepository::insert(const Job& job, const std::optional<IdempotencyRecord>& record) {
+  Values values = job_values(job);
+  values.emplace_back(job.created_at);
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(session.run(kInsert, values));
+    if (!record) return {};
+    CAD_TRY(session.run(
+        "INSERT INTO idempotency (key_id, token, fingerprint, job_id, created_at)"
+        " VALUES ($1,$2,$3,$4,$5)",
+        {record->key_id, record->token, record->fingerprint, record->job_id, record->created_at}));
+    return {};
+  });
+}
+
+Result<Job> JobRepository::find(std::string_view id) {
+  static const std::string sql = kSelect + "WHERE id = $1";
+  return only_job(database_.read(sql, {str(id)}));
+}
+
+Result<Job> JobRepository::find_of_key(std::string_view id, std::string_view key_id) {
+  static const std::string sql = kSelect + "WHERE id = $1 AND key_id = $2";
+  return only_job(database_.read(sql, {str(id), str(key_id)}));
+}
+
+Result<JobPage> JobRepository::list(std::string_view key_id, const std::optional<JobStatus>& status,
+                                    const std::optional<JobCursor>& after, std::int64_t limit) {
+  std::string sql = kSelect + "WHERE key_id = $1";
+  Values values{str(key_id), limit + 1};
+  const auto parameter = [&values](Value value) {
+    values.push_back(std::move(value));
+    return "$" + std::to_string(values.size());
+  };
+  if (status) sql += " AND status = " + parameter(str(to_string(*status)));
+  if (after) {
+    const std::string time = parameter(after->created_at);
+    sql += " AND (created_at < " + time + " OR (created_at = " + time + " AND id < " +
+           parameter(after->id) + "))";
+  }
+  sql += " ORDER BY created_at DESC, id DESC LIMIT $2";
+  CAD_ASSIGN(const Rows rows, database_.read(sql, values));
+  JobPage page;
+  for (const Row& row : rows.rows) {
+    if (page.jobs.size() == static_cast<std::size_t>(limit)) {
+      page.more = true;
+      break;
+    }
+    CAD_ASSIGN(Job job, job_from_row(row));
+    page.jobs.push_back(std::move(job));
+  }
+  return page;
+}
+
+Result<std::vector<Part>> JobRepository::parts(std::string_view id) {
+  CAD_ASSIGN(const Rows rows,
+             database_.read("SELECT kind, number, size FROM parts WHERE job_id = $1"
+                            " ORDER BY kind, number",
+                            {str(id)}));
+  std::vector<Part> parts;
+  for (const Row& row : rows.rows) parts.push_back({row.text(0), row.integer(1), row.integer(2)});
+  return parts;
+}
+
+Result<bool> JobRepository::complete(std::string_view id, std::string_view owner,
+                                     std::int64_t attempt, const std::vector<Part>& parts,
+                                     UnixMs now) {
+  bool mine = false;
+  const auto completed = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(const Rows updated,
+               session.run("UPDATE jobs SET status = 'COMPLETED', completed_at = $4,"
+                           " updated_at = $4, result_attempt = $3, progress = 100, phase = 'done',"
+                           " lease_owner = NULL, lease_until = NULL"
+                           " WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+                           " AND status = 'PROCESSING'",
+                           {str(id), str(owner), attempt, now}));
+    mine = updated.changed == 1;
+    if (!mine) return {};
+    for (const Part& part : parts)
+      CAD_TRY(session.run("INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,$3,$4)",
+                          {str(id), part.kind, part.number, part.size}));
+    return {};
+  });
+  if (!completed) return tl::unexpected(completed.error());
+  return mine;
+}
+
+Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner,
+                                     std::int64_t attempt, std::string_view error_code,
+                                     std::string_view error_msg, UnixMs now) {
+  CAD_ASSIGN(const Rows updated,
+             database_.write("UPDATE jobs SET status = 'FAILED', completed_at = $4,"
+                             " updated_at = $4, error_code = $5, error_msg = $6, phase = 'failed',"
+                             " lease_owner = NULL, lease_until = NULL"
+                             " WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+                             " AND status = 'PROCESSING'",
+                             {str(id), str(owner), attempt, now, str(error_code), str(error_msg)}));
+  return updated.changed == 1;
+}
+
+Result<bool> JobRepository::remove(std::string_view id) {
+  CAD_ASSIGN(const Rows removed, database_.write("DELETE FROM jobs WHERE id = $1", {str(id)}));
+  return removed.changed == 1;
+}
+
+Result<void> JobRepository::mark_watched(std::string_view id) {
+  CAD_TRY(database_.write("UPDATE jobs SET watched = 1 WHERE id = $1 AND watched = 0", {str(id)}));
+  return {};
+}
+
+Result<void> JobRepository::mark_upload_gone(std::string_view id, UnixMs now) {
+  CAD_TRY(
+      database_.write("UPDATE jobs SET upload_gone = 1, updated_at = $2"
+                      " WHERE id = $1 AND upload_gone = 0",
+                      {str(id), now}));
+  return {};
+}
+
+Result<std::vector<Job>> JobRepository::expired(UnixMs now, std::int64_t limit) {
+  static const std::string sql = kSelect + "WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
+  CAD_ASSIGN(const Rows rows, database_.read(sql, {now, limit}));
+  std::vector<Job> jobs;
+  for (const Row& row : rows.rows) {
+    CAD_ASSIGN(Job job, job_from_row(row));
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+}  // namespace cad::store

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forward only: a migration that has been released is never edited, a change is a new one.
+#include <array>
+#include <span>
+
+#include "store/database.hpp"
+
+namespace cad::store {
+namespace {
+
+// {int} and {strict} are the only words in which the two databases' CREATE TABLE differ.
+constexpr std::string_view kFirst[] = {
+    "CREATE TABLE accounts ("
+    "  id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, created_at {int} NOT NULL){strict}",
+
+    "CREATE TABLE api_keys ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  name TEXT NOT NULL, prefix TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,"
+    "  scopes TEXT NOT NULL, created_at {int} NOT NULL, expires_at {int}, revoked_at {int},"
+    "  last_used_at {int}){strict}",
+
+    "CREATE TABLE jobs ("
+    "  id TEXT NOT NULL PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,"
+    "  key_id TEXT NOT NULL REFERENCES api_keys(id),"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id),"
+    "  status TEXT NOT NULL CHECK (status IN ('PENDING','PROCESSING','COMPLETED','FAILED')),"
+    "  file_name TEXT NOT NULL, file_size {int} NOT NULL, mime_type TEXT NOT NULL,"
+    "  format TEXT NOT NULL, sha256 TEXT NOT NULL, webhook_url TEXT, notify_email TEXT,"
+    "  created_at {int} NOT NULL, updated_at {int} NOT NULL, started_at {int}, completed_at {int},"
+    "  expires_at {int} NOT NULL, error_code TEXT, error_msg TEXT,"
+    "  progress {int} NOT NULL, phase TEXT NOT NULL,"
+    "  attempt {int} NOT NULL, failures {int} NOT NULL,"
+    "  lease_owner TEXT, lease_until {int}, available_at {int} NOT NULL,"
+    "  result_attempt {int}, watched {int} NOT NULL, upload_gone {int} NOT NULL){strict}",
+    "CREATE INDEX jobs_by_key ON jobs(key_id, created_at, id)",
+    "CREATE INDEX jobs_queue ON jobs(status, available_at, id)",
+    "CREATE INDEX jobs_expiry ON jobs(expires_at)",
+
+    "CREATE TABLE parts ("
+    "  job_id TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,"
+    "  kind TEXT NOT NULL, number {int} NOT NULL, size {int} NOT NULL,"
+    "  PRIMARY KEY (job_id, kind, number)){strict}",
+
+    "CREATE TABLE idempotency ("
+    "  key_id TEXT NOT NULL REFERENCES api_keys(id) ON DELETE CASCADE,"
+    "  token TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+    "  job_id TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,"
+    "  created_at {int} NOT NULL, PRIMARY KEY (key_id, token)){strict}",
+    "CREATE INDEX idempotency_by_job ON idempotency(job_id)",
+    "CREATE INDEX idempotency_by_age ON idempotency(created_at)",
+};
+
+struct Migration {
+  std::int64_t version;
+  std::span<const std::string_view> statements;
+};
+constexpr std::array kMigrations{Migration{1, kFirst}};
+
+std::string in_dialect(std::string_view sql, Dialect dialect) {
+  const bool sqlite = dialect == Dialect::sqlite;
+  std::string out(sql);
+  const auto replace = [&out](std::string_view word, std::string_view with) {
+    for (auto at = out.find(word); at != std::string::npos; at = out.find(word, at + with.size()))
+      out.replace(at, word.size(), with);
+  };
+  replace("{int}", sqlite ? "INTEGER" : "BIGINT");
+  replace("{strict}", sqlite ? " STRICT" : "");
+  return out;
+}
+
+}  // namespace
+
+Result<void> migrate(Database& database, std::int64_t now) {
+  const std::string versions = in_dialect(
+      "CREATE TABLE IF NOT EXISTS schema_migrations ("
+      "  version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL){strict}",
+      database.dialect());
+  return database.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(session.run(versions, {}));
+    CAD_ASSIGN(const Rows found,
+               session.run("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", {}));
+    const std::int64_t current = found.rows.at(0).integer(0);
+    if (current > kMigrations.back().version)
+      return fail(ErrorCode::conflict,
+                  "The data directory was written by a newer version of CADLens (schema " +
+                      std::to_string(current) + "); use that version or a fresh directory.");
+    for (const Migration& migration : kMigrations) {
+      if (migration.version <= current) continue;
+      for (const std::string_view sql : migration.statements)
+        CAD_TRY(session.run(in_dialect(sql, database.dialect()), {}));
+      CAD_TRY(session.run("INSERT INTO schema_migrations(version, applied_at) VALUES ($1, $2)",
+                          {migration.version, now}));
+    }
+    return {};
+  });
+}
+
+}  // namespace cad::store

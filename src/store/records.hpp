@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the repositories take and give. Times are milliseconds since 1970, UTC.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cad::store {
+
+using UnixMs = std::int64_t;
+
+enum class JobStatus : std::uint8_t { pending, processing, completed, failed };
+std::string_view to_string(JobStatus status);  // "PENDING" ...
+std::optional<JobStatus> parse_job_status(std::string_view text);
+inline bool is_final(JobStatus status) {
+  return status == JobStatus::completed || status == JobStatus::failed;
+}
+
+struct Job {
+  std::string id;    // "job_" and 32 hex digits
+  std::string uuid;  // RFC 4122, version 4
+  std::string key_id, account_id;
+  JobStatus status = JobStatus::pending;
+  std::string file_name;
+  std::int64_t file_size = 0;
+  std::string mime_type, format, sha256;
+  std::optional<std::string> webhook_url, notify_email;
+  UnixMs created_at = 0, updated_at = 0;
+  std::optional<UnixMs> started_at, completed_at;
+  UnixMs expires_at = 0;
+  std::optional<std::string> error_code, error_msg;
+  std::int64_t progress = 0;  // 0..100
+  std::string phase;          // "queued", "reading" ...
+  std::int64_t attempt = 0;   // leases so far; names the place of that attempt's parts
+  std::int64_t failures = 0;  // attempts that ended with the worker killed from outside
+  std::optional<std::int64_t> result_attempt;  // whose parts are the result
+  bool watched = false;
+  bool upload_gone = false;
+};
+
+// One stored piece of a result: blob results/<job>/<attempt>/<kind>-<number>.
+struct Part {
+  std::string kind;
+  std::int64_t number = 0;
+  std::int64_t size = 0;
+};
+
+struct JobPage {
+  std::vector<Job> jobs;  // newest first
+  bool more = false;
+};
+// Where a page starts: the jobs older than this one.
+struct JobCursor {
+  UnixMs created_at = 0;
+  std::string id;
+};
+
+struct ApiKey {
+  std::string id, account_id;
+  std::string name;
+  std::string prefix;  // first 12 characters of the raw key
+  std::string hash;    // SHA-256 of the raw key, hex
+  std::string scopes;  // space separated
+  UnixMs created_at = 0;
+  std::optional<UnixMs> expires_at = std::nullopt;
+  std::optional<UnixMs> revoked_at = std::nullopt;
+  std::optional<UnixMs> last_used_at = std::nullopt;
+};
+
+struct IdempotencyRecord {
+  std::string key_id;
+  std::string token;        // the client's Idempotency-Key
+  std::string fingerprint;  // SHA-256 over the upload and the fields
+  std::string job_id;
+  UnixMs created_at = 0;
+};
+
+}  // namespace cad::store

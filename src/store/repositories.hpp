@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only places with SQL. Every call is atomic; errors as in Session.
+#pragma once
+
+#include "store/database.hpp"
+#include "store/records.hpp"
+
+namespace cad::store {
+
+class JobRepository {
+ public:
+  explicit JobRepository(Database& database) : database_(database) {}
+
+  // The job, and the record of its Idempotency-Key with it. CONFLICT: that key is taken.
+  Result<void> insert(const Job& job, const std::optional<IdempotencyRecord>& record);
+  Result<Job> find(std::string_view id);  // NOT_FOUND
+  // As find(); another key's job is NOT_FOUND too, so that nobody learns that it exists.
+  Result<Job> find_of_key(std::string_view id, std::string_view key_id);
+  Result<JobPage> list(std::string_view key_id, const std::optional<JobStatus>& status,
+                       const std::optional<JobCursor>& after, std::int64_t limit);
+  Result<std::vector<Part>> parts(std::string_view id);
+
+  // For the holder of the lease (owner, attempt) only: false when somebody else has the job by now.
+  Result<bool> complete(std::string_view id, std::string_view owner, std::int64_t attempt,
+                        const std::vector<Part>& parts, UnixMs now);
+  Result<bool> fail_job(std::string_view id, std::string_view owner, std::int64_t attempt,
+                        std::string_view error_code, std::string_view error_msg, UnixMs now);
+
+  Result<bool> remove(std::string_view id);
+  Result<void> mark_watched(std::string_view id);
+  Result<void> mark_upload_gone(std::string_view id, UnixMs now);
+  Result<std::vector<Job>> expired(UnixMs now, std::int64_t limit);
+
+ private:
+  Database& database_;
+};
+
+class KeyRepository {
+ public:
+  explicit KeyRepository(Database& database) : database_(database) {}
+
+  Result<void> insert_account(std::string_view id, std::string_view name, UnixMs now);
+  Result<bool> any_account();
+  Result<void> insert(const ApiKey& key);
+  // The key's account, under the key's name, and the key: both or none.
+  Result<void> insert_with_account(const ApiKey& key);
+  Result<ApiKey> find_by_hash(std::string_view hash);  // NOT_FOUND; revoked ones are found too
+  Result<void> touch(std::string_view id, UnixMs now);
+  Result<bool> revoke(std::string_view id, UnixMs now);
+
+ private:
+  Database& database_;
+};
+
+class IdempotencyRepository {
+ public:
+  explicit IdempotencyRepository(Database& database) : database_(database) {}
+
+  Result<IdempotencyRecord> find(std::string_view key_id, std::string_view token);  // NOT_FOUND
+  Result<std::int64_t> remove_older_than(UnixMs time);
+  Result<void> remove(std::string_view key_id, std::string_view token);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace cad::store
