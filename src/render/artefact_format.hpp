@@ -149,14 +149,10 @@ inline std::uint32_t word_of(Op op, std::size_t argument) {
 inline std::size_t floats_of(Verb verb) {
   switch (verb) {
     case Verb::move:
-    case Verb::line:
-      return 2;
-    case Verb::cubic:
-      return 6;
-    case Verb::arc:
-      return 8;
-    case Verb::close:
-      return 0;
+    case Verb::line: return 2;
+    case Verb::cubic: return 6;
+    case Verb::arc: return 8;
+    case Verb::close: return 0;
   }
   return 0;
 }

@@ -20,19 +20,13 @@ Path without_large_arcs(const Path& path, double max_radius) {
   std::size_t p = 0, a = 0;
   for (const Verb verb : path.verbs) {
     switch (verb) {
-      case Verb::move:
-        out.move_to(path.points[p++]);
-        break;
-      case Verb::line:
-        out.line_to(path.points[p++]);
-        break;
+      case Verb::move: out.move_to(path.points[p++]); break;
+      case Verb::line: out.line_to(path.points[p++]); break;
       case Verb::cubic:
         out.cubic_to(path.points[p], path.points[p + 1], path.points[p + 2]);
         p += 3;
         break;
-      case Verb::close:
-        out.close();
-        break;
+      case Verb::close: out.close(); break;
       case Verb::arc: {
         const EllipticArc& arc = path.arcs[a++];
         ++p;

@@ -2,8 +2,10 @@
 // Paths as words of a scene artefact: verb count, verbs four to a word, then float coordinates.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -14,9 +16,12 @@ namespace cad::render::clsc {
 
 using Words = std::vector<std::uint32_t>;
 
-inline std::uint32_t to_word(double v) {
-  return std::bit_cast<std::uint32_t>(static_cast<float>(v));
+// Never infinite or NaN, whatever it is given.
+inline float to_float(double v) {
+  constexpr double kMax = std::numeric_limits<float>::max();
+  return v == v ? static_cast<float>(std::clamp(v, -kMax, kMax)) : 0.0f;
 }
+inline std::uint32_t to_word(double v) { return std::bit_cast<std::uint32_t>(to_float(v)); }
 inline double to_double(std::uint32_t word) { return std::bit_cast<float>(word); }
 
 // Appends the path, coordinates relative to `origin`. Arcs with a radius beyond `max_radius` become

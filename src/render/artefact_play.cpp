@@ -157,9 +157,7 @@ bool ArtefactPlayer::play(std::span<const std::uint32_t> words, Vec2 origin,
       case Op::glyphs:
         ok = has_style(clsc::StyleKind::text) && play_glyphs(in, *this, *style, sink);
         break;
-      case Op::image:
-        ok = play_image(in, strings, sink);
-        break;
+      case Op::image: ok = play_image(in, strings, sink); break;
     }
     if (!ok) return false;
   }

@@ -32,12 +32,12 @@ std::uint32_t pack(scene::Rgba c) {
 }
 
 float rounded_down(double v) {
-  const auto f = static_cast<float>(v);
-  return f <= v ? f : std::nextafter(f, -std::numeric_limits<float>::infinity());
+  const float f = clsc::to_float(v);
+  return f <= v ? f : std::nextafter(f, -std::numeric_limits<float>::max());
 }
 float rounded_up(double v) {
-  const auto f = static_cast<float>(v);
-  return f >= v ? f : std::nextafter(f, std::numeric_limits<float>::infinity());
+  const float f = clsc::to_float(v);
+  return f >= v ? f : std::nextafter(f, std::numeric_limits<float>::max());
 }
 
 template <class T>

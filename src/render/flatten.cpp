@@ -15,6 +15,9 @@ constexpr double kTolerance = 0.1;    // pixels
 constexpr int kMaxDepth = 24;         // of halving a huge curve
 constexpr double kPlainPieces = 128;  // more are worth the search for what is visible
 
+// Faster than length(): no care for overflow, which pixels do not need.
+double norm(Vec2 v) { return std::sqrt(dot(v, v)); }
+
 bool touches(const Box2& a, const Box2& b) {
   return a.min_x <= b.max_x && a.max_x >= b.min_x && a.min_y <= b.max_y && a.max_y >= b.min_y;
 }
@@ -45,7 +48,7 @@ class Flattener {
 
   void arc(const EllipticArc& arc) {
     open();
-    const double radius = std::max(length(arc.u), length(arc.v));
+    const double radius = std::max(norm(arc.u), norm(arc.v));
     constexpr double kTurn = 2 * std::numbers::pi;
     const double sweep = std::clamp(arc.t1 - arc.t0, -kTurn, kTurn);
     if (!std::isfinite(radius) || !std::isfinite(sweep)) return;
@@ -89,7 +92,7 @@ class Flattener {
   // All of the arc from ta to tb lies within its chord's box widened by the sagitta.
   void halve_arc(const EllipticArc& arc, double ta, double tb, int depth) {
     const double half = std::abs(tb - ta) / 2;
-    const double radius = std::max(length(arc.u), length(arc.v));
+    const double radius = std::max(norm(arc.u), norm(arc.v));
     const double sagitta = half < 1.5 ? radius * half * half / 2 : 2 * radius;
     const Vec2 a = point_at(arc, ta), b = point_at(arc, tb);
     if (half < 1.5 && (sagitta <= kTolerance || depth == 0 || !may_show(a, b, sagitta)))
@@ -109,7 +112,7 @@ class Flattener {
 
   void halve_cubic(Vec2 p0, Vec2 p1, Vec2 p2, Vec2 p3, int depth) {
     // Bound of the second difference gives the number of pieces (Wang's formula).
-    const double bend = 6 * std::max(length(p0 - p1 * 2 + p2), length(p1 - p2 * 2 + p3));
+    const double bend = 6 * std::max(norm(p0 - p1 * 2 + p2), norm(p1 - p2 * 2 + p3));
     const double wanted = std::ceil(std::sqrt(bend / (8 * kTolerance)));
     if (!(wanted > kPlainPieces) || depth == 0) {
       const int pieces =

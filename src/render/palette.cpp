@@ -9,8 +9,8 @@ namespace cad::render {
 namespace {
 
 constexpr std::size_t kMaxColors = 256;
-constexpr std::size_t kSlots = 1u << 16;
-constexpr std::size_t kMaxDistinct = kSlots / 4;  // more is a picture, not a drawing
+constexpr std::size_t kSlots = 1u << 14;
+constexpr std::size_t kMaxDistinct = kSlots / 4;  // more never merge into 256 unseen
 
 bool alike(Pixel a, Pixel b, int shift) {
   for (int at = 0; at < 24; at += 8)
@@ -22,7 +22,7 @@ bool alike(Pixel a, Pixel b, int shift) {
 }  // namespace
 
 std::size_t Palette::find(Pixel color) const {
-  std::size_t at = (color * 0x9e3779b1u) >> 16;
+  std::size_t at = (color * 0x9e3779b1u) >> 18;
   while (slots_[at].color != color && slots_[at].color != kEmpty) at = (at + 1) % kSlots;
   return at;
 }

@@ -14,8 +14,9 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-// Measured on drawings at 2048 px: level 1 takes half the time of level 3 and is about 5 % larger.
-constexpr int kDeflateLevel = 1;
+// Measured at 2048 px: indices of a floor plan take 9 ms at level 1 and 10 ms at level 6, which is
+// a quarter smaller; RGB of a dense drawing takes 97 ms and 160 ms and hardly shrinks.
+constexpr int kIndexedLevel = 6, kRgbLevel = 1;
 
 void append_u32(Bytes& out, std::uint32_t v) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(v >> shift));
@@ -70,9 +71,9 @@ Bytes rgb_rows(const Canvas& canvas) {
   return out;
 }
 
-Result<Bytes> deflate(const Bytes& raw) {
+Result<Bytes> deflate(const Bytes& raw, int level) {
   const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
-      libdeflate_alloc_compressor(kDeflateLevel), &libdeflate_free_compressor);
+      libdeflate_alloc_compressor(level), &libdeflate_free_compressor);
   if (!compressor) return fail(ErrorCode::limit_exceeded, "no memory left to write the image");
   Bytes out(libdeflate_zlib_compress_bound(compressor.get(), raw.size()));
   const std::size_t size =
@@ -87,8 +88,9 @@ Result<Bytes> deflate(const Bytes& raw) {
 Result<Bytes> encode_png(const Canvas& canvas, std::span<const Pixel> keep) {
   const auto palette = Palette::of(canvas, keep);
   const int bits = palette ? bits_for(palette->colors().size()) : 8;
-  CAD_ASSIGN(const Bytes data,
-             deflate(palette ? indexed_rows(canvas, *palette, bits) : rgb_rows(canvas)));
+  CAD_ASSIGN(const Bytes data, palette
+                                   ? deflate(indexed_rows(canvas, *palette, bits), kIndexedLevel)
+                                   : deflate(rgb_rows(canvas), kRgbLevel));
   if (data.size() > 0x7fffffffu)
     return fail(ErrorCode::limit_exceeded, "the image is larger than a PNG chunk can be");
 

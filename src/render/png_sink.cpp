@@ -37,7 +37,7 @@ double typical_width(const PixelPath& path) {
     for (std::size_t i = 0; i < points.size(); ++i) {
       const Vec2 a = points[i] - points[0], b = points[(i + 1) % points.size()] - points[0];
       area += cross(a, b) / 2;
-      perimeter += length(b - a);
+      perimeter += std::sqrt(dot(b - a, b - a));
     }
   }
   const double half = perimeter / 2;
