@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "scene/families.hpp"
 
@@ -92,11 +93,22 @@ Boxes block_boxes(Emitter& out, BlockId id, const Block& block, const Projection
   return {map_corners(own.all, view), map_corners(own.visible, view)};
 }
 
+// Each ATTRIB's own box; the INSERT's holds those that show.
+void measure_attribute(Emitter& out, const Entity& entity) {
+  const Boxes outer = std::exchange(out.boxes->boxes, {});
+  out.draw(entity);
+  const Boxes own = std::exchange(out.boxes->boxes, outer);
+  if (!out.frame.in_block) out.attribute_boxes.push_back(own.all);
+  const auto* attribute = std::get_if<Indirect<Attribute>>(&entity.geometry);
+  if (attribute == nullptr || !(*attribute)->invisible()) out.boxes->add(own);
+}
+
 void draw_attributes(Emitter& out, const Insert& insert) {
   const Guard guard(out);
   out.frame.by_block = out.inheritance();
   // An ATTRIB has its own layer, also inside a block: no layer of the insert's for layer 0.
-  for (const Entity& attribute : insert.attributes) out.draw(attribute);
+  for (const Entity& attribute : insert.attributes)
+    out.measuring() ? measure_attribute(out, attribute) : out.draw(attribute);
 }
 
 }  // namespace

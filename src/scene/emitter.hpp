@@ -99,6 +99,7 @@ class Emitter {
   Path path;  // scratch of the family that is drawing; cleared by its user
   std::vector<std::uint8_t> active_blocks;  // guards against blocks that contain themselves
   std::optional<Box2> cull;                 // inside viewports: what lies outside is not emitted
+  std::vector<Box2> attribute_boxes;        // measuring: of the sheet's own INSERTs' ATTRIBs
 
  private:
   void resolve_look(const Entity& entity, LayerId layer);

@@ -28,30 +28,43 @@ bool counts(const Entity& entity) {
   return viewport == nullptr || (*viewport)->id != 1;
 }
 
-std::vector<Boxes> measure_entities(const SceneContext& context, const Layout& layout,
-                                    const Block& block) {
-  std::vector<Boxes> out;
-  out.reserve(block.entities.size());
-  BlockBoxCache cache;
+struct Measured {
+  std::vector<Boxes> entities;
+  std::vector<Box2> attributes;
+};
+
+std::size_t attributes_of(const Entity& entity) {
+  const auto* insert = std::get_if<Indirect<Insert>>(&entity.geometry);
+  return insert != nullptr ? (*insert)->attributes.size() : 0;
+}
+
+// Measures from where `out` ends; stops when the budget is used up.
+void measure_on(const SceneContext& context, const Layout& layout, const Block& block,
+                BlockBoxCache& cache, Measured& out) {
   BoxSink sink;
-  {
-    Emitter emitter(context, layout, sink, cache);
-    for (const Entity& entity : block.entities) {
-      sink.boxes = {};
-      emitter.draw(entity);
-      if (emitter.exhausted()) break;
-      out.push_back(sink.boxes);
-    }
+  Emitter emitter(context, layout, sink, cache);
+  for (std::size_t i = out.entities.size(); i < block.entities.size(); ++i) {
+    const Entity& entity = block.entities[i];
+    sink.boxes = {};
+    emitter.attribute_boxes.clear();
+    emitter.draw(entity);
+    if (emitter.exhausted()) return;
+    emitter.attribute_boxes.resize(attributes_of(entity));
+    out.attributes.insert(out.attributes.end(), emitter.attribute_boxes.begin(),
+                          emitter.attribute_boxes.end());
+    out.entities.push_back(sink.boxes);
   }
-  if (out.size() == block.entities.size()) return out;
+}
+
+Measured measure_entities(const SceneContext& context, const Layout& layout, const Block& block) {
+  Measured out;
+  out.entities.reserve(block.entities.size());
+  BlockBoxCache cache;
+  measure_on(context, layout, block, cache, out);
+  if (out.entities.size() == block.entities.size()) return out;
   // Too much to expand: the rest by the corners of the blocks' own extents.
   cache = {{}, true};
-  Emitter emitter(context, layout, sink, cache);
-  for (std::size_t i = out.size(); i < block.entities.size(); ++i) {
-    sink.boxes = {};
-    emitter.draw(block.entities[i]);
-    out.push_back(sink.boxes);
-  }
+  measure_on(context, layout, block, cache, out);
   return out;
 }
 
@@ -61,7 +74,9 @@ LayoutExtents measure_layout(const SceneContext& context, const Layout& layout) 
   LayoutExtents out;
   const Block* block = find(context.drawing.blocks, layout.block);
   if (block == nullptr) return out;
-  const std::vector<Boxes> measured = measure_entities(context, layout, *block);
+  Measured all = measure_entities(context, layout, *block);
+  const std::vector<Boxes>& measured = all.entities;
+  out.attributes = std::move(all.attributes);
   std::vector<Box2> shown(measured.size());
   out.entities.reserve(measured.size());
   for (std::size_t i = 0; i < measured.size(); ++i) {

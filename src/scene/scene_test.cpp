@@ -152,6 +152,20 @@ TEST(Blocks, RotatedExtentsAreTrueNotOfCorners) {
   EXPECT_NEAR(box.max_y, 6, 1e-12);
 }
 
+TEST(Blocks, AttributeBoxesAreListedInsertByInsert) {
+  TestDrawing t;
+  const BlockId block = t.block("B");
+  t.add(unit_line(), block);
+  for (int i = 0; i < 2; ++i) {
+    Entity& e = t.insert(block, {});
+    for (int k = 0; k <= i; ++k) {
+      insert_of(e).attributes.emplace_back();
+      insert_of(e).attributes.back().geometry = Attribute{};
+    }
+  }
+  EXPECT_EQ(t.measure().attributes.size(), 3u);
+}
+
 TEST(Blocks, ABlockThatContainsItselfEnds) {
   TestDrawing t;
   const BlockId a = t.block("A"), b = t.block("B");

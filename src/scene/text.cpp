@@ -110,7 +110,8 @@ void draw(Emitter& out, const Indirect<Attribute>& attribute, const Entity& enti
     return draw(out, shown, entity);
   }
   if (attribute->is_definition && (attribute->flags & kConstant) == 0) return;
-  if (attribute->invisible()) return;
+  if (attribute->invisible() && !out.measuring()) return;
+  if (out.measuring() && attribute->invisible()) out.boxes->hidden = true;
   if (attribute->has_mtext) return draw_mtext(out, attribute->mtext, entity.normal);
   draw(out, attribute->text, entity);
 }
