@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A worker that misbehaves on demand: the drawing's name says how. Its result is what came of it.
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -23,7 +24,9 @@ void say(worker::FrameWriter& frames, PartKind kind, std::string_view text) {
 
 bool closed_in(char** arguments) {
   if constexpr (PROBE_LAYERS == 0) return true;
-  if constexpr (PROBE_LAYERS == 1) return worker::close_landlock();
+  if constexpr (PROBE_LAYERS == 1) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && worker::close_landlock();
+  }
   if constexpr (PROBE_LAYERS == 3) return worker::enter_own_namespaces();
   worker::Confinement limits;
   limits.memory_bytes = std::strtoull(arguments[1], nullptr, 10);
