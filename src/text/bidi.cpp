@@ -73,19 +73,12 @@ std::vector<std::uint8_t> levels_of(const std::vector<Type>& types) {
   std::vector<std::uint8_t> levels(types.size(), base);
   for (std::size_t i = 0; i < types.size(); ++i) {
     switch (types[i]) {
-      case Type::left:
-        levels[i] = base == 0 ? 0 : 2;
-        break;
+      case Type::left: levels[i] = base == 0 ? 0 : 2; break;
       case Type::right:
-      case Type::arabic:
-        levels[i] = 1;
-        break;
+      case Type::arabic: levels[i] = 1; break;
       case Type::european_number:
-      case Type::arabic_number:
-        levels[i] = 2;
-        break;
-      default:
-        break;
+      case Type::arabic_number: levels[i] = 2; break;
+      default: break;
     }
   }
   // Neutrals between two of one direction take it; numbers count as right to left.

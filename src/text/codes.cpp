@@ -37,16 +37,12 @@ std::optional<Line::Kind> line_code(std::string_view at) {
   if (at.size() < 3 || at[1] != '%') return std::nullopt;
   switch (at[2]) {
     case 'u':
-    case 'U':
-      return Line::Kind::under;
+    case 'U': return Line::Kind::under;
     case 'o':
-    case 'O':
-      return Line::Kind::over;
+    case 'O': return Line::Kind::over;
     case 'k':
-    case 'K':
-      return Line::Kind::strike;
-    default:
-      return std::nullopt;
+    case 'K': return Line::Kind::strike;
+    default: return std::nullopt;
   }
 }
 
@@ -115,12 +111,8 @@ std::string plain_mtext(std::string_view raw) {
     if (i > 0 && !(i + 1 == paragraphs.size() && paragraph.runs.empty())) out.push_back('\n');
     for (const MTextRun& run : paragraph.runs) {
       switch (run.kind) {
-        case MTextRun::Kind::text:
-          append_with_plain_spaces(out, run.text);
-          break;
-        case MTextRun::Kind::tab:
-          out.push_back('\t');
-          break;
+        case MTextRun::Kind::text: append_with_plain_spaces(out, run.text); break;
+        case MTextRun::Kind::tab: out.push_back('\t'); break;
         case MTextRun::Kind::stack:
           out += run.text;
           if (run.denominator.empty()) break;

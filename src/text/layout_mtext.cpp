@@ -22,7 +22,9 @@ struct Columns {
   std::size_t count = 1;  // more lines than fit overflow the last one
   double width = 0;       // 0: no wrapping
   double gutter = 0;
-  std::vector<double> heights;  // empty: unlimited
+  bool as_needed = false;       // count is the most that there may be
+  bool reversed = false;        // from right to left
+  std::vector<double> heights;  // the last one holds for further columns; 0: unlimited
   double total_width() const {
     return static_cast<double>(count) * width + static_cast<double>(count - 1) * gutter;
   }
@@ -36,13 +38,17 @@ Columns columns_of(const MText& text) {
   Columns columns;
   columns.width = positive(text.width, 0);
   if (text.column_type == 0) return columns;
-  columns.count = std::clamp<std::size_t>(text.column_count, 1, kMaxColumns);
   columns.width = positive(text.column_width, columns.width);
   columns.gutter = positive(text.column_gutter, 0);
+  columns.reversed = text.column_flow_reversed;
   columns.heights = text.column_heights;
-  if (columns.heights.empty() && text.defined_height > 0) {
-    columns.heights = {text.defined_height};
-  }
+  const bool as_needed =
+      text.column_type == 2 && (text.column_auto_height || columns.heights.empty());
+  if (columns.heights.empty() || as_needed) columns.heights = {text.defined_height};
+  std::size_t count = std::max<std::size_t>(text.column_count, text.column_heights.size());
+  if (as_needed && positive(text.defined_height, 0) > 0) count = kMaxColumns;
+  columns.as_needed = as_needed;
+  columns.count = std::clamp<std::size_t>(count, 1, kMaxColumns);
   return columns;
 }
 
@@ -86,7 +92,7 @@ Placement stack_lines(const MText& text, const MTextContent& content, const Colu
       top = true;
     }
   }
-  placement.columns = std::max(columns.count, column + 1);
+  placement.columns = columns.as_needed ? column + 1 : columns.count;
   return placement;
 }
 
@@ -271,7 +277,8 @@ LaidOutText layout_mtext(const MText& text, const Drawing& drawing, FontLibrary&
   MTextPlacer lines(content, placer);
   for (std::size_t i = 0; i < content.lines.size(); ++i) {
     const LinePlace& place = placement.lines[i];
-    const double x = x0 + static_cast<double>(place.column) * (columns.width + columns.gutter);
+    const std::size_t column = columns.reversed ? columns.count - 1 - place.column : place.column;
+    const double x = x0 + static_cast<double>(column) * (columns.width + columns.gutter);
     place_line(content, content.lines[i], attachment, height, columns.width, x, top - place.y,
                lines);
   }

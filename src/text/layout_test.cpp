@@ -268,6 +268,19 @@ TEST_F(LayoutTest, WrapsAtBlanks) {
   EXPECT_NEAR(lay(mtext("HHHHHHHHHHHHHH", 1, 5)).box.height(), 1, 1e-6);  // one word
 }
 
+TEST_F(LayoutTest, BlanksBeforeAWordTakeALineWhenItDoesNotFit) {
+  EXPECT_NEAR(lay(mtext("      HHHH", 1, 5)).box.max_y, -5.0 / 3, 1e-6);
+  EXPECT_NEAR(lay(mtext(" HHHH", 1, 5)).box.max_y, 0, 1e-6);
+}
+
+TEST_F(LayoutTest, WithoutAStyleItIsStandard) {
+  Text t = text("H");
+  t.style = TextStyleId{};
+  drawing.text_styles[1].name = "STANDARD";
+  drawing.text_styles[1].font_file = "times.ttf";
+  EXPECT_EQ(lay(t).runs.at(0).face->name(), "Liberation Serif");
+}
+
 TEST_F(LayoutTest, WrapsBetweenIdeographs) {
   const LaidOutText out = lay(mtext("\u6CB9\u6CB9\u6CB9\u6CB9\u3002", 1, 6));
   EXPECT_LT(out.box.min_y, -1.5);
@@ -350,6 +363,26 @@ TEST_F(LayoutTest, ColumnsFillOneAfterTheOther) {
   EXPECT_NEAR(ink(out, "B").min_x, 0, kBearing);
   t.raw = "A\\NB";
   EXPECT_NEAR(ink(lay(t), "B").min_x, 12, kBearing);
+}
+
+TEST_F(LayoutTest, DynamicColumnsAreAsManyAsNeeded) {
+  MText t = mtext("A\\PB\\PC\\PD\\PE");
+  t.column_type = 2;
+  t.column_auto_height = true;
+  t.column_width = 10;
+  t.column_gutter = 2;
+  t.defined_height = 3;
+  const LaidOutText out = lay(t);
+  EXPECT_NEAR(ink(out, "E").min_x, 24, kBearing);
+  EXPECT_NEAR(out.frame[2].x, 34 + 0.5, 1e-9);
+  t.column_flow_reversed = true;
+  EXPECT_NEAR(ink(lay(t), "A").min_x, 24, kBearing);
+  EXPECT_NEAR(ink(lay(t), "E").min_x, 0, kBearing);
+  t.column_auto_height = t.column_flow_reversed = false;
+  t.column_count = 3;
+  t.column_heights = {1, 0, 0};  // 0: open end
+  EXPECT_NEAR(ink(lay(t), "B").min_x, 12, kBearing);
+  EXPECT_NEAR(ink(lay(t), "E").min_x, 12, kBearing);
 }
 
 TEST_F(LayoutTest, FrameSurroundsTheText) {

@@ -37,14 +37,11 @@ struct Frame {
 double share_of_width(HAlign align) {
   switch (align) {
     case HAlign::center:
-    case HAlign::middle:
-      return 0.5;
-    case HAlign::right:
-      return 1;
+    case HAlign::middle: return 0.5;
+    case HAlign::right: return 1;
     case HAlign::left:
     case HAlign::aligned:
-    case HAlign::fit:
-      return 0;
+    case HAlign::fit: return 0;
   }
   return 0;
 }
@@ -53,14 +50,10 @@ double share_of_width(HAlign align) {
 double drop(const Text& text, double descent) {
   if (text.halign == HAlign::middle) return (1 - descent) / 2;
   switch (text.valign) {
-    case VAlign::baseline:
-      return 0;
-    case VAlign::bottom:
-      return -descent;
-    case VAlign::middle:
-      return 0.5;
-    case VAlign::top:
-      return 1;
+    case VAlign::baseline: return 0;
+    case VAlign::bottom: return -descent;
+    case VAlign::middle: return 0.5;
+    case VAlign::top: return 1;
   }
   return 0;
 }

@@ -155,9 +155,7 @@ void Breaker::measure_run(const MTextRun& run) {
   piece.run = static_cast<std::uint32_t>(content_.runs.size() - 1);
   piece.above = format.height;
   switch (run.kind) {
-    case MTextRun::Kind::text:
-      measure_text(run);
-      break;
+    case MTextRun::Kind::text: measure_text(run); break;
     case MTextRun::Kind::tab:
       piece.kind = Piece::Kind::tab;
       add_piece(piece);
@@ -171,12 +169,8 @@ void Breaker::measure_run(const MTextRun& run) {
       break;
     }
     case MTextRun::Kind::paragraph:
-    case MTextRun::Kind::line_break:
-      breaks_.emplace_back(content_.pieces.size(), false);
-      break;
-    case MTextRun::Kind::column_break:
-      breaks_.emplace_back(content_.pieces.size(), true);
-      break;
+    case MTextRun::Kind::line_break: breaks_.emplace_back(content_.pieces.size(), false); break;
+    case MTextRun::Kind::column_break: breaks_.emplace_back(content_.pieces.size(), true); break;
   }
 }
 
@@ -235,7 +229,6 @@ void Breaker::break_paragraph(std::uint32_t index, std::size_t begin) {
   line.paragraph = index;
   line.first = true;
   double x = 0;
-  bool has_content = false;
   std::size_t next_break = 0;
   const auto end_line = [&](std::size_t at, bool column) {
     line.end = at;
@@ -245,7 +238,6 @@ void Breaker::break_paragraph(std::uint32_t index, std::size_t begin) {
     line.begin = at;
     line.paragraph = index;
     x = 0;
-    has_content = false;
   };
   for (std::size_t i = begin;;) {
     for (; next_break < breaks_.size() && breaks_[next_break].first == i; ++next_break) {
@@ -260,7 +252,7 @@ void Breaker::break_paragraph(std::uint32_t index, std::size_t begin) {
     for (std::size_t k = i; k < end; ++k) width += pieces[k].width;
     const double ink = width - pieces[end - 1].trailing;
     const bool blank = pieces[i].kind == Piece::Kind::space || pieces[i].kind == Piece::Kind::tab;
-    if (wrap_width_ > 0 && !blank && has_content && x + ink > room * (1 + kSlack)) {
+    if (wrap_width_ > 0 && !blank && x > 0 && x + ink > room * (1 + kSlack)) {
       end_line(i, false);
     }
     for (std::size_t k = i; k < end; ++k) {
@@ -272,7 +264,6 @@ void Breaker::break_paragraph(std::uint32_t index, std::size_t begin) {
       }
       x += piece.width;
     }
-    has_content |= !blank;
     i = end;
   }
   line.end = limit;

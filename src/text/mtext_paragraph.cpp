@@ -52,24 +52,16 @@ void apply_paragraph_codes(std::string_view spec, MTextParagraph& format) {
   };
   while (at < spec.size()) {
     switch (spec[at++]) {
-      case 'i':
-        format.indent = length();
-        break;
-      case 'l':
-        format.left = length();
-        break;
-      case 'r':
-        format.right = length();
-        break;
+      case 'i': format.indent = length(); break;
+      case 'l': format.left = length(); break;
+      case 'r': format.right = length(); break;
       case 'q': {
         constexpr std::string_view kJustify = "*lrcjd";  // the order of MTextParagraph::justify
         const std::size_t index = at < spec.size() ? kJustify.find(spec[at++]) : 0;
         format.justify = index == std::string_view::npos ? 0 : static_cast<std::uint8_t>(index);
         break;
       }
-      case 't':
-        read_tab_stops(spec, at, format);
-        break;
+      case 't': read_tab_stops(spec, at, format); break;
       default:  // x: "there is formatting"; separators
         break;
     }

@@ -194,14 +194,11 @@ bool Parser::format_code(char letter) {
           parsed->relative && format.width_factor_set ? format.width_factor * value : value);
       format.width_factor_set = true;
       break;
-    case 'Q':
-      format.oblique_deg = std::clamp(value, -85.0, 85.0);
-      break;
+    case 'Q': format.oblique_deg = std::clamp(value, -85.0, 85.0); break;
     case 'T':
       format.tracking = clamp_scale(parsed->relative ? format.tracking * value : value);
       break;
-    default:
-      return false;
+    default: return false;
   }
   at_ = parsed->end;
   return true;
@@ -314,22 +311,14 @@ bool Parser::character_code() {
   switch (letter) {
     case '\\':
     case '{':
-    case '}':
-      put_bytes(raw_.substr(at_ + 1, 1));
-      break;
-    case '~':
-      put(0x00A0);
-      break;
+    case '}': put_bytes(raw_.substr(at_ + 1, 1)); break;
+    case '~': put(0x00A0); break;
     case 'P':
       at_ += length;
       new_paragraph();
       return true;
-    case 'N':
-      add_run(MTextRun::Kind::column_break);
-      break;
-    case 'X':
-      add_run(MTextRun::Kind::line_break);
-      break;
+    case 'N': add_run(MTextRun::Kind::column_break); break;
+    case 'X': add_run(MTextRun::Kind::line_break); break;
     case 'U':
     case 'u': {
       const SpecialCode code = unicode_code(raw_.substr(at_));
@@ -338,8 +327,7 @@ bool Parser::character_code() {
       length = code.length;
       break;
     }
-    default:
-      return false;
+    default: return false;
   }
   at_ += length;
   return true;
@@ -352,19 +340,12 @@ bool Parser::backslash_code() {
   const char letter = raw_[at_ + 1];
   switch (letter) {
     case 'L':
-    case 'l':
-      format.underline = letter == 'L';
-      break;
+    case 'l': format.underline = letter == 'L'; break;
     case 'O':
-    case 'o':
-      format.overline = letter == 'O';
-      break;
+    case 'o': format.overline = letter == 'O'; break;
     case 'K':
-    case 'k':
-      format.strike = letter == 'K';
-      break;
-    case 'S':
-      return stack_code();
+    case 'k': format.strike = letter == 'K'; break;
+    case 'S': return stack_code();
     case 'A':
     case 'H':
     case 'W':
@@ -383,10 +364,8 @@ bool Parser::backslash_code() {
       if (!font_code(letter == 'F')) return false;
       format_changed_ = true;
       return true;
-    case 'p':
-      return paragraph_code();
-    default:
-      return false;
+    case 'p': return paragraph_code();
+    default: return false;
   }
   format_changed_ = true;
   at_ += 2;

@@ -20,6 +20,12 @@ void add_box(Box2& box, const Box2& part, const Affine& map) {
   box.add(map({part.max_x, part.max_y}));
 }
 
+bool is_standard(std::string_view name) {
+  constexpr std::string_view kName = "standard";
+  return std::equal(name.begin(), name.end(), kName.begin(), kName.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
 // Where the bytes end that the glyphs [begin, end) stand for: `last` is their last cluster.
 std::size_t end_of_cluster(const ShapedText& shaped, std::size_t begin, std::size_t end,
                            std::uint32_t last, std::string_view text) {
@@ -46,7 +52,13 @@ Affine text_scale(double height, double width_factor, double oblique_deg) {
 
 const TextStyle& style_of(const Drawing& drawing, TextStyleId id) {
   static const TextStyle standard;
-  return id.index < drawing.text_styles.size() ? drawing.at(id) : standard;
+  const std::vector<TextStyle>& styles = drawing.text_styles;
+  if (id.index < styles.size()) return styles[id.index];
+  constexpr std::size_t kSearched = 32;  // the default style comes first in every real table
+  for (std::size_t i = 0; i < std::min(styles.size(), kSearched); ++i) {
+    if (is_standard(styles[i].name)) return styles[i];
+  }
+  return standard;
 }
 
 void Placer::place(const ShapedText& shaped, const FontChoice& font, const Affine& to_plane,

@@ -16,7 +16,7 @@ Affine rotation(double radians);
 // Text space -> a plane whose origin is the start of the baseline.
 Affine text_scale(double height, double width_factor, double oblique_deg);
 
-// The drawing's style, or AutoCAD's default one when the id leads nowhere.
+// The drawing's style; without one the style STANDARD, or AutoCAD's default (txt.shx).
 const TextStyle& style_of(const Drawing& drawing, TextStyleId id);
 
 // y of lines in text heights.

@@ -36,18 +36,13 @@ SpecialCode percent_code(std::string_view at) {
   if (at.size() < 3 || at[1] != '%') return {};
   switch (at[2]) {
     case 'c':
-    case 'C':
-      return {0x00D8, 3};
+    case 'C': return {0x00D8, 3};
     case 'd':
-    case 'D':
-      return {0x00B0, 3};
+    case 'D': return {0x00B0, 3};
     case 'p':
-    case 'P':
-      return {0x00B1, 3};
-    case '%':
-      return {U'%', 3};
-    default:
-      break;
+    case 'P': return {0x00B1, 3};
+    case '%': return {U'%', 3};
+    default: break;
   }
   if (at.size() < 5 || !is_digit(at[2]) || !is_digit(at[3]) || !is_digit(at[4])) return {};
   const int number = (at[2] - '0') * 100 + (at[3] - '0') * 10 + (at[4] - '0');
