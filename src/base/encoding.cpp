@@ -247,6 +247,24 @@ void append_utf8(char32_t c, std::string& out) {
   tail(c);
 }
 
+std::string decode_carets(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = text[i] == '^' && i + 1 < text.size() ? text[i + 1] : '\0';
+    if (next == ' ') {
+      out.push_back('^');
+      ++i;
+    } else if (next >= 'A' && next <= '_') {
+      out.push_back(static_cast<char>(next - '@'));
+      ++i;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
 std::string decode_cad_text(std::string_view raw, const CadText& how, CadTextIssues& issues) {
   std::string out;
   if (is_ascii(raw)) {

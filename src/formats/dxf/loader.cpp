@@ -39,6 +39,7 @@ std::string Loader::decode(std::string_view raw) {
   if (issues.lost_bytes != 0)
     warn("DXF_UNKNOWN_CHARACTER", "DXF",
          "A text holds bytes that mean nothing in the drawing's code page.");
+  if (!tags_.is_binary() && text.find('^') != std::string::npos) return decode_carets(text);
   return text;
 }
 
