@@ -65,6 +65,7 @@ class TagCursor {
   // Binary chunks (codes 310-319, 1004): decoded bytes appended.
   void append_binary(std::string& out);
 
+  bool is_binary() const { return encoding_ != Encoding::ascii; }
   std::uint64_t offset() const { return static_cast<std::uint64_t>(tag_at_ - begin_); }
   std::uint64_t size() const { return static_cast<std::uint64_t>(end_ - begin_); }
   std::uint64_t line() const {
