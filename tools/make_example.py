@@ -80,7 +80,7 @@ def add_texts(msp):
 
 
 def add_dimensions(msp):
-    style = {"dimtxt": 200, "dimasz": 150, "dimexe": 100, "dimexo": 100, "dimgap": 60, "dimdec": 0, "dimclrt": 2}
+    style = {"dimtxt": 200, "dimasz": 150, "dimexe": 100, "dimexo": 100, "dimgap": 60, "dimdec": 0, "dimlfac": 1, "dimclrt": 2}
     for base, p1, p2, angle in (((0, -1200), (0, 0), (10000, 0), 0), ((0, -600), (6000, 0), (10000, 0), 0),
                                 ((0, -600), (0, 0), (6000, 0), 0), ((-800, 0), (0, 0), (0, 8000), 90)):
         msp.add_linear_dim(base=base, p1=p1, p2=p2, angle=angle, override=style,

@@ -13,8 +13,8 @@ namespace {
 
 // SHX big fonts draw an ideograph about as high as a capital.
 constexpr double kBigFontEm = 1.1;
-// How much of a cell's ink width a stand-in letter may take before it is squeezed.
-constexpr double kInkOfCell = 1.1;
+// A stand-in letter may take this share of the gap behind its cell before it is squeezed.
+constexpr double kShareOfGap = 0.5;
 
 bool in(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
@@ -51,11 +51,13 @@ double em_of(const FontChoice& font, const CharacterFace& face, bool ideographic
 double place_in_cell(const ShxCells& cells, const AsciiGlyph& glyph, char32_t code, double pen,
                      ShapedGlyph& out) {
   const double advance = cells.advance[code - 32] / cells.cap;
-  const double ink_cell = std::max(advance - cells.gap / cells.cap, 0.05);
-  const double ink = double{glyph.ink_max - glyph.ink_min} * out.em;
-  const double squeeze = ink > ink_cell * kInkOfCell ? ink_cell * kInkOfCell / ink : 1;
+  const double gap = cells.gap / cells.cap, ink_cell = std::max(advance - gap, 0.0);
+  const double ink = double{glyph.ink_max - glyph.ink_min} * out.em,
+               room = ink_cell + kShareOfGap * gap;
+  const double squeeze = ink > room ? room / ink : 1;
+  const double lead = (ink_cell - ink * squeeze) / 2;
   out.squeeze = static_cast<float>(squeeze);
-  out.offset.x = pen + (ink_cell - ink * squeeze) / 2 - double{glyph.ink_min} * out.em * squeeze;
+  out.offset.x = pen + lead - double{glyph.ink_min} * out.em * squeeze;
   return advance;
 }
 

@@ -2,6 +2,7 @@
 """One result document against one expected/ file. Knows the result schema and the oracle's fields;
 shares no code with the reader, so that neither can hide the other's mistakes."""
 import math
+import re
 from collections import Counter
 
 import ezdxf.math  # Debian's python3-ezdxf: an independent arbitrary axis algorithm
@@ -12,6 +13,20 @@ TOLERANCE = 2e-6  # expected/ is rounded to 1e-6
 
 def close(a, b, tolerance=TOLERANCE):
     return abs(a - b) <= tolerance + 1e-9 * max(abs(a), abs(b))
+
+
+# Types that expected/ lists by handle.
+COMPARED = set("LINE POINT CIRCLE ARC ELLIPSE LWPOLYLINE POLYLINE SPLINE TEXT MTEXT ATTRIB ATTDEF INSERT HATCH "
+               "SOLID TRACE 3DFACE RAY XLINE".split())
+CARET = re.compile(r"\^([ -~])")
+UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+
+
+def decoded(text):
+    """Caret codes and \\U+XXXX as characters, paragraph ends as newlines: how expected/ writes MTEXT."""
+    text = UNICODE.sub(lambda m: chr(int(m[1], 16)), text)
+    text = CARET.sub(lambda m: "^" if m[1] == " " else chr(ord(m[1]) ^ 64) if "@" <= m[1] <= "_" else m[0], text)
+    return text.replace("\\P", "\n")
 
 
 def point(p):
@@ -28,8 +43,12 @@ def same_angle(a, b, tolerance=1e-5):
 
 
 class Comparison:
-    def __init__(self, document, truth):
-        self.document, self.truth = document, truth
+    def __init__(self, document, truth, has_units):
+        """has_units: the file holds $INSUNITS (without it the oracle reports its own default)."""
+        self.document, self.truth, self.has_units = document, truth, has_units
+        # "raw: geometry SPLINE.deg differs on 3 of 3": fields the oracles themselves disagree on.
+        self.contested = {m[1] for row in truth["disagreements"]
+                          if (m := re.search(r"geometry (\w+\.\w+) differs", row)) and row.startswith("raw")}
         self.compared = self.equal = 0
         self.differences = []
 
@@ -74,7 +93,7 @@ class Comparison:
     def check_layers(self):
         ours = {l["name"].upper(): l for l in self.model["layers"]}
         for layer in self.truth["layers"]:
-            mine = ours.get(layer["name"].upper())
+            mine = ours.get(decoded(layer["name"]).upper())
             if mine is None:
                 self.differ(f"layer {layer['name']}", "layer missing")
                 continue
@@ -97,14 +116,18 @@ class Comparison:
             self.differ("header", "ltscale", f"{self.document['metadata']['ltscale']} {self.truth['ltscale']}")
         names = {1: "inch", 2: "feet", 4: "mm", 5: "cm", 6: "m"}
         unit = names.get(self.truth.get("insunits"))
-        if unit and self.document["file"]["units"] != unit:
+        if unit and self.has_units and self.document["file"]["units"] != unit:
             self.differ("header", "units", f"{self.document['file']['units']} {unit}")
 
     # ---- geometry --------------------------------------------------------------------------
     def find(self, key, truth):
-        if key.startswith("#"):
-            unhandled = [e for e in self.model["entities"]]
-            index = int(key[1:]) - 1
+        if key.startswith("#"):  # "#3": third entity without a handle; "#BLOCK:3": of a block
+            block, _, number = key[1:].rpartition(":")
+            place = self.blocks[block.upper()] if block else self.model
+            named = self.truth["geometry"]  # some files give a handle late, where the oracle misses it
+            unhandled = [e for e in place["entities"] if e["type"] in COMPARED
+                         and (e["handle"] is None or e["handle"] not in named)]
+            index = int(number) - 1
             return unhandled[index] if index < len(unhandled) else None
         handle, _, copy = key.partition("~")
         place = truth["in"]
@@ -138,7 +161,7 @@ class Comparison:
     def check_entity(self, where, ours, truth):
         if ours["type"] != truth["t"]:
             return self.differ(where, "type", f"ours {ours['type']}, truth {truth['t']}")
-        if ours["layer"].upper() != truth["layer"].upper():
+        if ours["layer"].upper() != decoded(truth["layer"]).upper():
             self.differ(where, "layer", f"ours {ours['layer']!r}, truth {truth['layer']!r}")
         color = ours["properties"]["colorIndex"]
         if (256 if color is None else color) != truth["color"]:
@@ -152,6 +175,10 @@ class Comparison:
     def wcs(self, p):
         p = tuple(p) + (0.0,) * (3 - len(p))
         return tuple(self.ocs.to_wcs(p)) if self.ocs else p
+
+    def slack(self, truth, t):
+        """An oblique extrusion is rounded to 1e-6 in expected/, which moves far points."""
+        return 1 + max(map(abs, truth)) * 2 if self.ocs and (t["ext"][0] or t["ext"][1]) else 1
 
     def need_point(self, where, what, ours, truth):
         if not same_point(point(ours), truth):
@@ -229,7 +256,8 @@ class Comparison:
         flat = not t["fl"] & (8 | 16 | 64)
         for i, (mine, truth) in enumerate(zip(g["vertices"], truth_vertices)):
             expected = self.wcs(truth[:3]) if flat else tuple(truth[:3])
-            if not same_point((mine["x"], mine["y"], mine.get("z", 0.0)), expected):
+            allowed = TOLERANCE * self.slack(truth[:3], t)
+            if math.dist((mine["x"], mine["y"], mine.get("z", 0.0)), expected) > 2 * allowed:
                 return self.differ(where, "vertex", f"{i}: ours {mine}, truth {expected}")
             if not close(mine.get("bulge", 0), truth[3] * (flip if flat else 1)):
                 return self.differ(where, "bulge", f"{i}: ours {mine}, truth {truth[3]}")
@@ -258,10 +286,7 @@ class Comparison:
     check_attrib = check_attdef = check_text
 
     def check_mtext(self, where, g, t, entity):
-        # expected/ writes paragraph ends as newlines
-        raw = g["rawText"].replace("\\P", "\n").replace("^J", "\n")
-        truth = t["s"].replace("\\P", "\n").replace("^J", "\n")
-        self.check_string(where, raw, truth)
+        self.check_string(where, decoded(g["rawText"]), decoded(t["s"]))
         self.need_point(where, "position", g["position"], t["p"])  # WCS, whatever the extrusion
         self.need_number(where, "height", entity["text"]["height"], t["h"])
         if not same_angle(g["rotation"], t["rot"]):
@@ -297,7 +322,8 @@ class Comparison:
             self.differ(where, "frame", f"ours {mine_x} {mine_y}, truth {truth_x} {truth_y}")
 
     def check_spline(self, where, g, t, _):
-        self.need_number(where, "degree", g["degree"], t["deg"])
+        if "SPLINE.deg" not in self.contested:
+            self.need_number(where, "degree", g["degree"], t["deg"])
         for name, key in (("controlPoints", "cp"), ("fitPoints", "fp")):
             if len(g[name]) != len(t[key]):
                 self.differ(where, name + " count", f"ours {len(g[name])}, truth {len(t[key])}")

@@ -56,7 +56,7 @@ def check_file(job):
     if document is None:
         result["differences"].append(("file", "not opened", error))
         return result
-    comparison = Comparison(document, truth)
+    comparison = Comparison(document, truth, b"$INSUNITS" in (corpus / name).read_bytes())
     comparison.run()
     result.update(compared=comparison.compared, equal=comparison.equal,
                   differences=comparison.differences)

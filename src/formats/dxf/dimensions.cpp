@@ -52,76 +52,42 @@ struct DimensionReader {
   void take_arc_group() {
     if (take_definition_point()) return;
     switch (in.code()) {
-      case 40:
-        d.arc_start = in.number();
-        break;
-      case 41:
-        d.arc_end = in.number();
-        break;
-      case 70:
-        d.arc_is_partial = in.flag();
-        break;
-      case 71:
-        d.arc_has_leader = in.flag();
-        break;
-      default:
-        break;
+      case 40: d.arc_start = in.number(); break;
+      case 41: d.arc_end = in.number(); break;
+      case 70: d.arc_is_partial = in.flag(); break;
+      case 71: d.arc_has_leader = in.flag(); break;
+      default: break;
     }
   }
 
   void take_common_group() {
     switch (in.code()) {
-      case 1:
-        d.text = in.text();
-        break;
-      case 2:
-        d.block = in.names().block(in.text());
-        break;
+      case 1: d.text = in.text(); break;
+      case 2: d.block = in.names().block(in.text()); break;
       case 3:
         d.style_name = in.text();
         d.style = in.names().dim_style(d.style_name);
         break;
-      case 40:
-        d.leader_length = in.number();
-        break;
-      case 41:
-        d.line_spacing = in.number();
-        break;
-      case 42:
-        d.measurement = in.number();
-        break;
+      case 40: d.leader_length = in.number(); break;
+      case 41: d.line_spacing = in.number(); break;
+      case 42: d.measurement = in.number(); break;
       case 70:
         d.flags = integer_as<std::uint16_t>(in);
         has_kind = true;
         break;
-      case 71:
-        d.attachment = integer_in<std::uint8_t>(in, 1, 9, 5);
-        break;
-      case 72:
-        d.line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1);
-        break;
-      default:
-        take_angle_group();
-        break;
+      case 71: d.attachment = integer_in<std::uint8_t>(in, 1, 9, 5); break;
+      case 72: d.line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1); break;
+      default: take_angle_group(); break;
     }
   }
 
   void take_angle_group() {
     switch (in.code()) {
-      case 50:
-        d.rotation_deg = in.number();
-        break;
-      case 51:
-        d.horizontal_deg = in.number();
-        break;
-      case 52:
-        d.extension_oblique_deg = in.number();
-        break;
-      case 53:
-        d.text_rotation_deg = in.number();
-        break;
-      default:
-        break;
+      case 50: d.rotation_deg = in.number(); break;
+      case 51: d.horizontal_deg = in.number(); break;
+      case 52: d.extension_oblique_deg = in.number(); break;
+      case 53: d.text_rotation_deg = in.number(); break;
+      default: break;
     }
   }
 
@@ -167,62 +133,25 @@ void take_override(std::int64_t code, const XdataItem& item, DimOverrides& o) {
     if (hex) to = handle_of(*hex);
   };
   switch (code) {
-    case 40:
-      set_real(o.scale);
-      break;
-    case 41:
-      set_real(o.arrow_size);
-      break;
-    case 42:
-      set_real(o.extension_offset);
-      break;
-    case 44:
-      set_real(o.extension_beyond);
-      break;
-    case 140:
-      set_real(o.text_height);
-      break;
-    case 144:
-      set_real(o.linear_factor);
-      break;
-    case 147:
-      set_real(o.text_gap);
-      break;
-    case 77:
-      set_whole(o.text_above);
-      break;
-    case 176:
-      set_color(o.line_color);
-      break;
-    case 177:
-      set_color(o.extension_color);
-      break;
-    case 178:
-      set_color(o.text_color);
-      break;
-    case 271:
-      set_whole(o.decimal_places);
-      break;
-    case 277:
-      set_whole(o.linear_unit);
-      break;
-    case 340:
-      set_handle(o.text_style);
-      break;
-    case 341:
-      set_handle(o.leader_arrow);
-      break;
-    case 342:
-      set_handle(o.arrow);
-      break;
-    case 343:
-      set_handle(o.arrow1);
-      break;
-    case 344:
-      set_handle(o.arrow2);
-      break;
-    default:
-      return;
+    case 40: set_real(o.scale); break;
+    case 41: set_real(o.arrow_size); break;
+    case 42: set_real(o.extension_offset); break;
+    case 44: set_real(o.extension_beyond); break;
+    case 140: set_real(o.text_height); break;
+    case 144: set_real(o.linear_factor); break;
+    case 147: set_real(o.text_gap); break;
+    case 77: set_whole(o.text_above); break;
+    case 176: set_color(o.line_color); break;
+    case 177: set_color(o.extension_color); break;
+    case 178: set_color(o.text_color); break;
+    case 271: set_whole(o.decimal_places); break;
+    case 277: set_whole(o.linear_unit); break;
+    case 340: set_handle(o.text_style); break;
+    case 341: set_handle(o.leader_arrow); break;
+    case 342: set_handle(o.arrow); break;
+    case 343: set_handle(o.arrow1); break;
+    case 344: set_handle(o.arrow2); break;
+    default: return;
   }
   o.any = true;
 }
@@ -259,35 +188,16 @@ void take_leader_group(EntityTags& in, Leader& l) {
       l.style_name = in.text();
       l.style = in.names().dim_style(l.style_name);
       break;
-    case 40:
-      l.text_height = in.number();
-      break;
-    case 41:
-      l.text_width = in.number();
-      break;
-    case 71:
-      l.has_arrow = in.flag();
-      break;
-    case 72:
-      l.is_spline = in.flag();
-      break;
-    case 73:
-      l.annotation_kind = integer_in<std::uint8_t>(in, 0, 3, 3);
-      break;
-    case 74:
-      l.hook_same_direction = in.flag();
-      break;
-    case 75:
-      l.has_hook = in.flag();
-      break;
-    case 77:
-      l.color_override = integer_as<std::uint8_t>(in);
-      break;
-    case 340:
-      l.annotation = in.handle();
-      break;
-    default:
-      break;
+    case 40: l.text_height = in.number(); break;
+    case 41: l.text_width = in.number(); break;
+    case 71: l.has_arrow = in.flag(); break;
+    case 72: l.is_spline = in.flag(); break;
+    case 73: l.annotation_kind = integer_in<std::uint8_t>(in, 0, 3, 3); break;
+    case 74: l.hook_same_direction = in.flag(); break;
+    case 75: l.has_hook = in.flag(); break;
+    case 77: l.color_override = integer_as<std::uint8_t>(in); break;
+    case 340: l.annotation = in.handle(); break;
+    default: break;
   }
 }
 

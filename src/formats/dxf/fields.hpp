@@ -99,8 +99,7 @@ inline Handle handle_of(std::string_view hex) {
 inline Color color_of_raw(std::int64_t value) {
   const auto bits = static_cast<std::uint32_t>(value);
   switch (bits >> 24) {
-    case 0xC0:
-      return {Color::Kind::by_layer, 7, {}};
+    case 0xC0: return {Color::Kind::by_layer, 7, {}};
     case 0xC2: {
       const auto byte = [&](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
       return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
@@ -110,8 +109,7 @@ inline Color color_of_raw(std::int64_t value) {
       if (index == 0) return {Color::Kind::by_block, 7, {}};
       return Color::aci(static_cast<std::uint8_t>(index));
     }
-    default:
-      return {Color::Kind::by_block, 7, {}};
+    default: return {Color::Kind::by_block, 7, {}};
   }
 }
 

@@ -21,15 +21,9 @@ struct HatchReader {
 
   void take_group() {
     switch (part) {
-      case Part::head:
-        take_head();
-        return;
-      case Part::loops:
-        take_loop_group();
-        return;
-      case Part::tail:
-        take_tail();
-        return;
+      case Part::head: take_head(); return;
+      case Part::loops: take_loop_group(); return;
+      case Part::tail: take_tail(); return;
       case Part::seeds:
         if (in.code() == 10 || in.code() == 20)
           take_points(in, 10, h.seeds);
@@ -44,16 +38,10 @@ struct HatchReader {
 
   void take_head() {
     switch (in.code()) {
-      case 30:
-        h.elevation = in.number();
-        break;
-      case 2:
-        h.pattern_name = in.text();
-        break;
+      case 30: h.elevation = in.number(); break;
+      case 2: h.pattern_name = in.text(); break;
       case 63:
-      case 421:
-        take_fill_color();
-        break;
+      case 421: take_fill_color(); break;
       case 70:  // of MPOLYGON the version
         if (!h.is_mpolygon) h.solid = in.flag();
         break;
@@ -63,12 +51,8 @@ struct HatchReader {
         else
           h.associative = in.flag();
         break;
-      case 91:
-        part = Part::loops;
-        break;
-      default:
-        take_tail();
-        break;
+      case 91: part = Part::loops; break;
+      default: take_tail(); break;
     }
   }
 
@@ -125,9 +109,7 @@ struct HatchReader {
   void take_polyline_group() {
     HatchLoop& loop = h.loops.back();
     switch (in.code()) {
-      case 73:
-        loop.closed = in.flag();
-        break;
+      case 73: loop.closed = in.flag(); break;
       case 10:
         if (room()) loop.polyline.push_back({in.number()});
         break;
@@ -137,8 +119,7 @@ struct HatchReader {
       case 42:
         if (!loop.polyline.empty()) loop.polyline.back().bulge = in.number();
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -167,40 +148,22 @@ struct HatchReader {
   void take(HatchArcEdge& e) {
     if (take_point(in, 10, e.center)) return;
     switch (in.code()) {
-      case 40:
-        e.radius = in.number();
-        break;
-      case 50:
-        e.start_angle_deg = in.number();
-        break;
-      case 51:
-        e.end_angle_deg = in.number();
-        break;
-      case 73:
-        e.counter_clockwise = in.flag();
-        break;
-      default:
-        break;
+      case 40: e.radius = in.number(); break;
+      case 50: e.start_angle_deg = in.number(); break;
+      case 51: e.end_angle_deg = in.number(); break;
+      case 73: e.counter_clockwise = in.flag(); break;
+      default: break;
     }
   }
 
   void take(HatchEllipseEdge& e) {
     if (take_point(in, 10, e.center) || take_point(in, 11, e.major_axis)) return;
     switch (in.code()) {
-      case 40:
-        e.ratio = in.number();
-        break;
-      case 50:
-        e.start_angle_deg = in.number();
-        break;
-      case 51:
-        e.end_angle_deg = in.number();
-        break;
-      case 73:
-        e.counter_clockwise = in.flag();
-        break;
-      default:
-        break;
+      case 40: e.ratio = in.number(); break;
+      case 50: e.start_angle_deg = in.number(); break;
+      case 51: e.end_angle_deg = in.number(); break;
+      case 73: e.counter_clockwise = in.flag(); break;
+      default: break;
     }
   }
 
@@ -213,58 +176,31 @@ struct HatchReader {
     if (in.code() == 10 || in.code() == 11) ++items;
     if (take_points(in, 10, e.control_points) || take_points(in, 11, e.fit_points)) return;
     switch (in.code()) {
-      case 94:
-        e.degree = integer_in<std::uint16_t>(in, 1, 25, 3);
-        break;
-      case 73:
-        e.rational = in.flag();
-        break;
-      case 74:
-        e.periodic = in.flag();
-        break;
+      case 94: e.degree = integer_in<std::uint16_t>(in, 1, 25, 3); break;
+      case 73: e.rational = in.flag(); break;
+      case 74: e.periodic = in.flag(); break;
       case 40:
         if (room()) e.knots.push_back(in.number());
         break;
       case 42:
         if (room()) e.weights.push_back(in.number());
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
   void take_tail() {
     switch (in.code()) {
-      case 75:
-        h.style = integer_in<std::uint8_t>(in, 0, 2, 0);
-        break;
-      case 76:
-        h.pattern_type = integer_in<std::uint8_t>(in, 0, 2, 1);
-        break;
-      case 52:
-        h.pattern_angle_deg = in.number();
-        break;
-      case 41:
-        h.pattern_scale = in.number();
-        break;
-      case 77:
-        h.pattern_double = in.flag();
-        break;
-      case 47:
-        h.pixel_size = in.number();
-        break;
-      case 91:
-        part = Part::loops;
-        break;
-      case 98:
-        part = Part::seeds;
-        break;
-      case 11:
-        h.offset.x = in.number();
-        break;
-      case 21:
-        h.offset.y = in.number();
-        break;
+      case 75: h.style = integer_in<std::uint8_t>(in, 0, 2, 0); break;
+      case 76: h.pattern_type = integer_in<std::uint8_t>(in, 0, 2, 1); break;
+      case 52: h.pattern_angle_deg = in.number(); break;
+      case 41: h.pattern_scale = in.number(); break;
+      case 77: h.pattern_double = in.flag(); break;
+      case 47: h.pixel_size = in.number(); break;
+      case 91: part = Part::loops; break;
+      case 98: part = Part::seeds; break;
+      case 11: h.offset.x = in.number(); break;
+      case 21: h.offset.y = in.number(); break;
       default:
         if (in.code() >= 450 || h.gradient.active)
           take_gradient_group();
@@ -284,23 +220,14 @@ struct HatchReader {
     if (h.pattern.empty()) return;
     HatchPatternLine& line = h.pattern.back();
     switch (in.code()) {
-      case 43:
-        line.base.x = in.number();
-        break;
-      case 44:
-        line.base.y = in.number();
-        break;
-      case 45:
-        line.offset.x = in.number();
-        break;
-      case 46:
-        line.offset.y = in.number();
-        break;
+      case 43: line.base.x = in.number(); break;
+      case 44: line.base.y = in.number(); break;
+      case 45: line.offset.x = in.number(); break;
+      case 46: line.offset.y = in.number(); break;
       case 49:
         if (room()) line.dashes.push_back(in.number());
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -308,21 +235,11 @@ struct HatchReader {
   void take_gradient_group() {
     HatchGradient& g = h.gradient;
     switch (in.code()) {
-      case 450:
-        g.active = in.integer() == 1;
-        break;
-      case 452:
-        g.one_color = in.flag();
-        break;
-      case 460:
-        g.angle = in.number();
-        break;
-      case 461:
-        g.shift = in.number();
-        break;
-      case 462:
-        g.tint = in.number();
-        break;
+      case 450: g.active = in.integer() == 1; break;
+      case 452: g.one_color = in.flag(); break;
+      case 460: g.angle = in.number(); break;
+      case 461: g.shift = in.number(); break;
+      case 462: g.tint = in.number(); break;
       case 463:
         if (room()) g.stops.push_back({in.number(), {}});
         break;
@@ -333,11 +250,8 @@ struct HatchReader {
       case 421:
         if (!g.stops.empty()) g.stops.back().color = rgb_of(in.integer());
         break;
-      case 470:
-        g.name = in.text();
-        break;
-      default:
-        break;
+      case 470: g.name = in.text(); break;
+      default: break;
     }
   }
 };

@@ -19,23 +19,12 @@ Geometry read_helix(EntityTags& in) {
         take_point(in, 12, h.axis_vector))
       continue;
     switch (in.code()) {
-      case 40:
-        h.radius = in.number();
-        break;
-      case 41:
-        h.turns = in.number();
-        break;
-      case 42:
-        h.turn_height = in.number();
-        break;
-      case 280:
-        h.constraint = integer_in<std::uint8_t>(in, 0, 2, 0);
-        break;
-      case 290:
-        h.right_handed = in.flag();
-        break;
-      default:
-        break;
+      case 40: h.radius = in.number(); break;
+      case 41: h.turns = in.number(); break;
+      case 42: h.turn_height = in.number(); break;
+      case 280: h.constraint = integer_in<std::uint8_t>(in, 0, 2, 0); break;
+      case 290: h.right_handed = in.flag(); break;
+      default: break;
     }
   }
   return Indirect<Helix>(std::move(h));

@@ -14,33 +14,18 @@ std::uint8_t percent(EntityTags& in, std::uint8_t otherwise) {
 
 void take_image_group(EntityTags& in, Image& image) {
   switch (in.code()) {
-    case 70:
-      image.flags = integer_as<std::uint16_t>(in);
-      break;
-    case 71:
-      image.clip_type = integer_in<std::uint8_t>(in, 1, 2, 1);
-      break;
-    case 280:
-      image.clipping = in.flag();
-      break;
-    case 281:
-      image.brightness = percent(in, 50);
-      break;
-    case 282:
-      image.contrast = percent(in, 50);
-      break;
-    case 283:
-      image.fade = percent(in, 0);
-      break;
-    case 290:
-      image.clip_inside = in.flag();
-      break;
+    case 70: image.flags = integer_as<std::uint16_t>(in); break;
+    case 71: image.clip_type = integer_in<std::uint8_t>(in, 1, 2, 1); break;
+    case 280: image.clipping = in.flag(); break;
+    case 281: image.brightness = percent(in, 50); break;
+    case 282: image.contrast = percent(in, 50); break;
+    case 283: image.fade = percent(in, 0); break;
+    case 290: image.clip_inside = in.flag(); break;
     case 340:
       // A wipeout has no picture; what it may name here is 0 or left over.
       if (!image.is_wipeout) image.definition = in.names().image_def(in.handle());
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -59,32 +44,15 @@ Geometry read(EntityTags& in, bool is_wipeout) {
 
 void take_underlay_group(EntityTags& in, Underlay& u) {
   switch (in.code()) {
-    case 41:
-      u.scale.x = in.number();
-      break;
-    case 42:
-      u.scale.y = in.number();
-      break;
-    case 43:
-      u.scale.z = in.number();
-      break;
-    case 50:
-      u.rotation_deg = in.number();
-      break;
-    case 280:
-      u.flags = integer_as<std::uint16_t>(in);
-      break;
-    case 281:
-      u.contrast = percent(in, 100);
-      break;
-    case 282:
-      u.fade = percent(in, 0);
-      break;
-    case 340:
-      u.definition = in.names().underlay_def(in.handle());
-      break;
-    default:
-      break;
+    case 41: u.scale.x = in.number(); break;
+    case 42: u.scale.y = in.number(); break;
+    case 43: u.scale.z = in.number(); break;
+    case 50: u.rotation_deg = in.number(); break;
+    case 280: u.flags = integer_as<std::uint16_t>(in); break;
+    case 281: u.contrast = percent(in, 100); break;
+    case 282: u.fade = percent(in, 0); break;
+    case 340: u.definition = in.names().underlay_def(in.handle()); break;
+    default: break;
   }
 }
 
@@ -111,19 +79,14 @@ Geometry read_ole_frame(EntityTags& in) {
     if (in.code() == 10 || in.code() == 11) o.has_corners = true;
     if (take_point(in, 10, o.upper_left) || take_point(in, 11, o.lower_right)) continue;
     switch (in.code()) {
-      case 3:
-        o.description = in.text();
-        break;
-      case 71:
-        o.object_kind = integer_in<std::uint8_t>(in, 0, 3, 0);
-        break;
+      case 3: o.description = in.text(); break;
+      case 71: o.object_kind = integer_in<std::uint8_t>(in, 0, 3, 0); break;
       case 310:
         chunk.clear();
         in.append_binary(chunk);
         o.data_bytes += chunk.size();
         break;
-      default:
-        break;
+      default: break;
     }
   }
   return Indirect<OleFrame>(std::move(o));

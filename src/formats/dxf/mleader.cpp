@@ -22,12 +22,8 @@ struct MLeaderReader {
   void take_group() {
     if (take_bracket()) return;
     switch (level) {
-      case Level::own:
-        take_own();
-        return;
-      case Level::context:
-        take_context();
-        return;
+      case Level::own: take_own(); return;
+      case Level::context: take_context(); return;
       case Level::root:
         if (!skip) take_root(m.roots.back());
         return;
@@ -84,59 +80,28 @@ struct MLeaderReader {
   void take_root(MLeaderRoot& root) {
     if (take_point(in, 10, root.connection) || take_point(in, 11, root.dogleg_vector)) return;
     switch (in.code()) {
-      case 40:
-        root.dogleg_length = in.number();
-        break;
-      case 90:
-        root.index = integer_as<std::int32_t>(in);
-        break;
-      case 271:
-        root.attached_vertically = in.flag();
-        break;
-      case 290:
-        root.has_connection = in.flag();
-        break;
-      case 291:
-        root.has_dogleg = in.flag();
-        break;
-      default:
-        break;
+      case 40: root.dogleg_length = in.number(); break;
+      case 90: root.index = integer_as<std::int32_t>(in); break;
+      case 271: root.attached_vertically = in.flag(); break;
+      case 290: root.has_connection = in.flag(); break;
+      case 291: root.has_dogleg = in.flag(); break;
+      default: break;
     }
   }
 
   void take_context() {
     if (take_context_point()) return;
     switch (in.code()) {
-      case 40:
-        m.scale = in.number();
-        break;
-      case 41:
-        m.char_height = m.text_height = in.number();
-        break;
-      case 140:
-        m.arrow_size = in.number();
-        break;
-      case 145:
-        m.landing_gap = in.number();
-        break;
-      case 290:
-        m.has_text = in.flag();
-        break;
-      case 296:
-        m.has_block = in.flag();
-        break;
-      case 341:
-        m.block = in.names().block_by_handle(in.handle());
-        break;
-      case 46:
-        m.block_rotation = in.number();
-        break;
-      case 93:
-        m.block_color = color_of_raw(in.integer());
-        break;
-      default:
-        take_context_text();
-        break;
+      case 40: m.scale = in.number(); break;
+      case 41: m.char_height = m.text_height = in.number(); break;
+      case 140: m.arrow_size = in.number(); break;
+      case 145: m.landing_gap = in.number(); break;
+      case 290: m.has_text = in.flag(); break;
+      case 296: m.has_block = in.flag(); break;
+      case 341: m.block = in.names().block_by_handle(in.handle()); break;
+      case 46: m.block_rotation = in.number(); break;
+      case 93: m.block_color = color_of_raw(in.integer()); break;
+      default: take_context_text(); break;
     }
   }
 
@@ -150,88 +115,37 @@ struct MLeaderReader {
 
   void take_context_text() {
     switch (in.code()) {
-      case 304:
-        append_chunk(in, text_bytes);
-        break;
-      case 340:
-        m.text_style = in.names().text_style_by_handle(in.handle());
-        break;
-      case 42:
-        m.text_rotation = in.number();
-        break;
-      case 43:
-        m.text_width = in.number();
-        break;
-      case 44:
-        m.text_defined_height = in.number();
-        break;
-      case 45:
-        m.text_line_spacing = in.number();
-        break;
-      case 90:
-        m.text_color = color_of_raw(in.integer());
-        break;
-      case 91:
-        m.text_background_color = color_of_raw(in.integer());
-        break;
-      case 141:
-        m.text_background_scale = in.number();
-        break;
-      case 170:
-        m.text_line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1);
-        break;
-      case 171:
-        m.text_attachment = integer_in<std::uint8_t>(in, 1, 3, 1);
-        break;
-      case 172:
-        m.text_flow = integer_in<std::uint8_t>(in, 1, 5, 5);
-        break;
-      case 292:
-        m.text_background = in.flag();
-        break;
-      default:
-        break;
+      case 304: append_chunk(in, text_bytes); break;
+      case 340: m.text_style = in.names().text_style_by_handle(in.handle()); break;
+      case 42: m.text_rotation = in.number(); break;
+      case 43: m.text_width = in.number(); break;
+      case 44: m.text_defined_height = in.number(); break;
+      case 45: m.text_line_spacing = in.number(); break;
+      case 90: m.text_color = color_of_raw(in.integer()); break;
+      case 91: m.text_background_color = color_of_raw(in.integer()); break;
+      case 141: m.text_background_scale = in.number(); break;
+      case 170: m.text_line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1); break;
+      case 171: m.text_attachment = integer_in<std::uint8_t>(in, 1, 3, 1); break;
+      case 172: m.text_flow = integer_in<std::uint8_t>(in, 1, 5, 5); break;
+      case 292: m.text_background = in.flag(); break;
+      default: break;
     }
   }
 
   void take_own() {
     switch (in.code()) {
-      case 41:
-        m.dogleg_length = in.number();
-        break;
-      case 91:
-        m.line_color = color_of_raw(in.integer());
-        break;
-      case 170:
-        m.leader_type = integer_in<std::uint8_t>(in, 0, 2, 1);
-        break;
-      case 171:
-        m.line_weight = integer_as<std::int16_t>(in);
-        break;
-      case 172:
-        m.content = integer_in<std::uint8_t>(in, 0, 3, 0);
-        break;
-      case 290:
-        m.has_landing = in.flag();
-        break;
-      case 291:
-        m.has_dogleg = in.flag();
-        break;
-      case 292:
-        m.text_frame = in.flag();
-        break;
-      case 340:
-        m.style = in.handle();
-        break;
-      case 341:
-        m.linetype = in.names().linetype_by_handle(in.handle());
-        break;
-      case 342:
-        set_arrow(in.handle());
-        break;
-      default:
-        take_attachment();
-        break;
+      case 41: m.dogleg_length = in.number(); break;
+      case 91: m.line_color = color_of_raw(in.integer()); break;
+      case 170: m.leader_type = integer_in<std::uint8_t>(in, 0, 2, 1); break;
+      case 171: m.line_weight = integer_as<std::int16_t>(in); break;
+      case 172: m.content = integer_in<std::uint8_t>(in, 0, 3, 0); break;
+      case 290: m.has_landing = in.flag(); break;
+      case 291: m.has_dogleg = in.flag(); break;
+      case 292: m.text_frame = in.flag(); break;
+      case 340: m.style = in.handle(); break;
+      case 341: m.linetype = in.names().linetype_by_handle(in.handle()); break;
+      case 342: set_arrow(in.handle()); break;
+      default: take_attachment(); break;
     }
   }
 
@@ -242,18 +156,10 @@ struct MLeaderReader {
 
   void take_attachment() {
     switch (in.code()) {
-      case 173:
-        m.attachment_left = integer_in<std::int16_t>(in, 0, 10, 1);
-        break;
-      case 95:
-        m.attachment_right = integer_in<std::int16_t>(in, 0, 10, 1);
-        break;
-      case 272:
-        m.attachment_bottom = integer_in<std::int16_t>(in, 0, 10, 9);
-        break;
-      case 273:
-        m.attachment_top = integer_in<std::int16_t>(in, 0, 10, 9);
-        break;
+      case 173: m.attachment_left = integer_in<std::int16_t>(in, 0, 10, 1); break;
+      case 95: m.attachment_right = integer_in<std::int16_t>(in, 0, 10, 1); break;
+      case 272: m.attachment_bottom = integer_in<std::int16_t>(in, 0, 10, 9); break;
+      case 273: m.attachment_top = integer_in<std::int16_t>(in, 0, 10, 9); break;
       case 330:
         if (room()) m.block_attributes.push_back({in.handle(), {}, 0});
         break;
@@ -263,8 +169,7 @@ struct MLeaderReader {
       case 302:
         if (!m.block_attributes.empty()) m.block_attributes.back().text = in.text();
         break;
-      default:
-        break;
+      default: break;
     }
   }
 };

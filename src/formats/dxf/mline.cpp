@@ -25,17 +25,10 @@ struct MLineReader {
         m.style_name = in.text();
         m.style = in.names().mline_style(m.style_name);
         break;
-      case 40:
-        m.scale = in.number();
-        break;
-      case 70:
-        m.justification = integer_in<std::uint8_t>(in, 0, 2, 0);
-        break;
-      case 71:
-        m.flags = integer_as<std::uint16_t>(in);
-        break;
-      default:
-        break;
+      case 40: m.scale = in.number(); break;
+      case 70: m.justification = integer_in<std::uint8_t>(in, 0, 2, 0); break;
+      case 71: m.flags = integer_as<std::uint16_t>(in); break;
+      default: break;
     }
   }
 
@@ -51,14 +44,9 @@ struct MLineReader {
       case 75:
         if (room()) v.fill_params.emplace_back();
         return true;
-      case 41:
-        add(v.line_params);
-        return true;
-      case 42:
-        add(v.fill_params);
-        return true;
-      default:
-        return false;
+      case 41: add(v.line_params); return true;
+      case 42: add(v.fill_params); return true;
+      default: return false;
     }
   }
 

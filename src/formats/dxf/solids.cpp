@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "formats/dxf/fields.hpp"
+#include "geom/acis_edges.hpp"
 
 namespace cad::dxf {
 namespace {
@@ -47,12 +48,8 @@ struct MeshReader {
     if (take_points(in, 10, m.vertices)) return;
     if (list == List::overrides && in.code() != 140) return;
     switch (in.code()) {
-      case 72:
-        m.blend_crease = in.flag();
-        break;
-      case 91:
-        m.subdivision_level = integer_as<std::uint32_t>(in);
-        break;
+      case 72: m.blend_crease = in.flag(); break;
+      case 91: m.subdivision_level = integer_as<std::uint32_t>(in); break;
       case 93:
         list = List::faces;
         faces_items_left = integer_as<std::uint32_t>(in);
@@ -65,15 +62,12 @@ struct MeshReader {
         list = List::overrides;
         creases_left = integer_as<std::uint32_t>(in);
         break;
-      case 90:
-        take_item(in.integer());
-        break;
+      case 90: take_item(in.integer()); break;
       case 140:
         if (creases_left > 0 && room()) m.creases.push_back(in.number());
         if (creases_left > 0) --creases_left;
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -152,36 +146,51 @@ void decode_sat_line(std::string_view line, std::string& out) {
   }
 }
 
-// Group 1 starts a line of ACIS text, group 3 continues it. From 2013 on the data is binary and
-// stored in a section of its own; then only its name (2) is here.
+namespace {
+
+// Lines of ACIS text longer than a group are cut into pieces of 255 bytes: some programs write a
+// full group 1 and go on with groups 3, others full groups 3 and end with a group 1.
+struct SatReader {
+  EntityTags& in;
+  std::string text{};
+  int last_code = 0;
+  bool last_was_full = false;
+
+  void take() {
+    const std::string_view piece = in.raw();
+    if (text.size() + piece.size() + 1 > in.limits().max_embedded_bytes) {
+      in.warn("LIMIT_ACIS", "The boundary data of a solid is longer than what is read.");
+      return;
+    }
+    const bool goes_on = last_was_full && (in.code() == 3 || last_code == 3);
+    if (!goes_on && !text.empty()) text += '\n';
+    decode_sat_line(piece, text);
+    last_code = in.code();
+    last_was_full = piece.size() >= 250;
+  }
+};
+
+}  // namespace
+
+// From 2013 on the data is binary and stored in a section of its own; then only its name (2) is
+// here.
 Geometry read_acis(EntityTags& in) {
   AcisBody body;
   body.type = std::string(in.type());
+  SatReader sat{in};
   while (in.next()) {
     if (in.subclass() != "AcDbModelerGeometry") continue;
     switch (in.code()) {
       case 1:
-      case 3:
-        if (body.sat.size() + in.raw().size() + 1 > in.limits().max_embedded_bytes) {
-          in.warn("ACIS_TOO_LONG", "The boundary data of a solid is longer than the limit.");
-          break;
-        }
-        if (in.code() == 1 && !body.sat.empty()) body.sat += '\n';
-        decode_sat_line(in.raw(), body.sat);
-        break;
-      case 2:
-        body.uid = in.text();
-        break;
-      case 70:
-        body.format_version = integer_as<std::uint16_t>(in);
-        break;
-      case 290:
-        body.is_external = true;
-        break;
-      default:
-        break;
+      case 3: sat.take(); break;
+      case 2: body.uid = in.text(); break;
+      case 70: body.format_version = integer_as<std::uint16_t>(in); break;
+      case 290: body.is_external = true; break;
+      default: break;
     }
   }
+  body.sat = std::move(sat.text);
+  body.edges = acis::wireframe(body.sat, in.limits().max_vertices_per_entity / 2);
   return Indirect<AcisBody>(std::move(body));
 }
 
@@ -194,23 +203,16 @@ Geometry read_proxy(EntityTags& in) {
   bool in_graphics = false;
   while (in.next()) {
     switch (in.code()) {
-      case 91:
-        u.class_id = integer_as<std::int32_t>(in);
-        break;
+      case 91: u.class_id = integer_as<std::int32_t>(in); break;
       case 92:
-      case 160:
-        in_graphics = true;
-        break;
+      case 160: in_graphics = true; break;
       case 93:
-      case 161:
-        in_graphics = false;
-        break;
+      case 161: in_graphics = false; break;
       case 310:
         if (in_graphics && graphics.size() < in.limits().max_embedded_bytes)
           in.append_binary(graphics);
         break;
-      default:
-        break;
+      default: break;
     }
   }
   u.graphics.assign(graphics.begin(), graphics.end());

@@ -78,35 +78,20 @@ struct TableReader {
     }
     if (take_point(in, 11, t.x_direction)) return;
     switch (in.code()) {
-      case 70:
-        t.flow = integer_in<std::uint8_t>(in, 0, 1, 0);
-        break;
-      case 91:
-        t.rows = integer_as<std::uint32_t>(in);
-        break;
-      case 92:
-        t.columns = integer_as<std::uint32_t>(in);
-        break;
-      case 141:
-        add_size(t.row_heights);
-        break;
-      case 142:
-        add_size(t.column_widths);
-        break;
+      case 70: t.flow = integer_in<std::uint8_t>(in, 0, 1, 0); break;
+      case 91: t.rows = integer_as<std::uint32_t>(in); break;
+      case 92: t.columns = integer_as<std::uint32_t>(in); break;
+      case 141: add_size(t.row_heights); break;
+      case 142: add_size(t.column_widths); break;
       case 280:  // first the version of the data, where there is one
         t.title_suppressed = in.flag();
         break;
-      case 281:
-        t.header_suppressed = in.flag();
-        break;
-      case 342:
-        t.style = in.handle();
-        break;
+      case 281: t.header_suppressed = in.flag(); break;
+      case 342: t.style = in.handle(); break;
       case 343:
         if (!t.block.valid()) t.block = in.names().block_by_handle(in.handle());
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -123,49 +108,26 @@ struct TableReader {
     switch (in.code()) {
       case 1:
       case 2:
-      case 3:
-        append_chunk(in, bytes);
-        break;
-      case 301:
-        in_value = in.raw().starts_with("CELL_VALUE");
-        break;
+      case 3: append_chunk(in, bytes); break;
+      case 301: in_value = in.raw().starts_with("CELL_VALUE"); break;
       case 302:
-      case 303:
-        append_chunk(in, value_bytes);
-        break;
-      case 304:
-        in_value = false;
-        break;
+      case 303: append_chunk(in, value_bytes); break;
+      case 304: in_value = false; break;
       case 140:
         if (!in_value) cell.text_height = in.number();
         break;
-      case 170:
-        cell.alignment = integer_in<std::uint8_t>(in, 0, 9, 0);
-        break;
-      case 173:
-        cell.covered = in.flag();
-        break;
-      case 175:
-        cell.column_span = integer_as<std::uint32_t>(in);
-        break;
-      case 176:
-        cell.row_span = integer_as<std::uint32_t>(in);
-        break;
-      case 144:
-        cell.block_scale = in.number();
-        break;
-      case 145:
-        cell.rotation = in.number();
-        break;
-      case 340:
-        cell.block = in.names().block_by_handle(in.handle());
-        break;
+      case 170: cell.alignment = integer_in<std::uint8_t>(in, 0, 9, 0); break;
+      case 173: cell.covered = in.flag(); break;
+      case 175: cell.column_span = integer_as<std::uint32_t>(in); break;
+      case 176: cell.row_span = integer_as<std::uint32_t>(in); break;
+      case 144: cell.block_scale = in.number(); break;
+      case 145: cell.rotation = in.number(); break;
+      case 340: cell.block = in.names().block_by_handle(in.handle()); break;
       case 300:
         if (!in_value && in.room_for_vertex(cell.attributes.size()))
           cell.attributes.push_back(in.text());
         break;
-      default:
-        break;
+      default: break;
     }
   }
 };

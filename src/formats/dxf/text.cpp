@@ -17,33 +17,19 @@ bool take_text_group(EntityTags& in, Text& t, int vertical_code) {
   if (take_point(in, 10, t.position)) return true;
   if (take_point(in, 11, t.alignment_point)) return t.has_alignment_point = true;
   switch (in.code()) {
-    case 1:
-      t.value = in.text();
-      return true;
-    case 7:
-      t.style = in.names().text_style(in.text());
-      return true;
-    case 40:
-      t.height = in.number();
-      return true;
-    case 41:
-      t.width_factor = in.number();
-      return true;
-    case 50:
-      t.rotation_deg = in.number();
-      return true;
-    case 51:
-      t.oblique_deg = in.number();
-      return true;
+    case 1: t.value = in.text(); return true;
+    case 7: t.style = in.names().text_style(in.text()); return true;
+    case 40: t.height = in.number(); return true;
+    case 41: t.width_factor = in.number(); return true;
+    case 50: t.rotation_deg = in.number(); return true;
+    case 51: t.oblique_deg = in.number(); return true;
     case 71: {
       const std::int64_t flags = in.integer();
       t.backward = (flags & 2) != 0;
       t.upside_down = (flags & 4) != 0;
       return true;
     }
-    case 72:
-      t.halign = static_cast<HAlign>(integer_in<std::uint8_t>(in, 0, 5, 0));
-      return true;
+    case 72: t.halign = static_cast<HAlign>(integer_in<std::uint8_t>(in, 0, 5, 0)); return true;
     default:
       if (in.code() != vertical_code) return false;
       t.valign = static_cast<VAlign>(integer_in<std::uint8_t>(in, 0, 3, 0));
@@ -73,21 +59,12 @@ bool take_direction(EntityTags& in, MText& t) {
 
 void take_background_group(EntityTags& in, MText& t) {
   switch (in.code()) {
-    case 45:
-      t.background_scale = in.number();
-      break;
-    case 63:
-      t.background_color_aci = integer_as<std::uint32_t>(in);
-      break;
-    case 90:
-      t.background_flags = integer_as<std::uint8_t>(in);
-      break;
+    case 45: t.background_scale = in.number(); break;
+    case 63: t.background_color_aci = integer_as<std::uint32_t>(in); break;
+    case 90: t.background_flags = integer_as<std::uint8_t>(in); break;
     case 420:
-    case 421:
-      t.background_rgb = static_cast<std::uint32_t>(in.integer()) & 0xffffffu;
-      break;
-    default:
-      break;
+    case 421: t.background_rgb = static_cast<std::uint32_t>(in.integer()) & 0xffffffu; break;
+    default: break;
   }
 }
 
@@ -96,36 +73,16 @@ void take_mtext_group(EntityTags& in, MText& t, std::string& bytes) {
   if (take_point(in, 10, t.position) || take_direction(in, t)) return;
   switch (in.code()) {
     case 1:
-    case 3:
-      append_chunk(in, bytes);
-      break;
-    case 7:
-      t.style = in.names().text_style(in.text());
-      break;
-    case 40:
-      t.height = in.number();
-      break;
-    case 41:
-      t.width = in.number();
-      break;
-    case 44:
-      t.line_spacing = in.number();
-      break;
-    case 46:
-      t.defined_height = in.number();
-      break;
-    case 71:
-      t.attachment = integer_in<std::uint8_t>(in, 1, 9, 1);
-      break;
-    case 72:
-      t.flow = integer_in<std::uint8_t>(in, 1, 5, 1);
-      break;
-    case 73:
-      t.line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1);
-      break;
-    default:
-      take_background_group(in, t);
-      break;
+    case 3: append_chunk(in, bytes); break;
+    case 7: t.style = in.names().text_style(in.text()); break;
+    case 40: t.height = in.number(); break;
+    case 41: t.width = in.number(); break;
+    case 44: t.line_spacing = in.number(); break;
+    case 46: t.defined_height = in.number(); break;
+    case 71: t.attachment = integer_in<std::uint8_t>(in, 1, 9, 1); break;
+    case 72: t.flow = integer_in<std::uint8_t>(in, 1, 5, 1); break;
+    case 73: t.line_spacing_style = integer_in<std::uint8_t>(in, 1, 2, 1); break;
+    default: take_background_group(in, t); break;
   }
 }
 
@@ -133,29 +90,16 @@ void take_mtext_group(EntityTags& in, MText& t, std::string& bytes) {
 // AcDbMText says.
 void take_column_group(EntityTags& in, MText& t) {
   switch (in.code()) {
-    case 71:
-      t.column_type = integer_in<std::uint8_t>(in, 0, 2, 0);
-      break;
-    case 72:
-      t.column_count = integer_as<std::uint32_t>(in);
-      break;
-    case 73:
-      t.column_auto_height = in.flag();
-      break;
-    case 74:
-      t.column_flow_reversed = in.flag();
-      break;
-    case 44:
-      t.column_width = in.number();
-      break;
-    case 45:
-      t.column_gutter = in.number();
-      break;
+    case 71: t.column_type = integer_in<std::uint8_t>(in, 0, 2, 0); break;
+    case 72: t.column_count = integer_as<std::uint32_t>(in); break;
+    case 73: t.column_auto_height = in.flag(); break;
+    case 74: t.column_flow_reversed = in.flag(); break;
+    case 44: t.column_width = in.number(); break;
+    case 45: t.column_gutter = in.number(); break;
     case 46:
       if (in.room_for_vertex(t.column_heights.size())) t.column_heights.push_back(in.number());
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -177,24 +121,12 @@ void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t
   for (; i + 1 < items.size() && words(items[i]) != "ACAD_MTEXT_COLUMN_INFO_END"; i += 2) {
     const XdataItem& value = items[i + 1];
     switch (whole(items[i])) {
-      case 75:
-        t.column_type = static_cast<std::uint8_t>(whole(value) & 3);
-        break;
-      case 76:
-        t.column_count = static_cast<std::uint32_t>(whole(value) & 0xffff);
-        break;
-      case 78:
-        t.column_flow_reversed = whole(value) != 0;
-        break;
-      case 79:
-        t.column_auto_height = whole(value) != 0;
-        break;
-      case 48:
-        t.column_width = real(value);
-        break;
-      case 49:
-        t.column_gutter = real(value);
-        break;
+      case 75: t.column_type = static_cast<std::uint8_t>(whole(value) & 3); break;
+      case 76: t.column_count = static_cast<std::uint32_t>(whole(value) & 0xffff); break;
+      case 78: t.column_flow_reversed = whole(value) != 0; break;
+      case 79: t.column_auto_height = whole(value) != 0; break;
+      case 48: t.column_width = real(value); break;
+      case 49: t.column_gutter = real(value); break;
       case 50: {  // a count, then that many heights
         const std::size_t left = items.size() - i - 2;
         const std::size_t count = std::min(static_cast<std::size_t>(whole(value) & 0xffff), left);
@@ -203,8 +135,7 @@ void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t
           t.column_heights.push_back(real(items[i + 2]));
         break;
       }
-      default:
-        break;
+      default: break;
     }
   }
 }
@@ -259,10 +190,8 @@ struct AttributeReader {
         case 40:
         case 70:
         case 71:
-        case 72:
-          return true;
-        default:
-          break;
+        case 72: return true;
+        default: break;
       }
     }
     if (in.code() != 280) return take_plain_group();
@@ -273,21 +202,14 @@ struct AttributeReader {
   // Files of R12 have no subclasses, and these codes only.
   bool take_plain_group() {
     switch (in.code()) {
-      case 2:
-        a.tag = in.text();
-        return true;
-      case 3:
-        a.prompt = in.text();
-        return true;
+      case 2: a.tag = in.text(); return true;
+      case 3: a.prompt = in.text(); return true;
       case 70:
         if (!has_flags) a.flags = integer_as<std::uint16_t>(in);
         has_flags = true;
         return true;
-      case 73:
-        a.field_length = integer_as<std::uint16_t>(in);
-        return true;
-      default:
-        return false;
+      case 73: a.field_length = integer_as<std::uint16_t>(in); return true;
+      default: return false;
     }
   }
 };
@@ -298,10 +220,7 @@ Geometry read_attribute(EntityTags& in, bool is_definition) {
   while (in.next()) reader.take_group();
   Attribute& a = reader.a;
   settle_alignment(a.text);
-  if (a.has_mtext) {
-    a.mtext.raw = in.decode(reader.mtext_bytes);
-    if (a.text.value.empty()) a.text.value = a.mtext.raw;
-  }
+  if (a.has_mtext) a.mtext.raw = in.decode(reader.mtext_bytes);
   return Indirect<Attribute>(std::move(a));
 }
 
@@ -336,15 +255,12 @@ Geometry read_tolerance(EntityTags& in) {
   while (in.next()) {
     if (take_point(in, 10, t.position) || take_point(in, 11, t.x_direction)) continue;
     switch (in.code()) {
-      case 1:
-        t.value = in.text();
-        break;
+      case 1: t.value = in.text(); break;
       case 3:
         t.dim_style_name = in.text();
         t.dim_style = in.names().dim_style(t.dim_style_name);
         break;
-      default:
-        break;
+      default: break;
     }
   }
   return Indirect<Tolerance>(std::move(t));
@@ -355,23 +271,12 @@ Geometry read_shape(EntityTags& in) {
   while (in.next()) {
     if (take_point(in, 10, s.position)) continue;
     switch (in.code()) {
-      case 2:
-        s.name = in.text();
-        break;
-      case 40:
-        s.size = in.number();
-        break;
-      case 41:
-        s.width_factor = in.number();
-        break;
-      case 50:
-        s.rotation_deg = in.number();
-        break;
-      case 51:
-        s.oblique_deg = in.number();
-        break;
-      default:
-        break;
+      case 2: s.name = in.text(); break;
+      case 40: s.size = in.number(); break;
+      case 41: s.width_factor = in.number(); break;
+      case 50: s.rotation_deg = in.number(); break;
+      case 51: s.oblique_deg = in.number(); break;
+      default: break;
     }
   }
   return Indirect<Shape>(std::move(s));

@@ -18,58 +18,27 @@ bool take_view_point(EntityTags& in, Viewport& v) {
 
 bool take_view_number(EntityTags& in, Viewport& v) {
   switch (in.code()) {
-    case 40:
-      v.width = in.number();
-      return true;
-    case 41:
-      v.height = in.number();
-      return true;
-    case 42:
-      v.lens_length = in.number();
-      return true;
-    case 43:
-      v.front_clip = in.number();
-      return true;
-    case 44:
-      v.back_clip = in.number();
-      return true;
-    case 45:
-      v.view_height = in.number();
-      return true;
-    case 50:
-      v.snap_angle_deg = in.number();
-      return true;
-    case 51:
-      v.twist_deg = in.number();
-      return true;
-    case 146:
-      v.elevation = in.number();
-      return true;
-    default:
-      return false;
+    case 40: v.width = in.number(); return true;
+    case 41: v.height = in.number(); return true;
+    case 42: v.lens_length = in.number(); return true;
+    case 43: v.front_clip = in.number(); return true;
+    case 44: v.back_clip = in.number(); return true;
+    case 45: v.view_height = in.number(); return true;
+    case 50: v.snap_angle_deg = in.number(); return true;
+    case 51: v.twist_deg = in.number(); return true;
+    case 146: v.elevation = in.number(); return true;
+    default: return false;
   }
 }
 
 void take_view_state(EntityTags& in, Viewport& v) {
   switch (in.code()) {
-    case 1:
-      v.plot_style = in.text();
-      break;
-    case 68:
-      v.status = integer_as<std::int32_t>(in);
-      break;
-    case 69:
-      v.id = integer_as<std::int32_t>(in);
-      break;
-    case 90:
-      v.flags = integer_as<std::uint32_t>(in);
-      break;
-    case 170:
-      v.shade_plot = integer_as<std::uint8_t>(in);
-      break;
-    case 281:
-      v.render_mode = integer_as<std::uint8_t>(in);
-      break;
+    case 1: v.plot_style = in.text(); break;
+    case 68: v.status = integer_as<std::int32_t>(in); break;
+    case 69: v.id = integer_as<std::int32_t>(in); break;
+    case 90: v.flags = integer_as<std::uint32_t>(in); break;
+    case 170: v.shade_plot = integer_as<std::uint8_t>(in); break;
+    case 281: v.render_mode = integer_as<std::uint8_t>(in); break;
     case 331:
     case 341: {
       const LayerId layer = in.names().layer_by_handle(in.handle());
@@ -77,11 +46,8 @@ void take_view_state(EntityTags& in, Viewport& v) {
         v.frozen_layers.push_back(layer);
       break;
     }
-    case 340:
-      v.clip_boundary = in.handle();
-      break;
-    default:
-      break;
+    case 340: v.clip_boundary = in.handle(); break;
+    default: break;
   }
 }
 
@@ -114,29 +80,14 @@ struct MviewReader {
  private:
   void take_real(double value) {
     switch (reals++) {
-      case 0:
-        v.twist_deg = value;
-        break;
-      case 1:
-        v.view_height = value;
-        break;
-      case 2:
-        v.view_center.x = value;
-        break;
-      case 3:
-        v.view_center.y = value;
-        break;
-      case 4:
-        v.lens_length = value;
-        break;
-      case 5:
-        v.front_clip = value;
-        break;
-      case 6:
-        v.back_clip = value;
-        break;
-      default:
-        break;
+      case 0: v.twist_deg = value; break;
+      case 1: v.view_height = value; break;
+      case 2: v.view_center.x = value; break;
+      case 3: v.view_center.y = value; break;
+      case 4: v.lens_length = value; break;
+      case 5: v.front_clip = value; break;
+      case 6: v.back_clip = value; break;
+      default: break;
     }
   }
 };

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "geom/acis_edges.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <string>
+
+namespace cad::acis {
+namespace {
+
+constexpr std::string_view kHeader400 = "400 0 1 0 \n1 x 1 y 1 z \n1 1e-06 1e-10 \n";
+
+// A straight edge of version 4: no parameters, no history.
+TEST(AcisWireframe, ReadsStraightEdgesOfOldVersions) {
+  const std::string sat =
+      std::string(kHeader400) +
+      "body $-1 $-1 $-1 $1 #\n"
+      "transform $-1 1 0 0 0 1 0 0 0 1 10 20 30 2 no_rotate no_reflect no_shear #\n"
+      "edge $-1 $3 $4 $-1 $5 forward #\n"
+      "vertex $-1 $2 $6 #\n"
+      "vertex $-1 $2 $7 #\n"
+      "straight-curve $-1 0 0 0 1 0 0 I I #\n"
+      "point $-1 0 0 0 #\n"
+      "point $-1 1 2 3 #\n"
+      "End-of-ACIS-data \n";
+  const auto segments = wireframe(sat, 100);
+  ASSERT_EQ(segments.size(), 1u);
+  EXPECT_EQ(segments[0][0], (Vec3{10, 20, 30}));
+  EXPECT_EQ(segments[0][1], (Vec3{12, 24, 36}));
+}
+
+// Newer versions: history (-1 $-1), parameters beside the vertices, counted strings.
+std::string arc_edge(std::string_view sense, std::string_view end) {
+  return "21800 8 1 0 \n1 x 1 y 1 z \n1 1e-06 1e-10 \nasmheader $-1 -1 @5 2 # 8 #\n"
+         "edge $-1 -1 $-1 $2 0 $3 1.5 $-1 $4 " +
+         std::string(sense) +
+         " @7 unknown #\n"
+         "vertex $-1 -1 $-1 $1 $5 #\n"
+         "vertex $-1 -1 $-1 $1 $6 #\n"
+         "ellipse-curve $-1 -1 $-1 0 0 0 0 0 1 2 0 0 0.5 I I #\n"
+         "point $-1 -1 $-1 2 0 0 #\n"
+         "point $-1 -1 $-1 " +
+         std::string(end) + " #\nEnd-of-ASM-data \n";
+}
+
+double reach(const std::vector<Segment>& segments) {
+  double sum = 0;
+  for (const Segment& s : segments) sum += length(s[1] - s[0]);
+  return sum;
+}
+
+TEST(AcisWireframe, ReadsEllipticArcsInBothSenses) {
+  const auto quarter = wireframe(arc_edge("forward", "0 1 0"), 1000);
+  EXPECT_EQ(quarter.size(), 16u);
+  EXPECT_NEAR(length(quarter.back()[1] - Vec3{0, 1, 0}), 0, 1e-12);
+  const auto rest = wireframe(arc_edge("reversed", "0 1 0"), 1000);
+  EXPECT_EQ(rest.size(), 48u);
+  EXPECT_NEAR(reach(rest), 3 * reach(quarter), 1e-9);
+  const auto whole = wireframe(arc_edge("forward", "2 0 0"), 1000);
+  EXPECT_EQ(whole.size(), 64u);
+  EXPECT_NEAR(reach(whole), 9.6884, 0.01);  // the ellipse's circumference
+}
+
+TEST(AcisWireframe, EvaluatesSplineEdges) {
+  const std::string sat =
+      std::string(kHeader400) +
+      "edge $-1 $1 $2 $-1 $3 forward #\nvertex $-1 $0 $4 #\nvertex $-1 $0 $5 #\n"
+      "intcurve-curve $-1 forward { exactcur full nurbs 2 open 2 0 2 1 2 "
+      "1 0 0 1 1 1 0 0.70710678118654757 0 1 0 1 0 } I I #\n"
+      "point $-1 1 0 0 #\npoint $-1 0 1 0 #\n";
+  const auto segments = wireframe(sat, 100);
+  ASSERT_EQ(segments.size(), 8u);
+  for (const Segment& s : segments) EXPECT_NEAR(length(s[1]), 1, 1e-12);  // a quarter circle
+  EXPECT_NEAR(length(segments.back()[1] - Vec3{0, 1, 0}), 0, 1e-12);
+}
+
+TEST(AcisWireframe, DrawsWholeSpheresAndTori) {
+  const std::string head =
+      std::string(kHeader400) + "face $-1 $-1 $-1 $-1 $-1 $1 forward single #\n";
+  const auto torus =
+      wireframe(head + "torus-surface $-1 1 0 0 0 0 1 30 10 1 0 0 forward_v I I I I #\n", 10'000);
+  double max_x = 0, max_z = 0;
+  for (const Segment& s : torus) {
+    max_x = std::max(max_x, s[0].x);
+    max_z = std::max(max_z, s[0].z);
+  }
+  EXPECT_NEAR(max_x, 41, 1e-9);
+  EXPECT_NEAR(max_z, 10, 1e-9);
+  const auto sphere =
+      wireframe(head + "sphere-surface $-1 0 0 0 5 1 0 0 0 0 1 forward_v I I I I #\n", 10'000);
+  EXPECT_EQ(sphere.size(), 3 * 64u);
+}
+
+// Tagged values of the binary form.
+struct Binary {
+  std::string bytes = "ACIS BinaryFile";
+  Binary() { bytes.append(16, '\0'); }
+  Binary& tag(int t) {
+    bytes += static_cast<char>(t);
+    return *this;
+  }
+  Binary& raw(const void* data, std::size_t n) {
+    bytes.append(static_cast<const char*>(data), n);
+    return *this;
+  }
+  Binary& name(std::string_view n, int t = 13) {
+    tag(t).tag(static_cast<int>(n.size()));
+    bytes += n;
+    return *this;
+  }
+  Binary& ref(std::int32_t r) { return tag(12).raw(&r, 4); }
+  Binary& real(double d) { return tag(6).raw(&d, 8); }
+  Binary& point(double x, double y, double z) { return tag(19).raw(&x, 8).raw(&y, 8).raw(&z, 8); }
+  Binary& end() { return tag(17); }
+};
+
+std::string binary_edge() {
+  Binary b;
+  b.name("edge").ref(-1).ref(1).real(0).ref(2).real(1).ref(-1).ref(3).tag(11).end();
+  b.name("vertex").ref(-1).ref(0).ref(4).end();
+  b.name("vertex").ref(-1).ref(0).ref(5).end();
+  b.name("straight", 14).name("curve").ref(-1).point(1, 2, 3).point(1, 0, 0).tag(11).tag(11).end();
+  b.name("point").ref(-1).point(1, 2, 3).end();
+  b.name("point").ref(-1).point(4, 5, 6).end();
+  b.name("End", 14).name("of", 14).name("ACIS", 14).name("data").end();
+  return b.bytes;
+}
+
+TEST(AcisWireframe, ReadsTheBinaryForm) {
+  const auto segments = wireframe(binary_edge(), 100);
+  ASSERT_EQ(segments.size(), 1u);
+  EXPECT_EQ(segments[0][0], (Vec3{1, 2, 3}));
+  EXPECT_EQ(segments[0][1], (Vec3{4, 5, 6}));
+}
+
+TEST(AcisWireframe, DamageIsHarmless) {
+  const std::string whole = binary_edge();
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    EXPECT_LE(wireframe(std::string_view(whole).substr(0, n), 100).size(), 1u);
+    std::string flipped = whole;
+    flipped[n] = static_cast<char>(flipped[n] ^ 0x41);
+    EXPECT_LE(wireframe(flipped, 100).size(), 64u);
+  }
+  const std::string text = arc_edge("forward", "0 1 0");
+  for (std::size_t n = 0; n < text.size(); ++n)
+    EXPECT_LE(wireframe(std::string_view(text).substr(0, n), 100).size(), 64u);
+  EXPECT_TRUE(wireframe("", 100).empty());
+  EXPECT_TRUE(wireframe("1\n2\n3\nedge $0 $0 $0 $99999999999 nan @99999999999 x #\n", 100).empty());
+}
+
+TEST(AcisWireframe, StopsAtTheLimit) {
+  EXPECT_EQ(wireframe(arc_edge("forward", "2 0 0"), 10).size(), 10u);
+}
+
+}  // namespace
+}  // namespace cad::acis
