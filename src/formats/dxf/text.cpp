@@ -157,13 +157,14 @@ void take_columns_from_xdata(std::span<const XdataItem> items, MText& t) {
   if (!t.linked_columns.empty()) t.column_type = 0;
 }
 
-// AcDbAttribute and AcDbAttributeDefinition repeat codes: 280 is first a version, then the position
-// lock; behind that, 70 to 72 and the points 10 and 11 describe the multi-line text.
+// AcDbAttribute and AcDbAttributeDefinition repeat codes: 280 is a version before the flags (70)
+// and the position lock behind them; behind the lock, 70 to 72 and the points 10 and 11 describe
+// the multi-line text.
 struct AttributeReader {
   EntityTags& in;
   Attribute a;
   std::string mtext_bytes;
-  int versions_seen = 0;
+  bool behind_lock = false;
   bool has_flags = false;
 
   void take_group() {
@@ -179,7 +180,7 @@ struct AttributeReader {
   }
 
   bool take_attribute_group() {
-    if (versions_seen >= 2) {
+    if (behind_lock) {
       switch (in.code()) {
         case 10:
         case 20:
@@ -195,7 +196,8 @@ struct AttributeReader {
       }
     }
     if (in.code() != 280) return take_plain_group();
-    if (++versions_seen == 2) a.lock_position = in.flag();
+    if (has_flags) a.lock_position = in.flag();
+    behind_lock = has_flags;
     return true;
   }
 

@@ -279,6 +279,16 @@ TEST(DxfAttdef, KeepsItsOwnAlignmentBesideTheMultiLineText) {
   EXPECT_EQ(type_name(read.model()[0]), "ATTDEF");
 }
 
+TEST(DxfAttdef, KnowsTheLockWithoutAVersionBeforeIt) {
+  const Read read = read_entities(
+      groups("0 ATTDEF\n100 AcDbEntity\n8 0\n100 AcDbText\n10 1\n40 3\n1 A\n72 1\n11 5\n"
+             "100 AcDbAttributeDefinition\n3 Q\n2 TAG\n70 0\n280 1\n71 1\n72 0\n11 9\n"));
+  const auto& attribute = first<Attribute>(read);
+  EXPECT_TRUE(attribute.lock_position);
+  EXPECT_EQ(attribute.text.halign, HAlign::center);
+  EXPECT_EQ(attribute.text.alignment_point.x, 5);
+}
+
 TEST(DxfAttrib, TheRecordOf2007IsNoPartOfTheText) {
   const Read read = read_entities(
       groups("0 ATTRIB\n100 AcDbEntity\n8 0\n100 AcDbText\n10 1\n20 2\n40 3\n1 A\n100 "
