@@ -94,8 +94,10 @@ struct Wireframe {
     for (const std::int64_t reference : values(body).references) {
       const Record* record = at(reference, "transform");
       if (record == nullptr) continue;
-      const std::vector<double> n = values(*record).numbers;
-      if (n.size() < 13) return;
+      // The last thirteen: newer versions have a history number before them.
+      const std::vector<double> numbers = values(*record).numbers;
+      if (numbers.size() < 13) return;
+      const double* n = numbers.data() + numbers.size() - 13;
       transform = {
           {n[0], n[1], n[2]}, {n[3], n[4], n[5]}, {n[6], n[7], n[8]}, {n[9], n[10], n[11]}, n[12]};
       return;

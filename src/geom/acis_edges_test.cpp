@@ -31,6 +31,21 @@ TEST(AcisWireframe, ReadsStraightEdgesOfOldVersions) {
   EXPECT_EQ(segments[0][1], (Vec3{12, 24, 36}));
 }
 
+TEST(AcisWireframe, HistoryNumbersAreNoPartOfATransform) {
+  const std::string sat =
+      "21800 8 1 0 \n1 x 1 y 1 z \n1 1e-06 1e-10 \nasmheader $-1 -1 @5 2 # 8 #\n"
+      "body $-1 -1 $-1 $-1 $-1 $2 #\n"
+      "transform $-1 -1 0 1 0 -1 0 0 0 0 1 10 20 30 1 rotate no_reflect no_shear #\n"
+      "edge $-1 -1 $-1 $4 0 $5 1 $-1 $6 forward @7 unknown #\n"
+      "vertex $-1 -1 $-1 $3 0 $7 #\nvertex $-1 -1 $-1 $3 1 $8 #\n"
+      "straight-curve $-1 -1 $-1 0 0 0 1 0 0 I I #\n"
+      "point $-1 -1 $-1 0 0 0 #\npoint $-1 -1 $-1 5 0 0 #\n";
+  const auto segments = wireframe(sat, 100);
+  ASSERT_EQ(segments.size(), 1u);
+  EXPECT_EQ(segments[0][0], (Vec3{10, 20, 30}));
+  EXPECT_EQ(segments[0][1], (Vec3{10, 25, 30}));  // a quarter turn
+}
+
 // Newer versions: history (-1 $-1), parameters beside the vertices, counted strings.
 std::string arc_edge(std::string_view sense, std::string_view end) {
   return "21800 8 1 0 \n1 x 1 y 1 z \n1 1e-06 1e-10 \nasmheader $-1 -1 @5 2 # 8 #\n"

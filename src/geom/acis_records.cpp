@@ -165,7 +165,7 @@ bool Cursor::take_value(unsigned tag, Token& token) {
 }
 
 Cursor::Step Cursor::step_binary(Token& token) {
-  if (rest_.empty()) return Step::end_of_record;
+  if (rest_.empty()) return Step::broken;
   const unsigned tag = static_cast<unsigned char>(rest_[0]);
   rest_.remove_prefix(1);
   token = {};
@@ -219,8 +219,7 @@ Records split(std::string_view data, std::size_t max_records) {
   while (records.all.size() < max_records) {
     const Cursor::Step step = cursor.step(token);
     const std::size_t at = data.size() - cursor.rest_.size();
-    if (step == Cursor::Step::broken || (step == Cursor::Step::end_of_record && at == data.size()))
-      break;
+    if (step == Cursor::Step::broken) break;
     if (!has_name && (step == Cursor::Step::name_part || step == Cursor::Step::name_end)) {
       if (record.leaf.empty()) record.leaf = token.word;
       record.base = token.word;

@@ -7,6 +7,7 @@
 #include "formats/dxf/entity_table.hpp"
 #include "formats/dxf/entity_tags.hpp"
 #include "formats/dxf/polylines.hpp"
+#include "formats/dxf/unknown.hpp"
 
 namespace cad::dxf {
 namespace {

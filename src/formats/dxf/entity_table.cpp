@@ -17,6 +17,7 @@
 #include "formats/dxf/solids.hpp"
 #include "formats/dxf/table.hpp"
 #include "formats/dxf/text.hpp"
+#include "formats/dxf/unknown.hpp"
 #include "formats/dxf/viewport.hpp"
 
 namespace cad::dxf {
@@ -83,14 +84,6 @@ static_assert(std::ranges::is_sorted(kRows, {}, &EntityRow::type));
 const EntityRow* find_entity_row(std::string_view type) {
   const auto row = std::ranges::lower_bound(kRows, type, {}, &EntityRow::type);
   return row != kRows.end() && row->type == type ? &*row : nullptr;
-}
-
-Geometry read_unknown(EntityTags& in) {
-  Indirect<Unknown> unknown;
-  unknown->type = std::string(in.type());
-  while (in.next()) {
-  }
-  return unknown;
 }
 
 }  // namespace cad::dxf

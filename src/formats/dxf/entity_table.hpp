@@ -27,7 +27,4 @@ struct EntityRow {
 // The row of a DXF type name (upper case); null: a type without a reader of its own.
 const EntityRow* find_entity_row(std::string_view type);
 
-// An entity kept by its name only.
-Geometry read_unknown(EntityTags& in);
-
 }  // namespace cad::dxf

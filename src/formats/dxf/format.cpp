@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "formats/dxf/data_storage.hpp"
 #include "formats/dxf/entity_table.hpp"
 #include "formats/dxf/loader.hpp"
 #include "formats/dxf/sections.hpp"
@@ -64,6 +65,7 @@ Result<Drawing> read(Bytes file, const ReadContext& context) {
   Loader loader(tags, context);
   read_sections(loader);
   link(loader);
+  attach_solid_data(loader);
   return std::move(loader.drawing());
 }
 

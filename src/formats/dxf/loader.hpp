@@ -84,6 +84,9 @@ class Loader {
   // Entities that name their layout (group 410) but not its block, by folded layout name.
   std::map<std::string, std::vector<Entity>>& entities_by_layout() { return entities_by_layout_; }
 
+  // From ACDSDATA: binary solids by entity.
+  std::unordered_map<Handle, std::string>& solid_data() { return solid_data_; }
+
   // --- the spaces' blocks: made when the file does not define them
   BlockId model_space() { return names_.block("*Model_Space"); }
   BlockId paper_space() { return names_.block("*Paper_Space"); }
@@ -113,6 +116,7 @@ class Loader {
   std::vector<FoundLayout> layouts_;
   ObjectIndex objects_;
   std::map<std::string, std::vector<Entity>> entities_by_layout_;
+  std::unordered_map<Handle, std::string> solid_data_;
   std::size_t entities_ = 0, block_entities_ = 0, vertices_ = 0, xdata_bytes_ = 0;
   std::uint64_t reported_ = 0;
 };

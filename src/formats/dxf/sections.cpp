@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dxf/sections.hpp"
 
+#include "formats/dxf/data_storage.hpp"
 #include "formats/dxf/entities.hpp"
 
 namespace cad::dxf {
@@ -41,7 +42,8 @@ void read_section(Loader& loader) {
   if (name == "BLOCKS") return read_blocks(loader);
   if (name == "ENTITIES") return read_entities_section(loader);
   if (name == "OBJECTS") return read_objects(loader);
-  skip_section(tags);  // THUMBNAILIMAGE, ACDSDATA and applications' own
+  if (name == "ACDSDATA") return read_data_storage(loader);
+  skip_section(tags);  // THUMBNAILIMAGE and applications' own
 }
 
 }  // namespace

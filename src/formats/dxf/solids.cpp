@@ -194,29 +194,4 @@ Geometry read_acis(EntityTags& in) {
   return Indirect<AcisBody>(std::move(body));
 }
 
-// Its graphics (92 or 160, then 310) come before its data (93 or 161, then 310 again).
-Geometry read_proxy(EntityTags& in) {
-  Unknown u;
-  u.type = std::string(in.type());
-  u.is_proxy = true;
-  std::string graphics;
-  bool in_graphics = false;
-  while (in.next()) {
-    switch (in.code()) {
-      case 91: u.class_id = integer_as<std::int32_t>(in); break;
-      case 92:
-      case 160: in_graphics = true; break;
-      case 93:
-      case 161: in_graphics = false; break;
-      case 310:
-        if (in_graphics && graphics.size() < in.limits().max_embedded_bytes)
-          in.append_binary(graphics);
-        break;
-      default: break;
-    }
-  }
-  u.graphics.assign(graphics.begin(), graphics.end());
-  return Indirect<Unknown>(std::move(u));
-}
-
 }  // namespace cad::dxf

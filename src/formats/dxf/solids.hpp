@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SOLID, TRACE, 3DFACE, MESH, the ACIS bodies (3DSOLID, REGION, BODY, surfaces) and proxies.
+// SOLID, TRACE, 3DFACE, MESH and the ACIS bodies (3DSOLID, REGION, BODY, surfaces).
 #pragma once
 
 #include <string>
@@ -13,7 +13,6 @@ Geometry read_solid(EntityTags& in);  // and TRACE
 Geometry read_face3d(EntityTags& in);
 Geometry read_mesh(EntityTags& in);
 Geometry read_acis(EntityTags& in);
-Geometry read_proxy(EntityTags& in);
 
 // The ACIS text of a DXF file is enciphered: every printable character but the blank is 159 minus
 // its code, and "^ " is what is left of an A (159 - 'A' = '^', which DXF escapes). Appends to

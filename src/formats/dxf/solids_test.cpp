@@ -111,15 +111,30 @@ TEST(DxfAcis, NamesDataThatIsElsewhere) {
   EXPECT_EQ(type_name(read.model()[0]), "REGION");
 }
 
-TEST(DxfProxy, KeepsItsGraphicsApartFromItsData) {
-  const Read read = read_entities(
-      groups("0 ACAD_PROXY_ENTITY\n100 AcDbEntity\n8 0\n100 AcDbProxyEntity\n90 498\n91 501\n92 3\n"
-             "310 0102\n310 03\n93 16\n310 FFFF\n330 2A\n94 0\n"));
-  const auto& u = first<Unknown>(read);
-  EXPECT_TRUE(u.is_proxy);
-  EXPECT_EQ(u.class_id, 501);
-  EXPECT_EQ(u.graphics, (std::vector<std::uint8_t>{1, 2, 3}));
-  EXPECT_EQ(type_name(read.model()[0]), "ACAD_PROXY_ENTITY");
+// A straight edge in the binary form, as the file's data storage keeps it.
+constexpr std::string_view kStored =
+    "41434953204269 6E61727946696C65 00000000000000000000000000000000 0D0465646765 0CFFFFFFFF "
+    "0C01000000 0C02000000 0CFFFFFFFF 0C03000000 0B 11 0D06766572746578 0C04000000 11 "
+    "0D06766572746578 0C05000000 11 0E087374726169676874 0D056375727665 11 0D05706F696E74 "
+    "13000000000000F03F00000000000000000000000000000000 11 0D05706F696E74 "
+    "130000000000000040000000000000000000000000000008C0 11";
+
+TEST(DxfAcis, FindsStoredDataByHandle) {
+  std::string hex(kStored);
+  std::erase(hex, ' ');
+  const std::string half = hex.substr(0, 100), rest = hex.substr(100);
+  const Read read = read_text(
+      groups("0 SECTION\n2 ENTITIES\n0 3DSOLID\n5 D65\n100 AcDbEntity\n8 0\n"
+             "100 AcDbModelerGeometry\n290 1\n2 {1a}\n0 ENDSEC\n0 SECTION\n2 ACDSDATA\n70 2\n"
+             "0 ACDSSCHEMA\n90 1\n2 ASM_Data\n101 ACDSRECORD\n95 1\n0 ACDSRECORD\n90 1\n"
+             "2 AcDbDs::ID\n280 10\n320 D65\n2 ASM_Data\n280 15\n94 4000000000\n310 " +
+             half + "\n310 " + rest + "\n0 ACDSRECORD\n2 Thumbnail_Data\n320 D65\n310 8950\n" +
+             "0 ENDSEC\n0 EOF\n"));
+  const auto& body = first<AcisBody>(read);
+  EXPECT_EQ(body.sab.size(), hex.size() / 2);
+  ASSERT_EQ(body.edges.size(), 1u);
+  EXPECT_EQ(body.edges[0][0], (Vec3{1, 0, 0}));
+  EXPECT_EQ(body.edges[0][1], (Vec3{2, 0, -3}));
 }
 
 }  // namespace
