@@ -59,18 +59,40 @@ struct LinePlace {
 
 struct Placement {
   std::vector<LinePlace> lines;
-  double height = 0;  // of the tallest column: top to last baseline
+  double height = 0;  // of the tallest column: from its first line's top to its ink's lower edge
   std::size_t columns = 1;
 };
 
+// How far the ink of a line reaches below its baseline.
+double ink_below(const MTextContent& content, const MTextLine& line, Placer& placer) {
+  double below = 0;
+  for (std::size_t i = line.begin; i < line.end; ++i) {
+    const Piece& piece = content.pieces[i];
+    if (piece.kind != Piece::Kind::word) continue;
+    const RunFormat& format = content.formats[piece.run];
+    const std::string_view text = std::string_view(content.runs[piece.run]->text)
+                                      .substr(piece.begin, piece.end - piece.begin);
+    for (const ShapedGlyph& glyph : placer.shape(format.font, text).glyphs) {
+      const Box2 box = glyph.face->extents(glyph.id);
+      if (box.empty() || !(box.min_y < 0)) continue;
+      // Stand-ins have descenders of their own length; what counts is the original's.
+      const double own = std::max(glyph.face->descent() * double{glyph.em}, 0.05);
+      const double depth = -box.min_y * double{glyph.em} * format.font.descent / own;
+      below = std::max(below, depth * format.height);
+    }
+  }
+  return below;
+}
+
 Placement stack_lines(const MText& text, const MTextContent& content, const Columns& columns,
-                      double height) {
+                      double height, Placer& placer) {
   Placement placement;
   const double factor = std::clamp(positive(text.line_spacing, 1), 0.01, 100.0);
   const bool exact = text.line_spacing_style == 2;
   std::size_t column = 0;
   double y = 0, below = 0;
   bool top = true;
+  const MTextLine* lowest_line = nullptr;
   for (const MTextLine& line : content.lines) {
     const double ascent = exact ? line.height : line.above;
     const double step = exact ? kLineSpacing * factor * height
@@ -83,7 +105,9 @@ Placement stack_lines(const MText& text, const MTextContent& content, const Colu
       baseline = ascent;
     }
     placement.lines.push_back({column, baseline});
+    const bool lowest = baseline >= placement.height;
     placement.height = std::max(placement.height, baseline);
+    if (lowest) lowest_line = &line;
     y = baseline;
     below = line.below;
     top = false;
@@ -92,6 +116,7 @@ Placement stack_lines(const MText& text, const MTextContent& content, const Colu
       top = true;
     }
   }
+  if (lowest_line != nullptr) placement.height += ink_below(content, *lowest_line, placer);
   placement.columns = columns.as_needed ? column + 1 : columns.count;
   return placement;
 }
@@ -265,7 +290,7 @@ LaidOutText layout_mtext(const MText& text, const Drawing& drawing, FontLibrary&
   const double height = initial_height(text, style);
   Columns columns = columns_of(text);
   const MTextContent content = break_lines(text, style, columns.width, placer);
-  const Placement placement = stack_lines(text, content, columns, height);
+  const Placement placement = stack_lines(text, content, columns, height, placer);
   columns.count = placement.columns;
   if (columns.width == 0) columns.width = natural_width(content, height);
 

@@ -253,6 +253,17 @@ TEST_F(LayoutTest, MiddleRight) {
   EXPECT_NEAR(box.max_x, 0, kBearing);
 }
 
+// As AutoCAD's own text extents: descenders of the last line belong to the text's height.
+TEST_F(LayoutTest, DescendersOfTheLastLineStandOnTheBottom) {
+  EXPECT_NEAR(lay(mtext("H\\Pp", 7)).box.min_y, 0, 0.02);
+  EXPECT_NEAR(lay(mtext("p\\PH", 7)).box.min_y, 0, 1e-6);
+  const Box2 middle = lay(mtext("Hp", 4)).box;
+  EXPECT_NEAR(middle.max_y + middle.min_y, 0, 0.02);
+  MText shx = mtext("Xp", 7);
+  shx.style = TextStyleId{1};
+  EXPECT_NEAR(ink(lay(shx), "X").min_y, 1.0 / 3, 0.02);
+}
+
 TEST_F(LayoutTest, SpacingFactorAndExactStyle) {
   MText t = mtext("H\\P{\\H2x;H}");
   t.line_spacing = 2;
