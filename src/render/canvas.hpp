@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "model/style.hpp"
@@ -63,6 +64,21 @@ struct Mask {
     return cover.data() + static_cast<std::size_t>(y - box.y0) * box.width();
   }
 };
+
+// Where a run of equal pixels that starts at `p` ends; most of a drawing is background.
+inline const Pixel* run_end(const Pixel* p, const Pixel* end) {
+  const Pixel color = *p++;
+  if (p == end || *p != color) return p;
+  const std::uint64_t two = static_cast<std::uint64_t>(color) << 32 | color;
+  for (; end - p >= 4; p += 4) {
+    std::uint64_t low, high;
+    std::memcpy(&low, p, 8);
+    std::memcpy(&high, p + 2, 8);
+    if (((low ^ two) | (high ^ two)) != 0) break;
+  }
+  while (p < end && *p == color) ++p;
+  return p;
+}
 
 // What drawing is aimed at: the canvas inside the current clip. `box` lies in the canvas, and in
 // the mask's box where there is a mask.

@@ -59,25 +59,37 @@ void columns(const Steps& s, double width, bool alone, int& first, int& last) {
   if (last < first && alone) first = last = static_cast<int>(std::floor((s.lo + s.hi) / 2));
 }
 
-template <bool kXMajor>
-void put(const Target& target, int major, int minor, Pixel color, std::uint32_t weight) {
-  if constexpr (kXMajor) {
-    if (minor >= target.box.y0 && minor < target.box.y1) target.cover(major, minor, color, weight);
-  } else {
-    if (minor >= target.box.x0 && minor < target.box.x1) target.cover(minor, major, color, weight);
+// Writes pixels by (major, minor) coordinates: checked against the clip, or (where the whole
+// segment is known to lie inside it and there is no mask) straight.
+template <bool kXMajor, bool kChecked>
+struct Writer {
+  const Target& target;
+  Pixel color;
+  void operator()(int major, int minor, std::uint32_t weight) const {
+    const int x = kXMajor ? major : minor, y = kXMajor ? minor : major;
+    if constexpr (kChecked) {
+      const IntRect& box = target.box;
+      if (kXMajor ? minor < box.y0 || minor >= box.y1 : minor < box.x0 || minor >= box.x1) return;
+      target.cover(x, y, color, weight);
+    } else {
+      Pixel& pixel = target.canvas.row(y)[x];
+      pixel = mix(pixel, color, weight);
+    }
   }
-}
+};
 
-template <bool kXMajor>
-void draw_snapped(double minor, double width, int first, int last, Ink ink, const Target& target) {
+template <class Write>
+void draw_snapped(double minor, double width, int first, int last, std::uint32_t weight,
+                  Write write) {
   const int lines = std::max(1, static_cast<int>(std::lround(width)));
   const int top = static_cast<int>(lines % 2 ? std::floor(minor) : std::round(minor)) - lines / 2;
   for (int line = top; line < top + lines; ++line)
-    for (int i = first; i <= last; ++i) put<kXMajor>(target, i, line, ink.color, ink.weight);
+    for (int i = first; i <= last; ++i) write(i, line, weight);
 }
 
-template <bool kXMajor>
-void draw_sloped(const Steps& s, double width, int first, int last, Ink ink, const Target& target) {
+template <class Write>
+void draw_sloped(const Steps& s, double width, int first, int last, std::uint32_t ink_weight,
+                 Write write) {
   // 32.32 fixed point; the minor coordinate stays within a few pixels of the image.
   constexpr double kOne = 4294967296.0;
   const double height = width * std::sqrt(1 + s.slope * s.slope);
@@ -85,15 +97,13 @@ void draw_sloped(const Steps& s, double width, int first, int last, Ink ink, con
   auto edge =
       static_cast<std::int64_t>((s.at_lo + (first + 0.5 - s.lo) * s.slope - height / 2) * kOne);
   const auto step = static_cast<std::int64_t>(s.slope * kOne);
-  const bool opaque = ink.weight == 256;
   for (int i = first; i <= last; ++i, edge += step) {
     const auto low8 = static_cast<std::int32_t>(edge >> 24);
     int minor = low8 >> 8;
     std::int32_t rest = height8;
     std::int32_t part = std::min(256 - (low8 & 255), rest);
     while (part > 0) {
-      const std::uint32_t weight = kThinWeight[part];
-      put<kXMajor>(target, i, minor, ink.color, opaque ? weight : weight * ink.weight >> 8);
+      write(i, minor, kThinWeight[part] * ink_weight >> 8);
       rest -= part;
       part = std::min(256, rest);
       ++minor;
@@ -121,10 +131,21 @@ void draw_segment(const Segment& segment, bool cover_a, bool cover_b, bool alone
   first = std::max(first, kXMajor ? box.x0 : box.y0);
   last = std::min(last, (kXMajor ? box.x1 : box.y1) - 1);
   if (first > last) return;
-  if (segment.snapped)
-    draw_snapped<kXMajor>(minor(lo), width, first, last, ink, target);
+  const auto draw = [&](auto write) {
+    if (segment.snapped)
+      draw_snapped(minor(lo), width, first, last, ink.weight, write);
+    else
+      draw_sloped(steps, width, first, last, ink.weight, write);
+  };
+  // The drawn columns pass the ends by at most half the width and a pixel.
+  const double reach = 2 * width + 2;
+  const auto [low, high] = std::minmax({minor(lo), minor(hi)});
+  const bool inside =
+      low - reach >= (kXMajor ? box.y0 : box.x0) && high + reach <= (kXMajor ? box.y1 : box.x1);
+  if (inside && !target.mask)
+    draw(Writer<kXMajor, false>{target, ink.color});
   else
-    draw_sloped<kXMajor>(steps, width, first, last, ink, target);
+    draw(Writer<kXMajor, true>{target, ink.color});
 }
 
 Box2 widened(const IntRect& box, double by) {

@@ -29,14 +29,12 @@ std::size_t Palette::find(Pixel color) const {
 
 bool Palette::collect(const Canvas& canvas) {
   slots_.resize(kSlots);
-  Pixel last = kEmpty;
-  for (const Pixel pixel : canvas.pixels) {
-    if (pixel == last) continue;
-    last = pixel;
-    Slot& slot = slots_[find(pixel)];
+  const Pixel* const end = canvas.pixels.data() + canvas.pixels.size();
+  for (const Pixel* p = canvas.pixels.data(); p < end; p = run_end(p, end)) {
+    Slot& slot = slots_[find(*p)];
     if (slot.color == kEmpty) {
       if (++used_ > kMaxDistinct) return false;
-      slot.color = pixel;
+      slot.color = *p;
     }
     ++slot.count;
   }

@@ -34,23 +34,32 @@ int bits_for(std::size_t colors) {
   return colors <= 2 ? 1 : colors <= 4 ? 2 : colors <= 16 ? 4 : 8;
 }
 
+// Sets pixels [x0, x1) of a row to an index of 1, 2, 4 or 8 bits. The row was zero.
+void set_indices(std::uint8_t* row, int x0, int x1, std::uint8_t index, int bits) {
+  if (bits == 8 && x1 - x0 == 1) {
+    row[x0] = index;
+    return;
+  }
+  if (bits == 8) {
+    std::memset(row + x0, index, static_cast<std::size_t>(x1 - x0));
+    return;
+  }
+  if (index == 0) return;
+  for (int bit = x0 * bits; bit < x1 * bits; bit += bits)
+    row[bit / 8] = static_cast<std::uint8_t>(row[bit / 8] | index << (8 - bits - bit % 8));
+}
+
 // Rows of packed indices, each after its filter byte (0: none; prediction does not help indices).
 Bytes indexed_rows(const Canvas& canvas, const Palette& palette, int bits) {
   const std::size_t stride = (static_cast<std::size_t>(canvas.width) * bits + 7) / 8 + 1;
   Bytes out(stride * canvas.height);
-  Pixel last = canvas.pixels[0];
-  std::uint8_t index = palette.index(last);
   for (int y = 0; y < canvas.height; ++y) {
-    const Pixel* row = canvas.row(y);
+    const Pixel* const row = canvas.row(y);
     std::uint8_t* to = out.data() + stride * y + 1;
-    for (int x = 0; x < canvas.width; ++x) {
-      if (row[x] != last) index = palette.index(last = row[x]);
-      if (bits == 8) {
-        to[x] = index;
-      } else {
-        const int bit = x * bits;
-        to[bit / 8] = static_cast<std::uint8_t>(to[bit / 8] | index << (8 - bits - bit % 8));
-      }
+    for (int x = 0; x < canvas.width;) {
+      const int end = static_cast<int>(run_end(row + x, row + canvas.width) - row);
+      set_indices(to, x, end, palette.index(row[x]), bits);
+      x = end;
     }
   }
   return out;

@@ -36,23 +36,16 @@ class Calls {
     out.move_to(point());
     for (int verbs = byte() % 16; verbs > 0; --verbs) {
       switch (byte() % 6) {
-        case 0:
-          out.move_to(point());
-          break;
+        case 0: out.move_to(point()); break;
         case 1:
-        case 2:
-          out.line_to(point());
-          break;
+        case 2: out.line_to(point()); break;
         case 3: {
           const Vec2 a = point(), b = point();
           out.cubic_to(a, b, point());
           break;
         }
-        case 4:
-          out.arc_to({point(), point(), point(), coordinate(), coordinate()});
-          break;
-        default:
-          out.close();
+        case 4: out.arc_to({point(), point(), point(), coordinate(), coordinate()}); break;
+        default: out.close();
       }
     }
     return out;
@@ -91,14 +84,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                       {in.color(), plain ? nullptr : &gradient});
         break;
       }
-      case 3:
-        (*sink)->image({in.point(), in.point(), in.point(), "a.png"});
-        break;
-      case 4:
-        (*sink)->push_clip(in.path());
-        break;
-      default:
-        (*sink)->pop_clip();
+      case 3: (*sink)->image({in.point(), in.point(), in.point(), "a.png"}); break;
+      case 4: (*sink)->push_clip(in.path()); break;
+      default: (*sink)->pop_clip();
     }
   }
   if (size % 8 == 0 && !(*sink)->encode()) __builtin_trap();
