@@ -9,6 +9,7 @@
 
 #include "model/aci.hpp"
 #include "render/artefact.hpp"
+#include "render/artefact_file.hpp"
 #include "render/artefact_format.hpp"
 #include "render/artefact_paths.hpp"
 #include "text/fonts.hpp"
@@ -415,42 +416,6 @@ void Artefact::pop_clip() {
     clip_stack_.pop_back();
 }
 
-// Header, section table, sections: appended one by one at the offsets the table states.
-class FileWriter {
- public:
-  explicit FileWriter(clsc::Header header) : header_(header) {
-    header_.section_count = clsc::kSectionCount;
-    out_.resize(sizeof(header_) + sizeof(table_));
-  }
-  template <class T>
-  void section(clsc::SectionId id, const std::vector<T>& records) {
-    begin(id);
-    append(records.data(), records.size() * sizeof(T));
-    end(id);
-  }
-  void begin(clsc::SectionId id) {
-    out_.resize((out_.size() + 7) / 8 * 8);
-    table_[id] = {clsc::kSections[id].tag, clsc::kSections[id].record_bytes, out_.size(), 0};
-  }
-  void append(const void* data, std::size_t bytes) {
-    const auto* from = static_cast<const std::uint8_t*>(data);
-    out_.insert(out_.end(), from, from + bytes);
-  }
-  void end(clsc::SectionId id) { table_[id].bytes = out_.size() - table_[id].offset; }
-  void reserve(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
-  std::vector<std::uint8_t> finish() {
-    header_.file_bytes = out_.size();
-    std::memcpy(out_.data(), &header_, sizeof(header_));
-    std::memcpy(out_.data() + sizeof(header_), table_.data(), sizeof(table_));
-    return std::move(out_);
-  }
-
- private:
-  clsc::Header header_;
-  std::array<clsc::Section, clsc::kSectionCount> table_{};
-  std::vector<std::uint8_t> out_;
-};
-
 Result<std::vector<std::uint8_t>> Artefact::finish() {
   end_entity();
   try {
@@ -463,7 +428,7 @@ Result<std::vector<std::uint8_t>> Artefact::finish() {
       offset += record.bytes;
       chunks.push_back(record);
     }
-    FileWriter file(header_);
+    clsc::FileWriter file(header_);
     file.reserve(offset + 4 * (outlines_.size() + clip_paths_.size()) + strings_.size() +
                  entities_.size() * sizeof(clsc::Entity) + runs_.size() * sizeof(clsc::Run) +
                  chunks.size() * sizeof(clsc::Chunk) + styles_.size() * sizeof(clsc::Style) + 4096);
