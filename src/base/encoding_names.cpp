@@ -96,12 +96,14 @@ std::optional<CodePage> code_page_of(std::string_view name) {
 }
 
 std::string fold_case(std::string_view utf8) {
-  std::string out;
-  out.reserve(utf8.size());
   if (is_ascii(utf8)) {
-    for (const char c : utf8) out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+    std::string out(utf8);
+    for (char& c : out)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     return out;
   }
+  std::string out;
+  out.reserve(utf8.size());
   for (std::size_t i = 0; i < utf8.size();) {
     const char32_t c = take_char(utf8, i);
     append_utf8(c >= 'A' && c <= 'Z' ? c + 32 : lower(c), out);

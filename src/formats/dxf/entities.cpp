@@ -115,14 +115,20 @@ void skip_stray(Loader& loader, std::string_view word) {
 // Where the entities of ENTITIES go: nearly all to model space, so they are read into its list.
 class Spaces {
  public:
-  explicit Spaces(Loader& loader) : loader_(loader) {}
-  std::vector<Entity>& model() { return model_; }
+  explicit Spaces(Loader& loader) : loader_(loader), begin_(loader.tags().offset()) {}
+  // The list with room for one more entity.
+  std::vector<Entity>& model() {
+    if (model_.size() == model_.capacity()) grow();
+    return model_;
+  }
   void place_last(const Placement& placement);
   void finish();
 
  private:
   BlockId block_of(Handle owner);
+  void grow();
   Loader& loader_;
+  std::uint64_t begin_;  // of the section in the file
   std::vector<Entity> model_;
   std::map<BlockId, std::vector<Entity>> others_;
   Handle last_owner_ = 0;
@@ -138,6 +144,21 @@ BlockId Spaces::block_of(Handle owner) {
   const std::string& name = loader_.drawing().at(last_block_).name;
   if (!is_model_space(name) && !is_paper_space(name)) last_block_ = {};
   return last_block_;
+}
+
+// Moving a million entities again and again costs more than reading them: what has been read tells
+// how many the rest of the file can hold.
+void Spaces::grow() {
+  const std::size_t have = model_.size();
+  std::size_t room = std::max<std::size_t>(2 * have, 64);
+  const std::uint64_t read = loader_.tags().offset() - begin_;
+  if (have >= 4096 && read > 0) {
+    const std::uint64_t left = loader_.tags().size() - loader_.tags().offset();
+    const double expected =
+        static_cast<double>(have) * static_cast<double>(left) / static_cast<double>(read) * 1.02;
+    room = have + std::max<std::size_t>(static_cast<std::size_t>(expected), have / 8);
+  }
+  model_.reserve(std::min(room, std::max(loader_.limits().max_entities, have + 1)));
 }
 
 void Spaces::place_last(const Placement& placement) {

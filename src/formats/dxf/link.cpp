@@ -170,14 +170,30 @@ void report_missing_blocks(Loader& loader) {
   }
 }
 
+// Handles are usually dense, so that a bit each is cheaper than sorting.
+std::uint64_t count_repeated(std::vector<Handle>& handles) {
+  if (handles.empty()) return 0;
+  std::uint64_t repeated = 0;
+  const Handle highest = *std::ranges::max_element(handles);
+  if (highest / 256 <= handles.size()) {
+    std::vector<bool> seen(highest + 1);
+    for (const Handle h : handles) {
+      repeated += seen[h];
+      seen[h] = true;
+    }
+    return repeated;
+  }
+  std::ranges::sort(handles);
+  for (std::size_t i = 1; i < handles.size(); ++i) repeated += handles[i] == handles[i - 1];
+  return repeated;
+}
+
 void report_duplicate_handles(Loader& loader) {
   std::vector<Handle> handles;
   for (const Block& block : loader.drawing().blocks)
     for (const Entity& entity : block.entities)
       if (entity.handle != 0) handles.push_back(entity.handle);
-  if (!std::ranges::is_sorted(handles)) std::ranges::sort(handles);
-  std::uint64_t repeated = 0;
-  for (std::size_t i = 1; i < handles.size(); ++i) repeated += handles[i] == handles[i - 1];
+  const std::uint64_t repeated = count_repeated(handles);
   if (repeated == 0) return;
   loader.diagnostics().warn("DXF_DUPLICATE_HANDLE", "ENTITIES",
                             "Entities share a handle, which should be theirs alone.", {}, repeated);

@@ -31,11 +31,18 @@ IdType Names::append(std::vector<Record>& records, std::string name) {
 
 template <class IdType, class Record>
 IdType Names::named(ByName<IdType>& map, std::vector<Record>& records, std::string_view utf8) {
+  auto& recent = map.recent[Hash{}(utf8) % map.recent.size()];
+  if (recent.id.valid() && recent.name == utf8) return recent.id;
   std::string key = fold_case(utf8);
-  if (const auto it = map.find(key); it != map.end()) return it->second;
-  const std::size_t before = records.size();
-  const IdType id = append<IdType>(records, std::string(utf8));
-  if (records.size() > before) map.emplace(std::move(key), id);
+  IdType id;
+  if (const auto it = map.ids.find(key); it != map.ids.end()) {
+    id = it->second;
+  } else {
+    const std::size_t before = records.size();
+    id = append<IdType>(records, std::string(utf8));
+    if (records.size() > before) map.ids.emplace(std::move(key), id);
+  }
+  recent = {std::string(utf8), id};
   return id;
 }
 
@@ -68,8 +75,8 @@ BlockId Names::block(std::string_view utf8) {
 }
 
 BlockId Names::find_block(std::string_view utf8) const {
-  const auto it = blocks_.find(fold_case(utf8));
-  return it == blocks_.end() ? BlockId{} : it->second;
+  const auto it = blocks_.ids.find(fold_case(utf8));
+  return it == blocks_.ids.end() ? BlockId{} : it->second;
 }
 
 TextStyleId Names::add_text_style() { return append<TextStyleId>(drawing_.text_styles, {}); }

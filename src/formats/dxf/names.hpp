@@ -55,8 +55,16 @@ class Names {
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
   };
+  // Folded name -> record, and the names last asked for as they were written.
   template <class IdType>
-  using ByName = std::unordered_map<std::string, IdType, Hash, std::equal_to<>>;
+  struct ByName {
+    struct Recent {
+      std::string name;
+      IdType id;
+    };
+    std::unordered_map<std::string, IdType, Hash, std::equal_to<>> ids;
+    std::array<Recent, 64> recent;
+  };
   template <class IdType>
   using ByHandle = std::unordered_map<Handle, IdType>;
 
