@@ -100,6 +100,7 @@ void LayoutLinker::place_named_entities() {
     BlockId block = loader_.paper_space();
     for (const Layout& layout : drawing_.layouts)
       if (fold_case(layout.name) == name) block = layout.block;
+    if (!block.valid()) block = loader_.model_space();
     for (Entity& entity : entities) entity.paper_space = block != loader_.model_space();
     append_entities(drawing_.at(block).entities, std::move(entities));
   }

@@ -19,6 +19,7 @@ bool is_paper_space(std::string_view block_name) {
 Loader::Loader(TagCursor& tags, const ReadContext& context)
     : tags_(tags), context_(context), names_(drawing_, context.limits, context.diagnostics) {
   encoding_.guess_utf8 = true;
+  names_.block("*Model_Space");
 }
 
 void Loader::warn(std::string_view code, std::string_view subject, std::string_view message) {

@@ -21,7 +21,13 @@ bool Names::room() {
 
 template <class IdType, class Record>
 IdType Names::append(std::vector<Record>& records, std::string name) {
-  if (!room()) return records.empty() ? IdType{} : IdType{0};
+  // Every entity needs a layer: the first one always fits, and takes the place of those that do
+  // not.
+  if constexpr (std::is_same_v<IdType, LayerId>) {
+    if (!room() && !records.empty()) return IdType{0};
+  } else {
+    if (!room()) return IdType{};
+  }
   const IdType id{static_cast<std::uint32_t>(records.size())};
   Record& record = records.emplace_back();
   record.name = std::move(name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Name and handle look-ups. Names are case-insensitive; what is not defined (yet) is made and
-// marked implicit, so readers never wait for a later section. Full tables
-// (Limits::max_table_records) give the first record for names that no longer fit.
+// marked implicit, so readers never wait for a later section. Names that no longer fit
+// (Limits::max_table_records) are none; layers are then the first one.
 #pragma once
 
 #include <array>
