@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
+#include "app/serve.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "app/serve.hpp"
+#include "cli/commands.hpp"
 #include "cli/exit.hpp"
 
 namespace cad::cli {
@@ -32,8 +32,7 @@ void add_serve(CLI::App& app, int& exit_code) {
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
   serve->callback([config, &exit_code] {
     const auto served = app::serve(*config);
-    if (served) return;
-    std::fprintf(stderr, "cadlens: %s\n", served.error().message.c_str());
+    exit_code = served ? kSuccess : report(served.error());
   });
 }
 
