@@ -27,12 +27,9 @@ std::optional<std::string_view> bearer(std::string_view header) {
 
 std::string_view to_string(Scope scope) {
   switch (scope) {
-    case Scope::parse:
-      return "parse";
-    case Scope::read:
-      return "jobs:read";
-    case Scope::remove:
-      return "jobs:delete";
+    case Scope::parse: return "parse";
+    case Scope::read: return "jobs:read";
+    case Scope::remove: return "jobs:delete";
   }
   return "";
 }

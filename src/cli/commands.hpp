@@ -9,6 +9,6 @@ namespace cad::cli {
 void add_parse(CLI::App& app, int& exit_code);
 void add_inspect(CLI::App& app, int& exit_code);
 void add_formats(CLI::App& app, int& exit_code);
-void add_serve(CLI::App& app, int& exit_code);  // serve.cpp, where the service is built
+void add_serve(CLI::App& app, int& exit_code);  // serve/, where the service is built
 
 }  // namespace cad::cli

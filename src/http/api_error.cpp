@@ -20,20 +20,14 @@ Kind kind_of(ErrorCode code) {
     case ErrorCode::unsupported_version:
     case ErrorCode::encrypted_drawing:
     case ErrorCode::damaged_drawing:
-    case ErrorCode::invalid_argument:
-      return {400, to_string(code)};
-    case ErrorCode::limit_exceeded:
-      return {413, "FILE_TOO_LARGE"};
-    case ErrorCode::not_found:
-      return {404, "NOT_FOUND"};
-    case ErrorCode::conflict:
-      return {409, "RESULT_NOT_READY"};
-    case ErrorCode::unavailable:
-      return {503, "UNAVAILABLE"};
+    case ErrorCode::invalid_argument: return {400, to_string(code)};
+    case ErrorCode::limit_exceeded: return {413, "FILE_TOO_LARGE"};
+    case ErrorCode::not_found: return {404, "NOT_FOUND"};
+    case ErrorCode::conflict: return {409, "RESULT_NOT_READY"};
+    case ErrorCode::unavailable: return {503, "UNAVAILABLE"};
     case ErrorCode::io:
     case ErrorCode::integrity:
-    case ErrorCode::internal:
-      return {500, "INTERNAL"};
+    case ErrorCode::internal: return {500, "INTERNAL"};
   }
   return {500, "INTERNAL"};
 }

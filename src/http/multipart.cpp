@@ -156,14 +156,10 @@ Result<void> MultipartParser::finish() const {
 
 Result<bool> MultipartParser::step(PartReceiver& receiver) {
   switch (state_) {
-    case State::preamble:
-      return skip_preamble();
-    case State::after_boundary:
-      return after_boundary();
-    case State::headers:
-      return headers(receiver);
-    case State::body:
-      return body(receiver);
+    case State::preamble: return skip_preamble();
+    case State::after_boundary: return after_boundary();
+    case State::headers: return headers(receiver);
+    case State::body: return body(receiver);
     case State::epilogue:
       padding_ += rest().size();
       used_ = pending_.size();

@@ -14,9 +14,10 @@
 namespace cad::jobs {
 
 struct EntityQuery {
-  std::vector<std::string> layers, types;     // any of them; empty: all. ASCII case is ignored.
-  std::optional<std::string> sheet;           // key or index
-  std::optional<std::array<double, 4>> bbox;  // minX, minY, maxX, maxY: entities that touch it
+  // Any of them; empty: all. ASCII case is ignored.
+  std::vector<std::string> layers = {}, types = {};
+  std::optional<std::string> sheet = {};           // key or index
+  std::optional<std::array<double, 4>> bbox = {};  // minX, minY, maxX, maxY: touching it
   std::int64_t limit = 100;
   std::uint64_t start = 0;  // index record to go on from
 };

@@ -52,13 +52,10 @@ std::optional<ObjectOwner> owner_of(std::string_view key) {
 bool is_wanted(const ObjectOwner& owner, const store::Job& job) {
   if (!owner.attempt) return !job.upload_gone && job.status != store::JobStatus::failed;
   switch (job.status) {
-    case store::JobStatus::completed:
-      return job.result_attempt == owner.attempt;
-    case store::JobStatus::processing:
-      return job.attempt == *owner.attempt;
+    case store::JobStatus::completed: return job.result_attempt == owner.attempt;
+    case store::JobStatus::processing: return job.attempt == *owner.attempt;
     case store::JobStatus::pending:
-    case store::JobStatus::failed:
-      return false;
+    case store::JobStatus::failed: return false;
   }
   return true;
 }

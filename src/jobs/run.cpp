@@ -184,12 +184,8 @@ void Runners::settle(const queue::Taken& taken, const sandbox::WorkerReport& rep
       keep_parts = done && *done;
       break;
     }
-    case Verdict::Kind::retry:
-      retry(taken, verdict.counts);
-      break;
-    case Verdict::Kind::fail:
-      fail_for_good(taken, verdict.code, verdict.message);
-      break;
+    case Verdict::Kind::retry: retry(taken, verdict.counts); break;
+    case Verdict::Kind::fail: fail_for_good(taken, verdict.code, verdict.message); break;
     case Verdict::Kind::drop:
       if (stopping) retry(taken, false);
       break;

@@ -93,12 +93,8 @@ Result<Plan> plan(const Sources& sources, const Inserts& inserts) {
     if (!in_blocks && slot->offset > sources.result->size()) return broken();
     if (in_blocks && with_blocks && slot->offset > sources.blocks->size()) return broken();
     switch (slot->kind) {
-      case SlotKind::job:
-        out.size += inserts.job.size();
-        break;
-      case SlotKind::sheet_image:
-        out.size += image_text(inserts, slot->a).size();
-        break;
+      case SlotKind::job: out.size += inserts.job.size(); break;
+      case SlotKind::sheet_image: out.size += image_text(inserts, slot->a).size(); break;
       case SlotKind::tail:
         out.size += inserts.tail.size();
         if (with_blocks) out.size += kBlocksName.size() + sources.blocks->size();
@@ -109,8 +105,7 @@ Result<Plan> plan(const Sources& sources, const Inserts& inserts) {
         if (slot->b > xdata_size || slot->a > xdata_size - slot->b) return broken();
         if (!in_blocks || with_blocks) out.size += slot->b;
         break;
-      default:
-        return broken();
+      default: return broken();
     }
     cursor.advance();
   }
@@ -154,9 +149,7 @@ class Splicer {
 
   void insert(const SlotRecord& slot) {
     switch (slot.kind) {
-      case SlotKind::job:
-        ready_.emplace_back(inserts_.job);
-        break;
+      case SlotKind::job: ready_.emplace_back(inserts_.job); break;
       case SlotKind::sheet_image:
         ready_.emplace_back(std::string(image_text(inserts_, slot.a)));
         break;

@@ -21,6 +21,13 @@ Verdict again_or(std::int64_t allowed, const store::Job& job, Verdict at_last) {
   return at_last;
 }
 
+Verdict killed(const store::Job& job, const RunnerOptions& options) {
+  return again_or(options.max_failures, job,
+                  give_up("WORKER_KILLED",
+                          "The process that read the drawing was killed repeatedly; the server may "
+                          "be short of memory. Try again later."));
+}
+
 std::string reason(const sandbox::WorkerReport& report, std::string_view otherwise) {
   return report.error && !report.error->message.empty() ? report.error->message
                                                         : std::string(otherwise);
@@ -32,22 +39,20 @@ Verdict judge(const sandbox::WorkerReport& report, const store::Job& job,
               const RunnerOptions& options) {
   using sandbox::WorkerEnd;
   switch (report.end) {
-    case WorkerEnd::completed:
-      return {Verdict::Kind::complete, false, "", ""};
+    case WorkerEnd::completed: return {Verdict::Kind::complete, false, "", ""};
     case WorkerEnd::rejected:
       return give_up(report.error ? to_string(report.error->code) : "DAMAGED_DRAWING",
                      reason(report, "The drawing could not be read."));
     case WorkerEnd::crashed:
-      if (sent_from_outside(report.signal))
-        return again_or(options.max_failures, job,
-                        give_up("WORKER_KILLED",
-                                "The process that read the drawing was killed repeatedly; "
-                                "try again later."));
+      if (sent_from_outside(report.signal)) return killed(job, options);
       return again_or(options.max_crashes, job,
                       give_up("PARSE_CRASHED",
                               "The drawing brings the reader down; it may be damaged. Opening and "
                               "saving it again in a CAD program may help."));
     case WorkerEnd::out_of_memory:
+      // A SIGKILL may be the kernel's, for a machine short of memory, or a person's: the drawing
+      // itself would have been stopped by its own limit.
+      if (sent_from_outside(report.signal)) return killed(job, options);
       return give_up("OUT_OF_MEMORY",
                      reason(report, "The drawing needs more memory than a job may use."));
     case WorkerEnd::cpu_limit:
@@ -59,8 +64,7 @@ Verdict judge(const sandbox::WorkerReport& report, const store::Job& job,
     case WorkerEnd::output_limit:
       return give_up("OUTPUT_LIMIT",
                      reason(report, "The drawing gives a larger result than a job may write."));
-    case WorkerEnd::cancelled:
-      return {Verdict::Kind::drop, false, "", ""};
+    case WorkerEnd::cancelled: return {Verdict::Kind::drop, false, "", ""};
     case WorkerEnd::failed_to_start:
       return again_or(options.max_failures, job,
                       give_up("WORKER_UNAVAILABLE",

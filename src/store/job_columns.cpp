@@ -5,14 +5,10 @@ namespace cad::store {
 
 std::string_view to_string(JobStatus status) {
   switch (status) {
-    case JobStatus::pending:
-      return "PENDING";
-    case JobStatus::processing:
-      return "PROCESSING";
-    case JobStatus::completed:
-      return "COMPLETED";
-    case JobStatus::failed:
-      return "FAILED";
+    case JobStatus::pending: return "PENDING";
+    case JobStatus::processing: return "PROCESSING";
+    case JobStatus::completed: return "COMPLETED";
+    case JobStatus::failed: return "FAILED";
   }
   return "FAILED";
 }

@@ -19,18 +19,15 @@ constexpr int kBusyTimeoutMs = 5000;
 Error to_error(sqlite3* handle, int code) {
   const std::string detail = sqlite3_errmsg(handle);
   switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      return {ErrorCode::conflict, "The database refused the row: " + detail};
+    case SQLITE_CONSTRAINT: return {ErrorCode::conflict, "The database refused the row: " + detail};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-    case SQLITE_NOMEM:
-      return {ErrorCode::unavailable, "The database is not available: " + detail};
-    default:
-      return {ErrorCode::internal, "The database failed: " + detail};
+    case SQLITE_NOMEM: return {ErrorCode::unavailable, "The database is not available: " + detail};
+    default: return {ErrorCode::internal, "The database failed: " + detail};
   }
 }
 
@@ -45,11 +42,8 @@ Values read_row(sqlite3_stmt* statement) {
   for (int i = 0; i < columns; ++i) {
     Value& value = values[static_cast<std::size_t>(i)];
     switch (sqlite3_column_type(statement, i)) {
-      case SQLITE_INTEGER:
-        value = std::int64_t{sqlite3_column_int64(statement, i)};
-        break;
-      case SQLITE_NULL:
-        break;
+      case SQLITE_INTEGER: value = std::int64_t{sqlite3_column_int64(statement, i)}; break;
+      case SQLITE_NULL: break;
       default: {
         const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
         value = std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));

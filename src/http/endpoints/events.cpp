@@ -16,27 +16,20 @@ constexpr std::int64_t kFinal = 1'000'000'000;
 // back with Last-Event-ID is told only what it has not seen, across restarts of the server too.
 std::int64_t event_id(const store::Job& job, const jobs::Progress& progress) {
   switch (job.status) {
-    case store::JobStatus::pending:
-      return job.attempt * 1000 + 500;
-    case store::JobStatus::processing:
-      return job.attempt * 1000 + progress.percent;
+    case store::JobStatus::pending: return job.attempt * 1000 + 500;
+    case store::JobStatus::processing: return job.attempt * 1000 + progress.percent;
     case store::JobStatus::completed:
-    case store::JobStatus::failed:
-      return kFinal;
+    case store::JobStatus::failed: return kFinal;
   }
   return kFinal;
 }
 
 std::string event_name(const store::Job& job) {
   switch (job.status) {
-    case store::JobStatus::pending:
-      return "pending";
-    case store::JobStatus::processing:
-      return "progress";
-    case store::JobStatus::completed:
-      return "completed";
-    case store::JobStatus::failed:
-      return "failed";
+    case store::JobStatus::pending: return "pending";
+    case store::JobStatus::processing: return "progress";
+    case store::JobStatus::completed: return "completed";
+    case store::JobStatus::failed: return "failed";
   }
   return "failed";
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -122,6 +123,8 @@ class BeastServer : public Server {
 
   detail::Shared shared_;
   net::io_context loop_{1};
+  // stop() asks the loop for things until the very end: it must not run dry before.
+  net::executor_work_guard<net::io_context::executor_type> busy_ = net::make_work_guard(loop_);
   tcp::acceptor acceptor_;
   std::set<detail::Session*> sessions_;
   std::thread thread_;

@@ -15,10 +15,12 @@ namespace cad::http::detail {
 
 namespace {
 
+// In all coroutines here: a co_await stands alone in its statement and takes no temporaries. GCC 12
+// miscompiles some that do not.
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr std::size_t kBuffer = 64 * 1024;
 constexpr std::uint64_t kDrainBytes = 64 * 1024;
-constexpr std::uint64_t kLingerBytes = 1ull << 30;
+constexpr std::uint64_t kLingerBytes = 256u << 20;
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::chrono::seconds kRateGrace{30};
 
@@ -72,8 +74,10 @@ void Session::cut() {
 
 net::awaitable<void> Session::run() {
   while (!shared_.stopping && !cut_) {
-    if (!co_await read_header()) break;
-    if (!co_await serve_one()) break;
+    const bool arrived = co_await read_header();
+    if (!arrived) break;
+    const bool more = co_await serve_one();
+    if (!more) break;
   }
   beast::error_code error;
   stream_.socket().shutdown(net::ip::tcp::socket::shutdown_both, error);
@@ -109,8 +113,9 @@ net::awaitable<bool> Session::read_header() {
 }
 
 net::awaitable<void> Session::refuse(int status, std::string_view code, std::string_view message) {
-  stream_.expires_after(shared_.options.write_timeout);
-  if (co_await write(plain_refusal(status, code, message))) co_await close_after_reading();
+  const std::string answer = plain_refusal(status, code, message);
+  const bool sent = co_await write(answer);
+  if (sent) co_await close_after_reading();
 }
 
 std::optional<std::uint64_t> Session::declared_size() const {
@@ -121,9 +126,8 @@ std::optional<std::uint64_t> Session::declared_size() const {
 net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into) {
   if (continue_wanted_) {
     continue_wanted_ = false;
-    stream_.expires_after(shared_.options.write_timeout);
-    if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
-      co_return fail(ErrorCode::io, "The client went away.");
+    const bool told = co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!told) co_return fail(ErrorCode::io, "The client went away.");
   }
   auto& body = parser_->get().body();
   body.data = into.data();
@@ -175,7 +179,8 @@ net::awaitable<bool> Session::serve_one() {
   response = co_await resolve(std::move(response));
   // A client that still waits for "100 Continue" will not send its body: the connection ends here.
   const bool unsent = had_expect && continue_wanted_;
-  const bool body_read = parser_->is_done() || (!unsent && co_await drain_small_rest());
+  bool body_read = parser_->is_done();
+  if (!body_read && !unsent) body_read = co_await drain_small_rest();
   const bool keep = body_read && message.keep_alive() && !shared_.stopping && !cut_;
   const bool sent = co_await send(request, response, keep);
   if (response.on_sent) {
@@ -236,7 +241,8 @@ net::awaitable<Response> Session::resolve(Response response) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
           end - std::chrono::steady_clock::now());
       const bool woken = co_await wait(*waker, left);
-      answer = co_await on_pool(shared_.pool, woken ? ask : ask_last);
+      const auto& next = woken ? ask : ask_last;
+      answer = co_await on_pool(shared_.pool, next);
     }
     response = std::move(*answer);
   }
@@ -251,10 +257,11 @@ net::awaitable<bool> Session::write(std::string_view bytes) {
 }
 
 net::awaitable<bool> Session::write_piece(std::string_view bytes, bool chunked) {
-  if (!chunked) co_return co_await write(bytes);
-  const std::string size = chunk_header(bytes.size());
-  const std::array<net::const_buffer, 3> pieces{
-      net::buffer(size), net::buffer(bytes.data(), bytes.size()), net::buffer("\r\n", 2)};
+  const std::string size = chunked ? chunk_header(bytes.size()) : std::string();
+  const std::string_view end = chunked ? "\r\n" : "";
+  const std::array<net::const_buffer, 3> pieces{net::buffer(size),
+                                                net::buffer(bytes.data(), bytes.size()),
+                                                net::buffer(end.data(), end.size())};
   stream_.expires_after(shared_.options.write_timeout);
   const auto [error, count] = co_await net::async_write(stream_, pieces, kAwait);
   co_return !error;
@@ -264,20 +271,18 @@ net::awaitable<bool> Session::send(const Request& request, Response& response, b
   const bool old = parser_->get().version() < 11;
   const Framing framing = framing_of(response, old);
   std::string head = serialize_head(response, framing, keep_alive && !framing.until_close);
-  if (auto* text = std::get_if<std::string>(&response.body)) {
-    if (!request.head) head += *text;
-    co_return co_await write(head);
-  }
-  if (!co_await write(head)) co_return false;
-  if (request.head) co_return true;
+  auto* text = std::get_if<std::string>(&response.body);
+  if (text && !request.head) head += *text;
+  bool good = co_await write(head);
+  if (!good || text || request.head) co_return good;
   if (auto* stream = std::get_if<Stream>(&response.body)) {
-    if (!co_await send_stream(*stream, framing.chunked)) co_return false;
+    good = co_await send_stream(*stream, framing.chunked);
   } else if (auto* events = std::get_if<Events>(&response.body)) {
-    if (!co_await send_events(*events, framing.chunked)) co_return false;
+    good = co_await send_events(*events, framing.chunked);
   }
-  if (framing.chunked && !co_await write("0\r\n\r\n")) co_return false;
+  if (good && framing.chunked) good = co_await write("0\r\n\r\n");
   if (framing.until_close) cut_ = true;
-  co_return true;
+  co_return good;
 }
 
 net::awaitable<bool> Session::send_stream(Stream& stream, bool chunked) {
@@ -289,7 +294,9 @@ net::awaitable<bool> Session::send_stream(Stream& stream, bool chunked) {
     if (!count) co_return false;
     if (*count == 0) break;
     sent += *count;
-    if (!co_await write_piece(std::string_view(block).substr(0, *count), chunked)) co_return false;
+    const std::string_view piece = std::string_view(block).substr(0, *count);
+    const bool good = co_await write_piece(piece, chunked);
+    if (!good) co_return false;
   }
   co_return !stream.size || *stream.size == sent;
 }
@@ -299,12 +306,16 @@ net::awaitable<bool> Session::send_events(Events& events, bool chunked) {
   while (!shared_.stopping && !cut_) {
     waker->woken = false;
     const EventStep step = co_await on_pool(shared_.pool, events.next);
-    if (!step.text.empty() && !co_await write_piece(step.text, chunked)) co_return false;
+    if (!step.text.empty()) {
+      const bool good = co_await write_piece(step.text, chunked);
+      if (!good) co_return false;
+    }
     if (step.end) co_return true;
     if (!step.text.empty() || waker->woken) continue;
-    if (!co_await wait(*waker, events.wait.timeout) &&
-        !co_await write_piece(": still here\n\n", chunked))
-      co_return false;
+    const bool woken = co_await wait(*waker, events.wait.timeout);
+    if (woken) continue;
+    const bool alive = co_await write_piece(": still here\n\n", chunked);
+    if (!alive) co_return false;
   }
   co_return true;
 }

@@ -31,8 +31,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
   serve->callback([config, &exit_code] {
-    const auto served = app::serve(*config);
-    exit_code = served ? kSuccess : report(served.error());
+    if (const auto served = app::serve(*config); !served) exit_code = report(served.error());
   });
 }
 

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the real server: build/release/cadlens serve, on a free loopback port, with a data directory
+of its own. Every answer that goes through `Client` is held to schema/openapi.yaml.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import jsonschema
+import pytest
+import requests
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get("CADLENS_PROGRAM", ROOT / "build/release/cadlens"))
+FIXTURES = ROOT / "tests/fixtures"
+OPENAPI = yaml.safe_load((ROOT / "schema/openapi.yaml").read_text())
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: long; only in ./check --full")
+
+
+def path_row(path):
+    """The path of openapi.yaml that a concrete path belongs to."""
+    for pattern in OPENAPI["paths"]:
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
+            return pattern
+    return None
+
+
+def resolve(node):
+    while isinstance(node, dict) and "$ref" in node:
+        target = OPENAPI
+        for name in node["$ref"].lstrip("#/").split("/"):
+            target = target[name]
+        node = target
+    return node
+
+
+def check_answer(answer):
+    """The answer is one that openapi.yaml announces, and its body is as described there."""
+    method = answer.request.method.lower()
+    path = answer.request.path_url.split("?")[0]
+    if answer.status_code in (405, 431) or method in ("head", "options"):
+        return
+    row = path_row(path)
+    if row is None:
+        assert answer.status_code == 404, path
+        return
+    operation = OPENAPI["paths"][row].get(method)
+    assert operation, f"{method} {row} is not in openapi.yaml"
+    responses = operation["responses"]
+    assert str(answer.status_code) in responses, f"{method} {row} -> {answer.status_code} {answer.text[:300]}"
+    content = resolve(responses[str(answer.status_code)]).get("content")
+    if not content:
+        return
+    kind = answer.headers["Content-Type"].split(";")[0]
+    assert kind in content, f"{method} {row} -> {kind}"
+    if kind == "application/json":
+        schema = {"$ref": "#/schema", "schema": content[kind]["schema"], "components": OPENAPI["components"]}
+        jsonschema.Draft202012Validator(schema).validate(answer.json())
+
+
+class Client:
+    def __init__(self, base, key):
+        self.base = base
+        self.key = key
+        self.session = requests.Session()
+
+    def call(self, method, path, **options):
+        headers = dict(options.pop("headers", {}))
+        if self.key:
+            headers.setdefault("Authorization", "Bearer " + self.key)
+        url = path if path.startswith("http") else self.base + path
+        answer = self.session.request(method, url, headers=headers, timeout=options.pop("timeout", 90), **options)
+        assert answer.headers.get("X-Request-Id")
+        assert answer.headers.get("X-Content-Type-Options") == "nosniff"
+        if not options.get("stream"):
+            check_answer(answer)
+            if answer.status_code >= 400 and answer.request.method != "HEAD" and answer.status_code != 416:
+                body = answer.json()
+                if "db" not in body:
+                    assert body["requestId"] == answer.headers["X-Request-Id"]
+        return answer
+
+    def get(self, path, **options):
+        return self.call("GET", path, **options)
+
+    def delete(self, path, **options):
+        return self.call("DELETE", path, **options)
+
+    def parse(self, content, name="drawing.dxf", data=None, **options):
+        return self.call("POST", options.pop("path", "/v1/parse"), files={"file": (name, content)}, data=data or {},
+                         **options)
+
+    def submit(self, content, **options):
+        answer = self.parse(content, **options)
+        assert answer.status_code == 202, answer.text
+        return answer.json()["job_id"]
+
+    def wait(self, job_id, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            job = self.get(f"/v1/jobs/{job_id}").json()
+            if job["status"] in ("COMPLETED", "FAILED"):
+                return job
+            time.sleep(0.01)
+        raise AssertionError(f"{job_id} has not ended: {job}")
+
+    def complete(self, content, **options):
+        job = self.wait(self.submit(content, **options))
+        assert job["status"] == "COMPLETED", job
+        return job
+
+
+class Server:
+    def __init__(self, folder, *arguments):
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "data"
+        self.key_file = self.folder / "owner.key"
+        self.arguments = list(arguments)
+        self.log = self.folder / "server.log"
+        self.out = self.folder / "server.out"
+        self.process = None
+        self.start()
+
+    def start(self):
+        with open(self.log, "ab") as log, open(self.out, "wb") as out:
+            self.process = subprocess.Popen(
+                [PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--owner-key-file", self.key_file,
+                 *self.arguments], stdout=out, stderr=log)
+        for _ in range(1000):
+            match = re.search(r"listens on (http://\S+)", self.out.read_text())
+            if match:
+                self.base = match.group(1)
+                self.port = int(self.base.rsplit(":", 1)[1])
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.01)
+        raise AssertionError("the server did not start: " + self.log.read_text())
+
+    @property
+    def key(self):
+        return self.key_file.read_text().strip()
+
+    def client(self):
+        return Client(self.base, self.key)
+
+    def stop(self, how=signal.SIGTERM, seconds=30):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.process.wait(seconds)
+        return code
+
+    def restart(self):
+        self.start()
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def database(self):
+        import sqlite3
+        return sqlite3.connect(self.data / "cadlens.db", timeout=10)
+
+    def add_key(self, scopes="parse jobs:read jobs:delete", account="acc_other", expires=None):
+        """A second key, written where the server reads it: the accounts' endpoints come later."""
+        import hashlib
+        import secrets
+        import zlib
+        digits = secrets.token_hex(20)
+        raw = f"cadl_{digits}{zlib.crc32(digits.encode()):08x}"
+        with self.database() as database:
+            database.execute("INSERT OR IGNORE INTO accounts VALUES (?, 'other', 1)", (account,))
+            database.execute("INSERT INTO api_keys VALUES (?, ?, 'k', ?, ?, ?, 1, ?, NULL, NULL)",
+                             ("key_" + secrets.token_hex(6), account, raw[:12],
+                              hashlib.sha256(raw.encode()).hexdigest(), scopes, expires))
+        return raw
+
+    def files(self):
+        return [p for p in self.data.rglob("*") if p.is_file()]
+
+    def objects(self):
+        return [p for p in (self.data / "blobs").rglob("*") if p.is_file()]
+
+
+@pytest.fixture(scope="session")
+def make_server():
+    servers, folders = [], []
+
+    def make(*arguments):
+        folder = tempfile.mkdtemp(prefix="cadlens-api-")
+        folders.append(folder)
+        servers.append(Server(folder, *arguments))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        if server.process.poll() is None:
+            server.stop(signal.SIGKILL)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(make_server):
+    return make_server()
+
+
+@pytest.fixture
+def client(server):
+    return server.client()
+
+
+@pytest.fixture(scope="session")
+def house():
+    return (FIXTURES / "house.dxf").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def done(server, house):
+    """A completed job of the fixture, shared by the tests that only look."""
+    return server.client().complete(house, name="house.dxf")

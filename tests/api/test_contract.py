@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every endpoint as the contract says; Client holds each answer to openapi.yaml."""
+import json
+import pathlib
+import re
+import time
+
+import jsonschema
+import pytest
+
+from conftest import OPENAPI, ROOT
+
+
+def test_openapi_paths_equal_the_routes():
+    rows = re.findall(r'Route\{"(\w+)",\s*"([^"]+)"', (ROOT / "src/http/routes.cpp").read_text())
+    documented = {(method.upper(), path) for path, item in OPENAPI["paths"].items() for method in item
+                  if method in ("get", "post", "put", "patch", "delete")}
+    assert set(rows) == documented
+    assert len(rows) == len(set(rows))
+
+
+def test_openapi_says_the_same_about_keys_as_the_routes():
+    for method, path, access in re.findall(r'Route\{"(\w+)",\s*"([^"]+)",\s*Access::(open|with)',
+                                           (ROOT / "src/http/routes.cpp").read_text()):
+        operation = OPENAPI["paths"][path][method.lower()]
+        assert (operation.get("security") == []) == (access == "open"), path
+        assert ("401" in operation["responses"]) == (access == "with"), path
+
+
+def test_openapi_json_is_the_yaml_file(client):
+    assert client.get("/openapi.json").json() == OPENAPI
+
+
+def test_health(client):
+    assert client.get("/health").json() == {"status": "ok", "db": "ok"}
+
+
+def test_formats_lists_what_is_readable_only(client):
+    formats = {f["format"]: f for f in client.get("/v1/formats").json()["formats"]}
+    assert ".dxf" in formats["DXF"]["extensions"]
+    assert "DWG" not in formats
+
+
+def test_async_parse_answers_pending_then_completed(client, house):
+    answer = client.parse(house, name="plan \u00df.dxf")
+    assert answer.status_code == 202
+    body = answer.json()
+    assert body["status"] == "PENDING"
+    assert body["fileName"] == "plan \u00df.dxf"
+    assert body["fileSize"] == len(house)
+    assert answer.headers["Location"] == "/v1/jobs/" + body["job_id"]
+    job = client.wait(body["job_id"])
+    assert job["status"] == "COMPLETED"
+    assert job["progress"]["percent"] == 100
+    assert job["startedAt"] and job["completedAt"]
+    assert job["imageUrl"].startswith(client.base)
+
+
+def test_result_is_the_published_schema(client, done):
+    result = client.get(f"/v1/jobs/{done['id']}/result").json()
+    schema = ROOT / "schema/result.schema.json"
+    if schema.exists():
+        jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(result)
+    assert result["jobId"] == done["id"]
+    assert result["status"] == "COMPLETED"
+    assert result["createdAt"] == done["createdAt"]
+    assert result["file"]["format"] == "DXF"
+    assert result["summary"]["statistics"]["byType"]["CIRCLE"] == 1
+    images = [s["imageUrl"] for s in result["sheets"]]
+    assert [i for i in images if i] == result["imageUrls"]
+    assert result["imageUrl"] == result["imageUrls"][0]
+    assert "blocks" not in result
+    assert not any("xdata" in e for s in result["sheets"] for e in s["entities"])
+
+
+def test_include_selects_long_after_the_parse(client, done):
+    path = f"/v1/jobs/{done['id']}/result"
+    client.get(path)  # the upload is gone from here on
+    assert "DOOR" in [b["name"] for b in client.get(path + "?include=blocks").json()["blocks"]]
+    both = client.get(path + "?include=blocks,xdata").json()
+    assert "blocks" in both
+    carriers = [e for s in both["sheets"] for e in s["entities"] if "xdata" in e]
+    assert [e["type"] for e in carriers] == ["INSERT"]
+    assert "oak" in json.dumps(carriers[0]["xdata"])
+    assert client.get(path + "?include=everything").status_code == 400
+
+
+def test_result_length_is_announced_and_gzip_is_the_same_document(client, done):
+    path = f"/v1/jobs/{done['id']}/result"
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert int(plain.headers["Content-Length"]) == len(plain.content)
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+
+    def without_signatures(answer):
+        return re.sub(rb"\?expires=\d+&signature=\w+", b"", answer.content)
+    assert without_signatures(packed) == without_signatures(plain)
+    head = client.call("HEAD", path, headers={"Accept-Encoding": "identity"})
+    assert head.status_code == 200 and head.content == b""
+    assert int(head.headers["Content-Length"]) == len(plain.content)
+
+
+def test_result_before_the_end_is_409(make_server, house):
+    server = make_server("--workers", "1", "--worker", "/bin/sleep")
+    client = server.client()
+    job = client.submit(house)
+    for tail in ("result", "image", "entities", "scene"):
+        answer = client.get(f"/v1/jobs/{job}/{tail}")
+        assert answer.status_code in (409,), answer.text
+        assert answer.json()["code"] == "RESULT_NOT_READY"
+    server.stop()
+
+
+@pytest.mark.parametrize("ask", [{"data": {"mode": "sync"}}, {"data": {"wait": "true"}},
+                                 {"path": "/v1/parse?wait=true"}])
+def test_sync_parse_answers_with_the_result(client, house, ask):
+    answer = client.parse(house, name="house.dxf", **ask)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert body["job_id"] == body["jobId"]
+    assert body["fileName"] == "house.dxf" and body["fileSize"] == len(house)
+    assert body["completedAt"] >= body["createdAt"]
+    assert body["sheets"][0]["entityCount"] > 0
+
+
+def test_sync_parse_of_a_large_file_does_not_wait(client, house):
+    answer = client.parse(house + b"999\r\n" + b"x" * 10_000_000 + b"\r\n", data={"mode": "sync"})
+    assert answer.status_code == 202
+    assert "message" in answer.json()
+    client.delete("/v1/jobs/" + answer.json()["job_id"])
+
+
+def test_jobs_pages_and_filters(make_server, house):
+    client = make_server().client()
+    ids = [client.submit(house) for _ in range(7)]
+    for job in ids:
+        client.wait(job)
+    seen, cursor = [], ""
+    while True:
+        page = client.get("/v1/jobs?limit=3" + cursor).json()
+        assert len(page["jobs"]) <= 3
+        seen += [j["id"] for j in page["jobs"]]
+        if page["nextCursor"] is None:
+            break
+        cursor = "&cursor=" + page["nextCursor"]
+    assert sorted(seen) == sorted(ids) and len(set(seen)) == 7
+    times = [j["createdAt"] for j in client.get("/v1/jobs").json()["jobs"]]
+    assert times == sorted(times, reverse=True)
+    assert client.get("/v1/jobs?status=FAILED").json()["jobs"] == []
+    assert len(client.get("/v1/jobs?status=COMPLETED").json()["jobs"]) == 7
+    for wrong in ("limit=0", "limit=101", "limit=x", "status=DONE", "cursor=nonsense"):
+        answer = client.get("/v1/jobs?" + wrong)
+        assert answer.status_code == 400
+        assert list(answer.json()["details"]["fieldErrors"]) == [wrong.split("=")[0]]
+
+
+def test_entities_by_filter_equal_the_result(client, done):
+    result = client.get(f"/v1/jobs/{done['id']}/result").json()
+    every = [e for s in result["sheets"] for e in s["entities"]]
+    path = f"/v1/jobs/{done['id']}/entities"
+
+    def ask(query):
+        return client.get(f"{path}?{query}").json()["entities"]
+    assert ask("limit=1000") == every
+    assert ask("layer=NOTES") == [e for e in every if e["layer"] == "NOTES"] != []
+    assert ask("layer=notes&type=TEXT") == [e for e in every if e["layer"] == "NOTES" and e["type"] == "TEXT"]
+    assert ask("type=LINE,CIRCLE") == [e for e in every if e["type"] in ("LINE", "CIRCLE")]
+    assert ask("layer=none") == []
+    for sheet in result["sheets"]:
+        assert ask(f"limit=1000&sheet={sheet['key']}") == sheet["entities"]
+        assert ask(f"limit=1000&sheet={sheet['index']}") == sheet["entities"]
+    box = ask("type=CIRCLE&bbox=6,3,7,5")
+    assert [e["type"] for e in box] == ["CIRCLE"]
+    assert ask("type=CIRCLE&bbox=60,3,70,5") == []
+    seen, cursor = [], ""
+    while True:
+        page = client.get(f"{path}?limit=4{cursor}").json()
+        seen += page["entities"]
+        if page["nextCursor"] is None:
+            break
+        cursor = "&cursor=" + page["nextCursor"]
+    assert seen == every
+    assert client.get(path + "?sheet=nowhere").status_code == 404
+    for wrong in ("limit=1001", "bbox=1,2,3", "bbox=2,0,1,1", "bbox=a,b,c,d", "bbox=nan,0,1,1", "cursor=x"):
+        assert client.get(f"{path}?{wrong}").status_code == 400
+
+
+def test_scene_is_binary_and_takes_ranges(client, done):
+    path = f"/v1/jobs/{done['id']}/scene"
+    whole = client.get(path)
+    assert whole.status_code == 200
+    assert whole.headers["Content-Type"] == "application/vnd.cadlens.scene"
+    assert len(whole.content) == int(whole.headers["Content-Length"]) > 16
+    part = client.get(path, headers={"Range": "bytes=4-11"})
+    assert part.status_code == 206
+    assert part.content == whole.content[4:12]
+    assert part.headers["Content-Range"] == f"bytes 4-11/{len(whole.content)}"
+    assert client.get(path, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
+    assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    assert client.get(path + "?sheet=nowhere").status_code == 404
+
+
+def test_images_are_pngs(client, done):
+    urls = client.get(f"/v1/jobs/{done['id']}/image").json()
+    assert urls["imageUrl"] == urls["imageUrls"][0]
+    for url in urls["imageUrls"]:
+        image = client.get(url)
+        assert image.status_code == 200
+        assert image.headers["Content-Type"] == "image/png"
+        assert image.content.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_delete_removes_everything(make_server, house):
+    server = make_server()
+    client = server.client()
+    job = client.complete(house)
+    assert server.objects()
+    answer = client.delete("/v1/jobs/" + job["id"]).json()
+    assert answer["deleted"] is True and answer["id"] == job["id"] and answer["artefacts"] >= 4
+    assert server.objects() == []
+    assert client.get("/v1/jobs/" + job["id"]).status_code == 404
+    assert client.delete("/v1/jobs/" + job["id"]).status_code == 404
+    assert client.get(job["imageUrl"]).status_code == 404
+    assert client.get("/v1/jobs").json()["jobs"] == []
+
+
+def test_watching_is_noted(server, client, done):
+    assert client.get(f"/v1/jobs/{done['id']}?watch=1").status_code == 200
+    with server.database() as database:
+        assert database.execute("SELECT watched FROM jobs WHERE id=?", (done["id"],)).fetchone() == (1,)
+
+
+def read_events(answer):
+    events, current = [], {}
+    for line in answer.iter_lines(decode_unicode=True, chunk_size=1):
+        if not line:
+            if current:
+                events.append(current)
+            current = {}
+        elif not line.startswith(":"):
+            name, value = line.split(": ", 1)
+            current[name] = value
+    return events
+
+
+def test_events_until_the_end(client, house):
+    job = client.submit(house)
+    answer = client.get(f"/v1/jobs/{job}/events", stream=True)
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    events = read_events(answer)
+    assert events[-1]["event"] == "completed"
+    assert json.loads(events[-1]["data"])["status"] == "COMPLETED"
+    ids = [int(e["id"]) for e in events]
+    assert ids == sorted(set(ids))
+    again = read_events(client.get(f"/v1/jobs/{job}/events", stream=True))
+    assert [e["event"] for e in again] == ["completed"]
+    seen = client.get(f"/v1/jobs/{job}/events", headers={"Last-Event-ID": events[-1]["id"]})
+    assert seen.status_code == 204
+    assert client.get(f"/v1/jobs/job_{'0' * 32}/events").status_code == 404
+
+
+def test_events_tell_of_a_deletion(make_server, house):
+    server = make_server("--workers", "1", "--worker", "/bin/sleep")
+    client = server.client()
+    job = client.submit(house)
+    answer = client.get(f"/v1/jobs/{job}/events", stream=True)
+    server.client().delete(f"/v1/jobs/{job}")
+    assert read_events(answer)[-1]["event"] == "deleted"
+    server.stop()
+
+
+def test_a_drawing_that_cannot_be_read_fails_with_a_reason(client):
+    broken = b"  0\nSECTION\n  2\nENTITIES\n"
+    job = client.parse(broken)
+    if job.status_code == 400:
+        pytest.skip("refused at once")
+    job = client.wait(job.json()["job_id"])
+    if job["status"] == "FAILED":
+        assert job["errorCode"] and job["errorMsg"].endswith(".")
+        sync = client.parse(broken, data={"mode": "sync"})
+        assert sync.status_code == 422
+        assert sync.json()["code"] == job["errorCode"]
+
+
+def test_idempotency(client, house):
+    key = {"Idempotency-Key": "order-1"}
+    first = client.submit(house, headers=key)
+    assert client.submit(house, headers=key) == first
+    other = client.parse(house + b"\r\n", headers=key)
+    assert other.status_code == 422 and other.json()["code"] == "IDEMPOTENCY_CLASH"
+    assert client.submit(house, headers={"Idempotency-Key": "order-2"}) != first
+    assert client.parse(house, headers={"Idempotency-Key": "x" * 256}).status_code == 400
+
+
+@pytest.mark.full
+def test_latency_of_a_small_drawing(make_server):
+    """A 200 KB drawing, one at a time, from upload to COMPLETED: the median is under 100 ms."""
+    lines = ["0", "SECTION", "2", "ENTITIES"]
+    i = 0
+    while sum(map(len, lines)) + len(lines) < 200_000:
+        lines += ["0", "LINE", "8", "0", "10", f"{i}.5", "20", "0.0", "11", f"{i}.5", "21", f"{i % 97}.0"]
+        i += 1
+    content = "\n".join(lines + ["0", "ENDSEC", "0", "EOF", ""]).encode()
+    client = make_server().client()
+    times = []
+    for _ in range(50):
+        start = time.monotonic()
+        job = client.submit(content)
+        while client.get(f"/v1/jobs/{job}").json()["status"] != "COMPLETED":
+            time.sleep(0.002)
+        times.append(time.monotonic() - start)
+    times.sort()
+    print(f"median {times[25] * 1000:.1f} ms, worst {times[-1] * 1000:.1f} ms, {len(content)} bytes")
+    assert times[25] < 0.1
