@@ -28,7 +28,7 @@ Affine mtext_plane(const Emitter& out, const MText& text, Vec3 normal) {
   Vec3 x = text.x_direction;
   if (!(length(x) > 1e-12)) {
     const double a = text.rotation_deg * kDegree;
-    x = ocs.to_wcs({std::cos(a), std::sin(a), 0});
+    x = {std::cos(a), std::sin(a), 0};  // WCS even where the normal is not +Z (group 11's default)
   }
   x = x * (1 / length(x));
   return out.frame.view.plane(text.position, x, cross(ocs.z, x));

@@ -7,6 +7,15 @@
 
 namespace cad::dxf {
 
+std::int16_t lineweight_of(std::int64_t group_370) {
+  switch (group_370) {
+    case -1: return kLineweightByLayer;
+    case -2: return kLineweightByBlock;
+    case -3: return kLineweightDefault;
+    default: return static_cast<std::int16_t>(std::clamp<std::int64_t>(group_370, 0, 1000));
+  }
+}
+
 EntityTags::EntityTags(TagCursor& tags, Loader& loader, Entity& entity, std::string_view type,
                        std::uint8_t traits)
     : tags_(tags), loader_(loader), entity_(entity), type_(type), traits_(traits) {}
@@ -79,12 +88,11 @@ EntityTags::Taken EntityTags::take_graphic(int code) {
     case 420: take_color(tags_.integer()); break;
     case 67: entity_.paper_space = tags_.flag(); break;
     case 370:
-      entity_.lineweight =
-          static_cast<std::int16_t>(std::clamp<std::int64_t>(tags_.integer(), -3, 1000));
+      entity_.lineweight = lineweight_of(tags_.integer());
       break;
     case 440: {
       const auto value = static_cast<std::uint64_t>(tags_.integer());
-      if ((value & 0x02000000) != 0)
+      if ((value & kTransparencyIsAlpha) != 0)
         entity_.transparency = {Transparency::Kind::value, static_cast<std::uint8_t>(value & 0xFF)};
       else if ((value & 0x01000000) != 0)
         entity_.transparency = {Transparency::Kind::by_block, 255};

@@ -28,6 +28,11 @@ namespace cad::dxf {
 
 class Loader;
 
+// Group 370 as the model has it. DXF writes by layer -1, by block -2, default -3.
+std::int16_t lineweight_of(std::int64_t group_370);
+// Group 440 and AcCmTransparency: the low byte is an alpha only with this bit.
+inline constexpr std::uint64_t kTransparencyIsAlpha = 0x02000000;
+
 class EntityTags {
  public:
   EntityTags(TagCursor& tags, Loader& loader, Entity& entity, std::string_view type,

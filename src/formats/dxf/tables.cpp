@@ -3,6 +3,7 @@
 // Section"). VPORT, VIEW, UCS and APPID say nothing about what is drawn and are skipped.
 #include <algorithm>
 
+#include "formats/dxf/entity_tags.hpp"
 #include "formats/dxf/record.hpp"
 #include "formats/dxf/sections.hpp"
 
@@ -55,8 +56,10 @@ void read_layer(Loader& loader) {
   bool has_rgb = false;
   while (in.next()) {
     if (!in.app().empty()) {
-      if (in.app() == "AcCmTransparency" && in.code() == 1071)
-        layer.alpha = static_cast<std::uint8_t>(in.integer());
+      if (in.app() == "AcCmTransparency" && in.code() == 1071) {
+        const auto value = static_cast<std::uint64_t>(in.integer());
+        if ((value & kTransparencyIsAlpha) != 0) layer.alpha = static_cast<std::uint8_t>(value & 0xFF);
+      }
       continue;
     }
     switch (in.code()) {
@@ -76,7 +79,7 @@ void read_layer(Loader& loader) {
         break;
       }
       case 290: layer.plottable = in.flag(); break;
-      case 370: layer.lineweight = std::clamp<std::int16_t>(in.integer16(), -3, 1000); break;
+      case 370: layer.lineweight = lineweight_of(in.integer()); break;
       case 420:
         layer.color.rgb = rgb_of(in.integer());
         has_rgb = true;
