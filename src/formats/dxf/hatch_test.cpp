@@ -90,6 +90,33 @@ constexpr std::string_view kEveryEdge = R"(
     20 5
   )";
 
+// The edge of a real kind of drawing: center (0, 0), major axis 10 along x, ratio 0.5, seen under 45
+// degrees. There x = y, so 10 cos t = 5 sin t and t = atan 2.
+TEST(DxfHatch, GivesTheParameterOfAnEllipseEdge) {
+  const Read read = hatch(R"(
+    91 1
+    92 1
+    93 1
+    72 3
+    10 0
+    20 0
+    11 10
+    21 0
+    40 0.5
+    50 45
+    51 405
+    73 1
+    97 0
+    75 0
+    76 1
+  )");
+  const auto& h = first<Hatch>(read);
+  ASSERT_EQ(h.loops.size(), 1u);
+  const auto& ellipse = std::get<HatchEllipseEdge>(h.loops[0].edges.at(0));
+  EXPECT_NEAR(ellipse.start_angle_deg, 63.43494882292201, 1e-9);
+  EXPECT_NEAR(ellipse.end_angle_deg, 423.43494882292201, 1e-9);
+}
+
 TEST(DxfHatch, ReadsEveryKindOfEdge) {
   const Read read = hatch(kEveryEdge);
   const auto& h = first<Hatch>(read);
