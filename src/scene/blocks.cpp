@@ -98,7 +98,7 @@ void measure_attribute(Emitter& out, const Entity& entity) {
   const Boxes outer = std::exchange(out.boxes->boxes, {});
   out.draw(entity);
   const Boxes own = std::exchange(out.boxes->boxes, outer);
-  if (!out.frame.in_block) out.attribute_boxes.push_back(own.all);
+  if (out.frame.depth == 0) out.attribute_boxes.push_back(own.all);
   const auto* attribute = std::get_if<Indirect<Attribute>>(&entity.geometry);
   if (attribute == nullptr || !(*attribute)->invisible()) out.boxes->add(own);
 }
@@ -106,7 +106,8 @@ void measure_attribute(Emitter& out, const Entity& entity) {
 void draw_attributes(Emitter& out, const Insert& insert) {
   const Guard guard(out);
   out.frame.by_block = out.inheritance();
-  // An ATTRIB has its own layer, also inside a block: no layer of the insert's for layer 0.
+  out.frame.in_block =
+      true;  // on layer 0 they take the insert's layer, as the block's content does
   for (const Entity& attribute : insert.attributes)
     out.measuring() ? measure_attribute(out, attribute) : out.draw(attribute);
 }

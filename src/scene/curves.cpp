@@ -71,14 +71,9 @@ void add_point_figure(Path& path, std::int32_t mode, const Affine& map) {
       add_segment(path, map, {-1, -1}, {1, 1});
       add_segment(path, map, {-1, 1}, {1, -1});
       break;
-    case 4:
-      add_segment(path, map, {0, 0}, {0, 1});
-      break;
-    case 1:
-      break;
-    default:
-      add_segment(path, map, {0, 0}, {0, 0});
-      break;
+    case 4: add_segment(path, map, {0, 0}, {0, 1}); break;
+    case 1: break;
+    default: add_segment(path, map, {0, 0}, {0, 0}); break;
   }
   if ((mode & 32) != 0) add_arc(path, {{0, 0}, {1, 0}, {0, 1}, 0, 2 * std::numbers::pi}, map, true);
   if ((mode & 64) != 0) {

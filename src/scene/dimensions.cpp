@@ -69,9 +69,7 @@ class Fallback {
 
   void run() {
     switch (d_.kind) {
-      case Dimension::Kind::linear:
-        linear(d_.rotation_deg * kDegree);
-        break;
+      case Dimension::Kind::linear: linear(d_.rotation_deg * kDegree); break;
       case Dimension::Kind::aligned: {
         const Vec3 along = d_.point14 - d_.point13;
         linear(std::atan2(along.y, along.x));
@@ -97,9 +95,7 @@ class Fallback {
       }
       case Dimension::Kind::angular:
       case Dimension::Kind::angular3p:
-      case Dimension::Kind::arc:
-        angular();
-        break;
+      case Dimension::Kind::arc: angular(); break;
     }
     text();
   }
@@ -186,7 +182,8 @@ class Fallback {
 
 void draw(Emitter& out, const Indirect<Dimension>& dimension, const Entity& entity) {
   const Block* block = find(out.drawing().blocks, dimension->block);
-  if (block == nullptr || block->entities.empty()) return Fallback(out, *dimension, entity).run();
+  // An empty block says that nothing is to be seen (constraints have such ones).
+  if (block == nullptr || block->implicit) return Fallback(out, *dimension, entity).run();
   Placement placement;  // the block holds the picture in place; 12 moves copies
   placement.origin = Ocs(entity.normal).to_wcs(dimension->insertion_point) - block->base_point;
   const bool outer = out.frame.in_dimension;

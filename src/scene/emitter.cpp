@@ -71,27 +71,17 @@ void Emitter::resolve_look(const Entity& entity, LayerId layer) {
   const LayerLook& of_layer = layers.at(layer);
   look.layer = layer;
   switch (entity.color.kind) {
-    case Color::Kind::by_layer:
-      look.color = of_layer.color;
-      break;
-    case Color::Kind::by_block:
-      look.color = frame.by_block.color;
-      break;
+    case Color::Kind::by_layer: look.color = of_layer.color; break;
+    case Color::Kind::by_block: look.color = frame.by_block.color; break;
     case Color::Kind::index:
     case Color::Kind::rgb:
       look.color = plain_color(entity.color, context.options.background);
       break;
   }
   switch (entity.transparency.kind) {
-    case Transparency::Kind::by_layer:
-      look.color.a = of_layer.color.a;
-      break;
-    case Transparency::Kind::by_block:
-      look.color.a = frame.by_block.color.a;
-      break;
-    case Transparency::Kind::value:
-      look.color.a = entity.transparency.alpha;
-      break;
+    case Transparency::Kind::by_layer: look.color.a = of_layer.color.a; break;
+    case Transparency::Kind::by_block: look.color.a = frame.by_block.color.a; break;
+    case Transparency::Kind::value: look.color.a = entity.transparency.alpha; break;
   }
   look.lineweight = entity.lineweight == kLineweightByLayer   ? of_layer.lineweight
                     : entity.lineweight == kLineweightByBlock ? frame.by_block.lineweight

@@ -34,6 +34,8 @@ void draw(Emitter& out, const Indirect<Attribute>& attribute, const Entity& enti
 void draw(Emitter& out, const Indirect<Tolerance>& tolerance, const Entity& entity);
 void draw(Emitter& out, const Indirect<Shape>& shape, const Entity& entity);
 void draw_mtext(Emitter& out, const MText& text, Vec3 normal);
+// The plane of an MTEXT, seen: origin at its point, x along its direction.
+Affine mtext_plane(const Emitter& out, const MText& text, Vec3 normal);
 void draw_laid_out(Emitter& out, text::LaidOutText&& text, const Affine& plane);
 // hatch.cpp
 void draw(Emitter& out, const Indirect<Hatch>& hatch, const Entity& entity);

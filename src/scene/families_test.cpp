@@ -227,6 +227,20 @@ TEST(Hatch, SolidOfMixedEdges) {
   EXPECT_NEAR(t.measure().all.min_y, 0, 1e-12);
 }
 
+TEST(Hatch, TextBoxesAreNeverFilled) {
+  TestDrawing t;
+  Hatch h;
+  h.solid = true;
+  h.loops = {square(0, 10, 1), square(2, 8, 16), square(4, 6, 8)};
+  t.add(h);
+  const Recorder r = t.draw();
+  ASSERT_EQ(r.calls.size(), 3u);
+  EXPECT_EQ(r.calls[0].kind, Recorded::Kind::push);
+  EXPECT_EQ(moves(r.calls[0].path), 2u);  // the box, and all around it
+  EXPECT_EQ(moves(r.calls[1].path), 2u);  // the box does not become an island of the island
+  EXPECT_EQ(r.calls[2].kind, Recorded::Kind::pop);
+}
+
 TEST(Hatch, GradientKeepsItsStops) {
   TestDrawing t;
   Hatch h = nested(0);
@@ -287,6 +301,16 @@ TEST(Dimensions, WithoutABlockLinesComeFromThePoints) {
   const Recorder r = t.draw();
   EXPECT_EQ(r.of(Recorded::Kind::stroke).size(), 3u);  // two extension lines, the dimension line
   EXPECT_EQ(r.of(Recorded::Kind::fill).size(), 2u);    // two arrows
+}
+
+TEST(Dimensions, AnEmptyBlockShowsNothing) {
+  TestDrawing t;
+  Dimension d;
+  d.block = t.block("*D1");
+  d.definition_point = {10, 5, 0};
+  d.point14 = {10, 0, 0};
+  t.add(d);
+  EXPECT_TRUE(t.draw().calls.empty());
 }
 
 TEST(Viewports, MapScaleTwistAndClip) {

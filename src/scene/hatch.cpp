@@ -101,6 +101,41 @@ void draw_pattern(Emitter& out, const Hatch& hatch, const HatchBoundary& boundar
   out.stroke_plain(lines);
 }
 
+// Everything but the boxes around texts, as an even-odd area.
+Path without_boxes(const HatchBoundary& boundary, const Affine& plane) {
+  const Path seen = transformed(boundary.path, plane);
+  Path out = transformed(boundary.text_boxes, plane);
+  Box2 box = extents(seen);
+  box.add(extents(out));
+  const double margin = std::max(box.width(), box.height()) + 1;
+  out.move_to({box.min_x - margin, box.min_y - margin});
+  out.line_to({box.max_x + margin, box.min_y - margin});
+  out.line_to({box.max_x + margin, box.max_y + margin});
+  out.line_to({box.min_x - margin, box.max_y + margin});
+  out.close();
+  return out;
+}
+
+void draw_inside(Emitter& out, const Hatch& hatch, const HatchBoundary& boundary,
+                 const Affine& plane) {
+  if (hatch.is_mpolygon) {
+    if (hatch.has_fill_color) {
+      const Rgba saved = out.look.color;
+      out.look.color = out.resolve(hatch.fill_color);
+      fill_area(out, hatch, boundary, plane);
+      out.look.color = saved;
+    }
+    out.path = transformed(boundary.path, plane);
+    out.stroke_plain(out.path);
+  }
+  if (!out.drawing().header.fill_mode) return;
+  if (hatch.solid || hatch.gradient.active) {
+    if (!hatch.is_mpolygon) fill_area(out, hatch, boundary, plane);
+    return;
+  }
+  draw_pattern(out, hatch, boundary, plane);
+}
+
 }  // namespace
 
 void draw(Emitter& out, const Indirect<Hatch>& hatch, const Entity& entity) {
@@ -111,22 +146,10 @@ void draw(Emitter& out, const Indirect<Hatch>& hatch, const Entity& entity) {
     out.path = transformed(boundary.path, plane);
     return out.stroke_plain(out.path);
   }
-  if (hatch->is_mpolygon) {
-    if (hatch->has_fill_color) {
-      const Rgba saved = out.look.color;
-      out.look.color = out.resolve(hatch->fill_color);
-      fill_area(out, *hatch, boundary, plane);
-      out.look.color = saved;
-    }
-    out.path = transformed(boundary.path, plane);
-    out.stroke_plain(out.path);
-  }
-  if (!out.drawing().header.fill_mode) return;
-  if (hatch->solid || hatch->gradient.active) {
-    if (!hatch->is_mpolygon) fill_area(out, *hatch, boundary, plane);
-    return;
-  }
-  draw_pattern(out, *hatch, boundary, plane);
+  if (boundary.text_boxes.empty()) return draw_inside(out, *hatch, boundary, plane);
+  out.sink->push_clip(without_boxes(boundary, plane));
+  draw_inside(out, *hatch, boundary, plane);
+  out.sink->pop_clip();
 }
 
 }  // namespace cad::scene::detail

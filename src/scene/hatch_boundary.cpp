@@ -12,7 +12,7 @@
 namespace cad::scene::detail {
 namespace {
 
-constexpr std::uint32_t kExternal = 1, kOutermost = 16;
+constexpr std::uint32_t kExternal = 1, kTextBox = 8, kOutermost = 16;
 
 // An edge in the direction of its storage.
 struct EdgePath {
@@ -85,19 +85,23 @@ bool is_used(const HatchLoop& loop, std::uint8_t style) {
   return true;
 }
 
+bool is_text_box(const HatchLoop& loop) { return (loop.flags & kTextBox) != 0; }
+
 }  // namespace
 
 HatchBoundary hatch_boundary(const Hatch& hatch) {
   HatchBoundary out;
-  const bool flags_choose =
-      std::any_of(hatch.loops.begin(), hatch.loops.end(),
-                  [&](const HatchLoop& l) { return is_used(l, hatch.style); });
+  const auto chosen = [&](const HatchLoop& loop) { return is_used(loop, hatch.style); };
+  const bool flags_choose = std::any_of(hatch.loops.begin(), hatch.loops.end(), chosen);
+  const bool only_boxes = std::all_of(hatch.loops.begin(), hatch.loops.end(), is_text_box);
   for (const HatchLoop& loop : hatch.loops) {
-    if (flags_choose && !is_used(loop, hatch.style)) continue;
+    const bool is_box = is_text_box(loop) && !only_boxes;
+    if (is_box ? hatch.style == 2 : flags_choose && !chosen(loop)) continue;
+    Path& path = is_box ? out.text_boxes : out.path;
     if (loop.is_polyline)
-      add_polyline(out.path, loop.polyline, true, Affine{});
+      add_polyline(path, loop.polyline, true, Affine{});
     else
-      add_edges(loop, out.path);
+      add_edges(loop, path);
   }
   if (hatch.style == 2 && flags_choose) out.rule = FillRule::non_zero;
   return out;

@@ -71,9 +71,9 @@ void draw(Emitter& out, const Indirect<Underlay>& underlay, const Entity& entity
   const UnderlayDef* definition = find(out.drawing().underlay_defs, underlay->definition);
   const std::vector<Vec2> clip = as_polygon(underlay->clip);
   if (clip.size() < 3) {
-    out.warn("NOT_DRAWN", "UNDERLAY",
-             "The page of the underlay is in another file: its size is "
-             "not known and its frame is not drawn.");
+    out.warn(
+        "NOT_DRAWN", "UNDERLAY",
+        "An underlay's page is in another file: its size is not known and its frame is not drawn.");
     return;
   }
   const Ocs ocs(entity.normal);

@@ -182,12 +182,8 @@ void split(const Path& path, bool whole, double tolerance, Done done) {
   for (const Verb verb : path.verbs) {
     if (!whole || verb == Verb::move) finish();
     switch (verb) {
-      case Verb::move:
-        start = path.points[p++];
-        break;
-      case Verb::line:
-        add_line(run, current, path.points[p++]);
-        break;
+      case Verb::move: start = path.points[p++]; break;
+      case Verb::line: add_line(run, current, path.points[p++]); break;
       case Verb::arc: {
         const EllipticArc& arc = path.arcs[a++];
         const Vec2 end = path.points[p++];
@@ -209,9 +205,7 @@ void split(const Path& path, bool whole, double tolerance, Done done) {
         add_flat(run, curve, tolerance);
         break;
       }
-      case Verb::close:
-        add_line(run, current, start);
-        break;
+      case Verb::close: add_line(run, current, start); break;
     }
     current = verb == Verb::move || verb == Verb::close ? start : path.points[p - 1];
   }

@@ -62,6 +62,36 @@ void draw_lines(Emitter& out, const MLeader& leader, const MLeaderRoot& root) {
   stroke_line(out, leader, {root.connection, dogleg_end(root)});
 }
 
+void set_background(MText& text, const MLeader& leader) {
+  const Color& color = leader.text_background_color;
+  text.background_flags = 1;
+  text.background_scale = leader.text_background_scale;
+  text.background_color_aci = color.kind == Color::Kind::by_layer ? 256 : color.index;
+  if (color.kind == Color::Kind::rgb)
+    text.background_rgb = static_cast<std::uint32_t>(color.rgb.r) << 16 |
+                          static_cast<std::uint32_t>(color.rgb.g) << 8 | color.rgb.b;
+}
+
+// The frame keeps the landing gap around the text.
+void stroke_text_frame(Emitter& out, const MLeader& leader, MText text) {
+  text.background_scale = 1;
+  text.background_flags = 16;
+  const text::LaidOutText laid_out =
+      text::layout_mtext(text, out.drawing(), out.context.fonts, out.context.limits);
+  Box2 box;
+  for (const Vec2 p : laid_out.frame) box.add(p);
+  if (box.empty()) return;
+  const double gap = leader.landing_gap > 0 ? leader.landing_gap : 0;
+  const Affine plane = mtext_plane(out, text, leader.text_normal);
+  out.path.clear();
+  out.path.move_to(plane({box.min_x - gap, box.min_y - gap}));
+  out.path.line_to(plane({box.max_x + gap, box.min_y - gap}));
+  out.path.line_to(plane({box.max_x + gap, box.max_y + gap}));
+  out.path.line_to(plane({box.min_x - gap, box.max_y + gap}));
+  out.path.close();
+  out.stroke_plain(out.path);
+}
+
 void draw_text_content(Emitter& out, const MLeader& leader) {
   const KeepLook keep(out);
   use_color(out, leader.text_color);
@@ -79,8 +109,10 @@ void draw_text_content(Emitter& out, const MLeader& leader) {
   text.flow = leader.text_flow;
   text.style = leader.text_style;
   text.raw = leader.text_raw;
-  if (leader.text_frame) text.background_flags = 16;
-  if (text.height > 0) draw_mtext(out, text, leader.text_normal);
+  if (!(text.height > 0)) return;
+  if (leader.text_background) set_background(text, leader);
+  draw_mtext(out, text, leader.text_normal);
+  if (leader.text_frame) stroke_text_frame(out, leader, text);
 }
 
 void draw_block_content(Emitter& out, const MLeader& leader) {

@@ -107,14 +107,10 @@ void draw(Emitter& out, const LwPolyline& polyline, const Entity& entity) {
 
 void draw(Emitter& out, const Indirect<Polyline>& polyline, const Entity& entity) {
   switch (polyline->kind) {
-    case Polyline::Kind::poly3d:
-      return draw_space(out, *polyline);
-    case Polyline::Kind::mesh:
-      return draw_mesh(out, *polyline);
-    case Polyline::Kind::polyface:
-      return draw_polyface(out, *polyline);
-    case Polyline::Kind::poly2d:
-      break;
+    case Polyline::Kind::poly3d: return draw_space(out, *polyline);
+    case Polyline::Kind::mesh: return draw_mesh(out, *polyline);
+    case Polyline::Kind::polyface: return draw_polyface(out, *polyline);
+    case Polyline::Kind::poly2d: break;
   }
   std::vector<LwVertex> vertices;
   vertices.reserve(polyline->vertices.size());

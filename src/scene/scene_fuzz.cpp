@@ -71,10 +71,8 @@ Spline spline(Source& in) {
 
 HatchEdge hatch_edge(Source& in) {
   switch (in.byte() % 4) {
-    case 0:
-      return HatchLineEdge{in.point2(), in.point2()};
-    case 1:
-      return HatchArcEdge{in.point2(), in.number(), in.number(), in.number(), in.flag()};
+    case 0: return HatchLineEdge{in.point2(), in.point2()};
+    case 1: return HatchArcEdge{in.point2(), in.number(), in.number(), in.number(), in.flag()};
     case 2:
       return HatchEllipseEdge{in.point2(), in.point2(), in.number(),
                               in.number(), in.number(), in.flag()};
@@ -221,87 +219,81 @@ Mesh mesh(Source& in) {
   return out;
 }
 
+LwPolyline lwpolyline(Source& in) {
+  LwPolyline out;
+  out.closed = in.flag();
+  out.plinegen = in.flag();
+  out.has_constant_width = in.flag();
+  out.constant_width = in.number();
+  out.vertices = in.many<LwVertex>([&] { return vertex(in); });
+  return out;
+}
+
+Text text(Source& in) {
+  Text out;
+  out.position = in.point();
+  out.height = in.number();
+  out.value = "x";
+  return out;
+}
+
+MText mtext(Source& in) {
+  MText out;
+  out.position = in.point();
+  out.x_direction = in.point();
+  out.height = in.number();
+  out.background_flags = in.byte();
+  out.raw = "x\\Py";
+  return out;
+}
+
+Attribute attribute(Source& in) {
+  Attribute out;
+  out.is_definition = in.flag();
+  out.text = text(in);
+  out.flags = in.byte();
+  return out;
+}
+
+Leader leader(Source& in) {
+  Leader out;
+  out.vertices = in.many<Vec3>([&] { return in.point(); });
+  out.is_spline = in.flag();
+  return out;
+}
+
+Solid solid(Source& in) {
+  Solid out;
+  out.kind = static_cast<Solid::Kind>(in.byte() % 3);
+  for (Vec3& corner : out.corners) corner = in.point();
+  return out;
+}
+
 Geometry geometry(Source& in) {
   switch (in.byte() % 24) {
-    case 0:
-      return Line{in.point(), in.point()};
-    case 1:
-      return Point{in.point(), in.number()};
-    case 2:
-      return Circle{in.point(), in.number()};
-    case 3:
-      return Arc{in.point(), in.number(), in.number(), in.number()};
-    case 4:
-      return Ellipse{in.point(), in.point(), in.number(), in.number(), in.number()};
-    case 5:
-      return spline(in);
-    case 6:
-      return Ray{in.point(), in.point()};
-    case 7:
-      return XLine{in.point(), in.point()};
-    case 8: {
-      LwPolyline p;
-      p.closed = in.flag();
-      p.plinegen = in.flag();
-      p.has_constant_width = in.flag();
-      p.constant_width = in.number();
-      p.vertices = in.many<LwVertex>([&] { return vertex(in); });
-      return p;
-    }
-    case 9:
-      return polyline(in);
-    case 10:
-      return mline(in);
-    case 11: {
-      Text text;
-      text.position = in.point();
-      text.height = in.number();
-      text.value = "x";
-      return text;
-    }
-    case 12: {
-      MText text;
-      text.position = in.point();
-      text.x_direction = in.point();
-      text.height = in.number();
-      text.background_flags = in.byte();
-      text.raw = "x\\Py";
-      return text;
-    }
-    case 13:
-    case 14:
-      return insert(in);
-    case 15:
-      return hatch(in);
-    case 16:
-      return dimension(in);
-    case 17: {
-      Leader leader;
-      leader.vertices = in.many<Vec3>([&] { return in.point(); });
-      leader.is_spline = in.flag();
-      return leader;
-    }
-    case 18:
-      return mleader(in);
-    case 19:
-      return viewport(in);
-    case 20: {
-      Solid solid;
-      solid.kind = static_cast<Solid::Kind>(in.byte() % 3);
-      for (Vec3& corner : solid.corners) corner = in.point();
-      return solid;
-    }
-    case 21:
-      return mesh(in);
-    case 22:
-      return image(in);
-    default: {
-      Attribute attribute;
-      attribute.is_definition = in.flag();
-      attribute.text.height = in.number();
-      attribute.flags = in.byte();
-      return attribute;
-    }
+    case 0: return Line{in.point(), in.point()};
+    case 1: return Point{in.point(), in.number()};
+    case 2: return Circle{in.point(), in.number()};
+    case 3: return Arc{in.point(), in.number(), in.number(), in.number()};
+    case 4: return Ellipse{in.point(), in.point(), in.number(), in.number(), in.number()};
+    case 5: return spline(in);
+    case 6: return Ray{in.point(), in.point()};
+    case 7: return XLine{in.point(), in.point()};
+    case 8: return lwpolyline(in);
+    case 9: return polyline(in);
+    case 10: return mline(in);
+    case 11: return text(in);
+    case 12: return mtext(in);
+    case 15: return hatch(in);
+    case 16: return dimension(in);
+    case 17: return leader(in);
+    case 18: return mleader(in);
+    case 19: return viewport(in);
+    case 20: return solid(in);
+    case 21: return mesh(in);
+    case 22: return image(in);
+    case 23: return attribute(in);
+    default: return insert(in);
   }
 }
 

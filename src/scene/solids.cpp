@@ -49,11 +49,12 @@ void draw(Emitter& out, const Indirect<AcisBody>& body, const Entity&) {
   }
   out.stroke_plain(out.path);
   if (body->edges.empty())
-    out.warn("NOT_DRAWN", body->type, "Its geometry is kept as solid-modeler data and not drawn.");
+    out.warn("NOT_DRAWN", body->type,
+             body->type + " without edges that could be read from its modeler data: not drawn.");
 }
 
 void draw(Emitter& out, const Indirect<Unknown>& unknown, const Entity&) {
-  out.warn("NOT_DRAWN", unknown->type, "The entity type is not known and not drawn.");
+  out.warn("NOT_DRAWN", unknown->type, unknown->type + " is not a known entity type: not drawn.");
 }
 
 }  // namespace cad::scene::detail

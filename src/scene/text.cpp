@@ -22,18 +22,6 @@ void add_box(Emitter& out, const Box2& box, const Affine& map) {
   out.boxes->add(seen);
 }
 
-// The plane of an MTEXT: origin at its point, x along its direction.
-Affine mtext_plane(const Emitter& out, const MText& text, Vec3 normal) {
-  const Ocs ocs(normal);
-  Vec3 x = text.x_direction;
-  if (!(length(x) > 1e-12)) {
-    const double a = text.rotation_deg * kDegree;
-    x = {std::cos(a), std::sin(a), 0};  // WCS even where the normal is not +Z (group 11's default)
-  }
-  x = x * (1 / length(x));
-  return out.frame.view.plane(text.position, x, cross(ocs.z, x));
-}
-
 void draw_background(Emitter& out, const MText& text, const std::vector<Vec2>& frame,
                      const Affine& plane) {
   if (frame.size() < 3 || (text.background_flags & 19) == 0) return;
@@ -61,6 +49,17 @@ void draw_background(Emitter& out, const MText& text, const std::vector<Vec2>& f
 }
 
 }  // namespace
+
+Affine mtext_plane(const Emitter& out, const MText& text, Vec3 normal) {
+  const Ocs ocs(normal);
+  Vec3 x = text.x_direction;
+  if (!(length(x) > 1e-12)) {
+    const double a = text.rotation_deg * kDegree;
+    x = {std::cos(a), std::sin(a), 0};  // WCS even where the normal is not +Z (group 11's default)
+  }
+  x = x * (1 / length(x));
+  return out.frame.view.plane(text.position, x, cross(ocs.z, x));
+}
 
 void draw_laid_out(Emitter& out, text::LaidOutText&& laid_out, const Affine& plane) {
   if (out.measuring() && keeps_boxes(plane)) return add_box(out, laid_out.box, plane);
@@ -131,7 +130,8 @@ void draw(Emitter& out, const Indirect<Tolerance>& tolerance, const Entity& enti
 }
 
 void draw(Emitter& out, const Indirect<Shape>&, const Entity&) {
-  out.warn("NOT_DRAWN", "SHAPE", "Its glyph is in a shape file that is not part of the drawing.");
+  out.warn("NOT_DRAWN", "SHAPE",
+           "A SHAPE is a glyph of a shape file that is not part of the drawing: not drawn.");
 }
 
 }  // namespace cad::scene::detail

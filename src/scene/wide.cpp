@@ -167,8 +167,7 @@ void add_wide_path(Path& out, const Path& path, double width) {
         p += 3;
         current = path.points[p - 1];
         break;
-      case Verb::close:
-        break;
+      case Verb::close: break;
     }
   }
   finish();
