@@ -14,7 +14,7 @@ namespace cad {
 enum class Severity : std::uint8_t { info, warning, error };
 
 struct Diagnostic {
-  std::string code;     // stable, SCREAMING_SNAKE: "DXF_BAD_NUMBER", "ENTITY_UNSUPPORTED"
+  std::string code;  // stable, SCREAMING_SNAKE: "DXF_BAD_NUMBER", "ENTITY_UNSUPPORTED"
   Severity severity = Severity::warning;
   std::string subject;  // entity type, table or variable concerned: "HATCH", "$INSUNITS"
   std::string message;  // whole sentence, without count
@@ -49,7 +49,8 @@ class Diagnostics {
   std::uint64_t dropped_ = 0;
 };
 
-// "message (line 12; 3 times)": the form that goes to parseInfo.
+// "SUBJECT: message (line 12; 3 times)": the form that goes to parseInfo. A subject that the
+// message names itself is not repeated.
 std::string to_sentence(const Diagnostic& diagnostic);
 
 }  // namespace cad

@@ -18,8 +18,7 @@ TEST(Diagnostics, CountsRepeatsOfOneCodeAndSubject) {
 
 TEST(Diagnostics, KeepsAtMostItsCapAndCountsTheRest) {
   Diagnostics diagnostics(3);
-  for (int i = 0; i < 10; ++i)
-    diagnostics.warn("ODD", "TYPE" + std::to_string(i), "Odd.", "", 2);
+  for (int i = 0; i < 10; ++i) diagnostics.warn("ODD", "TYPE" + std::to_string(i), "Odd.", "", 2);
   EXPECT_EQ(diagnostics.all().size(), 3u);
   EXPECT_EQ(diagnostics.dropped(), 14u);
   diagnostics.warn("ODD", "TYPE0", "Odd.");  // a kept one is still counted when full
@@ -27,10 +26,11 @@ TEST(Diagnostics, KeepsAtMostItsCapAndCountsTheRest) {
 }
 
 TEST(Diagnostics, SentenceSaysWhereAndHowOften) {
-  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "", 1}), "Odd.");
-  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "line 3", 1}), "Odd. (line 3)");
-  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "line 3", 4}), "Odd. (line 3; 4 times)");
-  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "", 4}), "Odd. (4 times)");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "", 1}), "S: Odd.");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "line 3", 1}), "S: Odd. (line 3)");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "line 3", 4}),
+            "S: Odd. (line 3; 4 times)");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "", 4}), "S: Odd. (4 times)");
 }
 
 }  // namespace

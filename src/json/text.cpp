@@ -13,18 +13,12 @@ namespace {
 std::string_view alignment_name(const Text& g) {
   if (g.valign == VAlign::baseline || g.halign > HAlign::right) {
     switch (g.halign) {
-      case HAlign::left:
-        return "LEFT";
-      case HAlign::center:
-        return "CENTER";
-      case HAlign::right:
-        return "RIGHT";
-      case HAlign::aligned:
-        return "ALIGNED";
-      case HAlign::middle:
-        return "MIDDLE";
-      case HAlign::fit:
-        return "FIT";
+      case HAlign::left: return "LEFT";
+      case HAlign::center: return "CENTER";
+      case HAlign::right: return "RIGHT";
+      case HAlign::aligned: return "ALIGNED";
+      case HAlign::middle: return "MIDDLE";
+      case HAlign::fit: return "FIT";
     }
   }
   static constexpr std::array<std::array<std::string_view, 3>, 3> kNames = {{
@@ -49,6 +43,28 @@ double rotation_deg(const MText& g) {
   if (g.x_direction == Vec3{}) return g.rotation_deg;
   const double angle = std::atan2(g.x_direction.y, g.x_direction.x) * 180 / std::numbers::pi;
   return angle < 0 ? angle + 360 : angle;
+}
+
+// The cells of a feature control frame: "%%v" stands between them. Empty ones at the end of a line
+// are only there to be filled in.
+std::string frame_text(std::string_view raw) {
+  constexpr std::string_view kBreak = "%%v";
+  const std::string plain = text::plain_mtext(raw);
+  std::string out;
+  std::size_t kept = 0;  // up to the last cell of the line that holds something
+  for (std::size_t i = 0; i < plain.size();) {
+    if (plain.compare(i, kBreak.size(), kBreak) == 0 ||
+        plain.compare(i, kBreak.size(), "%%V") == 0) {
+      out += " | ";
+      i += kBreak.size();
+      continue;
+    }
+    if (plain[i] == '\n') out.resize(kept);
+    out += plain[i++];
+    if (out.back() != ' ') kept = out.size();
+  }
+  out.resize(kept);
+  return out;
 }
 
 // Most texts hold no code: they need not be decoded.
@@ -125,7 +141,7 @@ void write_geometry(Scope& s, const Attribute& g) {
 void write_geometry(Scope& s, const Tolerance& g) {
   point_field(s.w, "position", g.position);
   point_field(s.w, "direction", g.x_direction);
-  s.w.field("text", text::plain_mtext(g.value));
+  s.w.field("text", frame_text(g.value));
   s.w.field("rawText", g.value);
   s.w.field("style", g.dim_style_name);
 }

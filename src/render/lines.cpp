@@ -12,7 +12,10 @@ namespace cad::render {
 
 namespace {
 
-constexpr double kMinStep = 0.3;     // pixels between kept points
+constexpr double kMinStep = 0.3;  // pixels between kept points
+// Lines often lie exactly between two pixels (a view's edges do): pushed off the tie, they fall on
+// the same side whatever their last bits are.
+constexpr Vec2 kOffTie{1.0 / 1024, 1.0 / 1024};
 constexpr double kAxisSlack = 0.02;  // pixels off the axis that still count as parallel
 
 // A thin line between two pixel rows would look fainter than one on a row: partial coverage is
@@ -178,16 +181,16 @@ void LineRaster::draw_part(const PixelPath& path, const PixelPath::Part& part,
   const bool closed = part.closed || returns;
   kept_.clear();
   kept_straight_.clear();
-  kept_.push_back(points[0]);
+  kept_.push_back(points[0] + kOffTie);
   kept_straight_.push_back(1);
   Box2 box;
-  box.add(points[0]);
+  box.add(kept_[0]);
   for (std::size_t i = 1; i < points.size(); ++i) {
-    const Vec2 d = points[i] - kept_.back();
-    box.add(points[i]);
+    const Vec2 p = points[i] + kOffTie, d = p - kept_.back();
+    box.add(p);
     const bool is_last = i + 1 == points.size() && !closed;
     if (std::abs(d.x) < kMinStep && std::abs(d.y) < kMinStep && !is_last) continue;
-    kept_.push_back(points[i]);
+    kept_.push_back(p);
     kept_straight_.push_back(straight[i]);
   }
   const double extent = std::max(box.width(), box.height());
