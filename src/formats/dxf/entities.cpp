@@ -12,11 +12,14 @@
 namespace cad::dxf {
 namespace {
 
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
 bool is_type_name(std::string_view word) {
-  return !word.empty() && word.size() <= 255 && std::ranges::all_of(word, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' ||
-           c == '-' || c == '$' || c == '*' || c == '.';
-  });
+  return word.size() <= 255 && std::ranges::any_of(word, is_letter) &&
+         std::ranges::all_of(word, [](char c) {
+           return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '$' || c == '*' ||
+                  c == '.';
+         });
 }
 
 void skip_record(TagCursor& tags) {

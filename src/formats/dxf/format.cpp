@@ -37,6 +37,12 @@ std::string_view take_line(std::string_view& text) {
   return trim(line);
 }
 
+bool is_empty(const Drawing& drawing) {
+  return drawing.version.empty() && drawing.layers.empty() &&
+         std::ranges::all_of(drawing.blocks,
+                             [](const Block& block) { return block.entities.empty(); });
+}
+
 }  // namespace
 
 // Binary: the sentinel. ASCII: after comments (999) a group 0 that starts a section or an entity.
@@ -63,7 +69,11 @@ Result<Drawing> read(Bytes file, const ReadContext& context) {
   const Encoding encoding = binary_encoding(text_of(file)).value_or(Encoding::ascii);
   TagCursor tags(file, encoding, context.limits, context.diagnostics);
   Loader loader(tags, context);
-  read_sections(loader);
+  const bool complete = read_sections(loader);
+  if (!complete && is_empty(loader.drawing()))
+    return fail(ErrorCode::damaged_drawing,
+                "The DXF file breaks off before its first layer or entity: nothing in it can be "
+                "read. Save or transfer it again.");
   link(loader);
   attach_solid_data(loader);
   return std::move(loader.drawing());

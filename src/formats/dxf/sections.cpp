@@ -48,7 +48,7 @@ void read_section(Loader& loader) {
 
 }  // namespace
 
-void read_sections(Loader& loader) {
+bool read_sections(Loader& loader) {
   TagCursor& tags = loader.tags();
   while (tags.next()) {
     if (tags.code() == 9 && tags.word().starts_with('$')) {  // a header without its section
@@ -58,7 +58,7 @@ void read_sections(Loader& loader) {
     }
     if (tags.code() != 0) continue;
     const std::string_view word = tags.word();
-    if (word == "EOF") return;
+    if (word == "EOF") return true;
     if (word == "SECTION") {
       read_section(loader);
     } else if (word != "ENDSEC") {  // entities without a section around them
@@ -69,6 +69,7 @@ void read_sections(Loader& loader) {
   loader.warn(
       "DXF_NO_EOF", "DXF",
       "The file ends without its EOF mark: it may be cut off, and what followed is missing.");
+  return false;
 }
 
 }  // namespace cad::dxf

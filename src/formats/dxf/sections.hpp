@@ -7,7 +7,8 @@
 
 namespace cad::dxf {
 
-void read_sections(Loader& loader);
+// False when the file broke off before its EOF mark (reported).
+bool read_sections(Loader& loader);
 
 void read_header(Loader& loader);
 void read_classes(Loader& loader);
