@@ -5,7 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/encoding.hpp"
 #include "formats/dxf/fields.hpp"
+#include "formats/dxf/loader.hpp"
 #include "geom/acis_edges.hpp"
 
 namespace cad::dxf {
@@ -139,11 +141,7 @@ Geometry read_mesh(EntityTags& in) {
 }
 
 void decode_sat_line(std::string_view line, std::string& out) {
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const auto c = static_cast<unsigned char>(line[i]);
-    out += c > 32 && c < 127 ? static_cast<char>(159 - c) : static_cast<char>(c);
-    if (c == '^' && i + 1 < line.size() && line[i + 1] == ' ') ++i;
-  }
+  for (const char c : line) out += c > 32 && c < 127 ? static_cast<char>(159 - c) : c;
 }
 
 namespace {
@@ -164,7 +162,10 @@ struct SatReader {
     }
     const bool goes_on = last_was_full && (in.code() == 3 || last_code == 3);
     if (!goes_on && !text.empty()) text += '\n';
-    decode_sat_line(piece, text);
+    if (in.loader().tags().is_binary())
+      decode_sat_line(piece, text);
+    else
+      decode_sat_line(decode_carets(piece), text);
     last_code = in.code();
     last_was_full = piece.size() >= 250;
   }

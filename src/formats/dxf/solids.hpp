@@ -15,8 +15,7 @@ Geometry read_mesh(EntityTags& in);
 Geometry read_acis(EntityTags& in);
 
 // The ACIS text of a DXF file is enciphered: every printable character but the blank is 159 minus
-// its code, and "^ " is what is left of an A (159 - 'A' = '^', which DXF escapes). Appends to
-// `out`.
+// its code. ASCII files escape the caret that an A becomes: undo that first. Appends to `out`.
 void decode_sat_line(std::string_view line, std::string& out);
 
 }  // namespace cad::dxf

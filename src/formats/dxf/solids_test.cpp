@@ -84,8 +84,14 @@ TEST(DxfMesh, FacesMustHaveTheirVertices) {
 
 TEST(DxfAcis, DeciphersTheText) {
   std::string out;
-  decode_sat_line("ni ^ *+0;:,4", out);
+  decode_sat_line("ni ^*+0;:,4", out);
   EXPECT_EQ(out, "16 Autodesk");
+}
+
+TEST(DxfAcis, UndoesTheEscapedCaretsOfAsciiFiles) {
+  const Read read = read_entities(
+      groups("0 BODY\n100 AcDbEntity\n8 0\n100 AcDbModelerGeometry\n1 ni ^ *+0;:,4 ^  n\n"));
+  EXPECT_EQ(first<AcisBody>(read).sat, "16 Autodesk A 1");
 }
 
 // Either way of cutting a long line: 1 then 3, or 3 then 1. 'z' is an enciphered '%'.
