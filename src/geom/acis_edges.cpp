@@ -17,8 +17,8 @@ constexpr double kTwoPi = 2 * std::numbers::pi;
 constexpr double kMaxCoordinate = 1e15;
 constexpr int kSegmentsPerTurn = 64;
 constexpr std::size_t kMaxRecords = 4'000'000;
-// Tokens looked at in all: hostile data may refer to one long record from many.
-constexpr std::size_t kMaxTokens = 200'000'000;
+// Tokens looked at for each byte of data: hostile data may refer to one long record from many.
+constexpr std::size_t kTokensPerByte = 4;
 
 Vec3 unit(Vec3 v) {
   const double size = length(v);
@@ -50,13 +50,13 @@ struct Wireframe {
   const std::size_t max_segments;
   std::vector<Segment> segments{};
   Transform transform{};
-  std::size_t tokens = 0;
+  std::size_t tokens_left = 0;
 
   void build() {
     for (const Record& record : records.all)
       if (record.leaf == "body") read_transform(record);
     for (const Record& record : records.all) {
-      if (segments.size() >= max_segments || tokens >= kMaxTokens) return;
+      if (segments.size() >= max_segments || tokens_left == 0) return;
       if (record.leaf == "edge") add_edge(record);
       if (record.leaf == "face") add_isolines(record);
     }
@@ -68,8 +68,8 @@ struct Wireframe {
     Cursor cursor(records, record);
     Token token;
     bool first_word = true;
-    while (tokens < kMaxTokens && cursor.next(token)) {
-      ++tokens;
+    while (tokens_left > 0 && cursor.next(token)) {
+      --tokens_left;
       if (token.kind == Token::Kind::reference) {
         out.references.push_back(token.reference);
         out.numbers.clear();
@@ -224,29 +224,31 @@ struct SplineData {
 };
 
 // Number by number from where "nubs" was found; false when one is missing.
-bool take_number(Cursor& cursor, std::size_t& tokens, double& value) {
+bool take_number(Cursor& cursor, std::size_t& left, double& value) {
   Token token;
   do {
-    if (++tokens > kMaxTokens || !cursor.next(token)) return false;
+    if (left == 0 || !cursor.next(token)) return false;
+    --left;
   } while (token.kind == Token::Kind::word);  // closure: open, closed, periodic
   value = token.number;
   return token.kind == Token::Kind::number;
 }
 
-bool read_spline(Cursor& cursor, std::size_t& tokens, std::size_t room, SplineData& s) {
+bool read_spline(Cursor& cursor, std::size_t& left, std::size_t room, SplineData& s) {
   Token token;
   bool rational = false, found = false;
   while (!found) {
-    if (++tokens > kMaxTokens || !cursor.next(token)) return false;
+    if (left == 0 || !cursor.next(token)) return false;
+    --left;
     rational = token.word == "nurbs";
     found = rational || token.word == "nubs";
   }
   double degree = 0, distinct = 0;
-  if (!take_number(cursor, tokens, degree) || degree < 1 || degree > 25) return false;
+  if (!take_number(cursor, left, degree) || degree < 1 || degree > 25) return false;
   s.degree = static_cast<std::size_t>(degree);
-  if (!take_number(cursor, tokens, distinct)) return false;
+  if (!take_number(cursor, left, distinct)) return false;
   for (double knot = 0, times = 0; distinct >= 1 && s.knots.size() < room; --distinct) {
-    if (!take_number(cursor, tokens, knot) || !take_number(cursor, tokens, times)) return false;
+    if (!take_number(cursor, left, knot) || !take_number(cursor, left, times)) return false;
     if (times < 1 || times > degree + 1) return false;
     s.knots.insert(s.knots.end(), static_cast<std::size_t>(times), knot);
   }
@@ -255,8 +257,8 @@ bool read_spline(Cursor& cursor, std::size_t& tokens, std::size_t room, SplineDa
   for (std::size_t i = 0; i < poles; ++i) {
     Vec3 p;
     double weight = 1;
-    if (!take_number(cursor, tokens, p.x) || !take_number(cursor, tokens, p.y) ||
-        !take_number(cursor, tokens, p.z) || (rational && !take_number(cursor, tokens, weight)))
+    if (!take_number(cursor, left, p.x) || !take_number(cursor, left, p.y) ||
+        !take_number(cursor, left, p.z) || (rational && !take_number(cursor, left, weight)))
       return false;
     s.poles.push_back(p);
     s.weights.push_back(weight);
@@ -293,7 +295,7 @@ void Wireframe::add_spline(const Record& curve) {
   constexpr int kPieces = 8;
   SplineData s;
   Cursor cursor(records, curve);
-  if (!read_spline(cursor, tokens, max_segments, s)) return;
+  if (!read_spline(cursor, tokens_left, max_segments, s)) return;
   for (std::size_t span = s.degree; span < s.poles.size(); ++span) {
     const double low = s.knots[span], high = s.knots[span + 1];
     if (!(high > low)) continue;
@@ -310,6 +312,7 @@ void Wireframe::add_spline(const Record& curve) {
 
 std::vector<Segment> wireframe(std::string_view data, std::size_t max_segments) {
   Wireframe wireframe{split(data, kMaxRecords), max_segments};
+  wireframe.tokens_left = data.size() * kTokensPerByte;
   wireframe.build();
   return std::move(wireframe.segments);
 }

@@ -116,12 +116,13 @@ Geometry read(EntityTags& in, std::optional<Kind> fixed_kind) {
 }
 
 // One override: the group code that the variable has in DIMSTYLE, and its value.
-void take_override(std::int64_t code, const XdataItem& item, DimOverrides& o) {
+void take_override(const EntityTags& in, std::int64_t code, const XdataItem& item,
+                   DimOverrides& o) {
   const double* real = std::get_if<double>(&item.value);
   const std::int64_t* whole = std::get_if<std::int64_t>(&item.value);
   const std::string* hex = std::get_if<std::string>(&item.value);
   const auto set_real = [&](std::optional<double>& to) {
-    if (real) to = *real;
+    if (real) to = bounded(in, *real);
   };
   const auto set_whole = [&](std::optional<std::int16_t>& to) {
     if (whole) to = static_cast<std::int16_t>(*whole);
@@ -171,7 +172,7 @@ DimOverrides read_dim_overrides(EntityTags& in) {
   i += 2;
   for (; i + 1 < items.size() && !says("}"); i += 2) {
     if (const std::int64_t* code = std::get_if<std::int64_t>(&items[i].value))
-      take_override(*code, items[i + 1], overrides);
+      take_override(in, *code, items[i + 1], overrides);
   }
   return overrides;
 }

@@ -80,6 +80,8 @@ class EntityTags {
   void warn(std::string_view code, std::string_view message);
   // True while another vertex (or other repeated item) may still be stored; warns once when not.
   bool room_for_vertex(std::size_t have);
+  // For lists of points: the present point did not fit, so its further coordinates go nowhere.
+  bool point_dropped = false;
 
   // For the section readers: owner (group 330) and layout name (group 410), as far as given.
   Handle owner() const { return owner_; }

@@ -49,8 +49,19 @@ template <class Point>
 bool take_points(EntityTags& in, int x_code, std::vector<Point>& points) {
   const int axis = in.code() - x_code;
   if (axis != 0 && axis != 10 && axis != 20) return false;
-  if (axis == 0 && in.room_for_vertex(points.size())) points.emplace_back();
-  if (!points.empty()) take_point(in, x_code, points.back());
+  if (axis == 0) {
+    in.point_dropped = !in.room_for_vertex(points.size());
+    if (!in.point_dropped) points.emplace_back();
+  }
+  if (!in.point_dropped && !points.empty()) take_point(in, x_code, points.back());
+  return true;
+}
+
+// True while an item that takes `bytes` of memory may still be stored: large items count as several
+// vertices of the drawing's total.
+inline bool room_for_item(EntityTags& in, std::size_t have, std::size_t bytes) {
+  for (std::size_t taken = 0; taken < bytes; taken += sizeof(Vec3))
+    if (!in.room_for_vertex(have)) return false;
   return true;
 }
 
@@ -80,9 +91,19 @@ inline void append_chunk(EntityTags& in, std::string& bytes) {
 }
 
 // Extended data of one application; complete when next() has returned false.
-inline std::span<const XdataItem> xdata_of(EntityTags& in, std::string_view app) {
+inline std::span<const XdataItem> xdata_of(const EntityTags& in, std::string_view app) {
   const XdataApp* data = in.xdata(app);
   return data ? std::span<const XdataItem>(data->items) : std::span<const XdataItem>();
+}
+
+// Extended data takes any finite number; what becomes geometry is held to the limit of coordinates.
+inline double bounded(const EntityTags& in, double value) {
+  const double most = in.limits().max_coordinate;
+  return value <= most && value >= -most ? value : 0;
+}
+
+inline Vec3 bounded(const EntityTags& in, Vec3 p) {
+  return {bounded(in, p.x), bounded(in, p.y), bounded(in, p.z)};
 }
 
 // Behind group 101: an object inside the entity, with codes of its own.

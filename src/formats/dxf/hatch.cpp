@@ -19,7 +19,7 @@ struct HatchReader {
   Hatch h;
   Part part = Part::head;
   std::size_t items = 0;  // edges, vertices, knots, dashes ... of this hatch, for the limit
-  bool ignore_edge = false;
+  bool ignore_edge = false, ignore_loop = false;
 
   void take_group() {
     switch (part) {
@@ -37,6 +37,7 @@ struct HatchReader {
 
  private:
   bool room() { return in.room_for_vertex(items++); }
+  bool room_for(std::size_t bytes) { return room_for_item(in, items++, bytes); }
 
   void take_head() {
     switch (in.code()) {
@@ -82,6 +83,8 @@ struct HatchReader {
       take_tail();
     } else if (code == 92) {
       start_loop(integer_as<std::uint32_t>(in));
+    } else if (ignore_loop) {
+      return;
     } else if (code == 330) {
       if (!h.loops.empty() && room()) h.loops.back().sources.push_back(in.handle());
     } else if (h.is_mpolygon && (code == 73 || code == 72) && needs_mpolygon_loop()) {
@@ -102,7 +105,8 @@ struct HatchReader {
 
   void start_loop(std::uint32_t flags) {
     ignore_edge = false;
-    if (!room()) return;
+    ignore_loop = !room_for(sizeof(HatchLoop));
+    if (ignore_loop) return;
     HatchLoop& loop = h.loops.emplace_back();
     loop.flags = flags;
     loop.is_polyline = (flags & 2) != 0 || h.is_mpolygon;
@@ -113,13 +117,14 @@ struct HatchReader {
     switch (in.code()) {
       case 73: loop.closed = in.flag(); break;
       case 10:
-        if (room()) loop.polyline.push_back({in.number()});
+        in.point_dropped = !room();
+        if (!in.point_dropped) loop.polyline.push_back({in.number()});
         break;
       case 20:
-        if (!loop.polyline.empty()) loop.polyline.back().y = in.number();
+        if (!in.point_dropped && !loop.polyline.empty()) loop.polyline.back().y = in.number();
         break;
       case 42:
-        if (!loop.polyline.empty()) loop.polyline.back().bulge = in.number();
+        if (!in.point_dropped && !loop.polyline.empty()) loop.polyline.back().bulge = in.number();
         break;
       default: break;
     }
@@ -135,7 +140,7 @@ struct HatchReader {
   }
 
   void start_edge(HatchLoop& loop, std::int64_t type) {
-    ignore_edge = type < 1 || type > 4 || !room();
+    ignore_edge = type < 1 || type > 4 || !room_for(sizeof(HatchEdge));
     if (type < 1 || type > 4)
       in.warn("HATCH_EDGE_UNKNOWN", "A boundary edge has a type that the format does not define.");
     if (ignore_edge) return;
@@ -216,7 +221,7 @@ struct HatchReader {
 
   void take_pattern_group() {
     if (in.code() == 53) {
-      if (room()) h.pattern.push_back({in.number(), {}, {}, {}});
+      if (room_for(sizeof(HatchPatternLine))) h.pattern.push_back({in.number(), {}, {}, {}});
       return;
     }
     if (h.pattern.empty()) return;

@@ -48,11 +48,11 @@ struct MLeaderReader {
       level = Level::context;
     } else if (level == Level::context && opens(302, "LEADER{")) {
       level = Level::root;
-      skip = !room();
+      skip = !room_for_item(in, items++, sizeof(MLeaderRoot));
       if (!skip) m.roots.emplace_back();
     } else if (level == Level::root && opens(304, "LEADER_LINE{")) {
       level = Level::line;
-      skip = skip || !room();
+      skip = skip || !room_for_item(in, items++, sizeof(MLeaderLine));
       if (!skip) m.roots.back().lines.emplace_back();
     } else if (level == Level::line && code == 305) {
       level = Level::root;
@@ -69,9 +69,13 @@ struct MLeaderReader {
   void take_line(MLeaderLine& line) {
     if (in.code() == 10) ++items;
     if (take_points(in, 10, line.vertices)) return;
-    if (in.code() == 11 && room()) line.breaks.emplace_back();
-    if (!line.breaks.empty() && (take_point(in, 11, line.breaks.back().start) ||
-                                 take_point(in, 12, line.breaks.back().end)))
+    if (in.code() == 11) {
+      in.point_dropped = !room();
+      if (!in.point_dropped) line.breaks.emplace_back();
+    }
+    if (!in.point_dropped && !line.breaks.empty() &&
+        (take_point(in, 11, line.breaks.back().start) ||
+         take_point(in, 12, line.breaks.back().end)))
       return;
     if (in.code() == 91) line.index = integer_as<std::int32_t>(in);
     if (in.code() == 92) line.color = color_of_raw(in.integer());
@@ -161,7 +165,8 @@ struct MLeaderReader {
       case 272: m.attachment_bottom = integer_in<std::int16_t>(in, 0, 10, 9); break;
       case 273: m.attachment_top = integer_in<std::int16_t>(in, 0, 10, 9); break;
       case 330:
-        if (room()) m.block_attributes.push_back({in.handle(), {}, 0});
+        if (room_for_item(in, items++, sizeof(MLeader::BlockAttribute)))
+          m.block_attributes.push_back({in.handle(), {}, 0});
         break;
       case 44:
         if (!m.block_attributes.empty()) m.block_attributes.back().width = in.number();

@@ -18,7 +18,11 @@ struct MLineReader {
   bool room() { return in.room_for_vertex(items++); }
 
   void take_group() {
-    if (in.code() == 11 && room()) m.vertices.emplace_back();
+    if (in.code() == 11) {
+      in.point_dropped = !room_for_item(in, items++, sizeof(MLineVertex));
+      if (!in.point_dropped) m.vertices.emplace_back();
+    }
+    if (in.point_dropped) return;
     if (!m.vertices.empty() && take_vertex_group(m.vertices.back())) return;
     switch (in.code()) {
       case 2:

@@ -173,6 +173,18 @@ struct SatReader {
 
 }  // namespace
 
+// A few bytes of data may make many pieces: each counts as two vertices of the drawing's total.
+std::vector<std::array<Vec3, 2>> read_wireframe(Loader& loader, std::string_view data,
+                                                std::string_view type) {
+  if (data.empty() || !loader.room_for_vertex(0, type)) return {};
+  auto edges = acis::wireframe(data, loader.limits().max_vertices_per_entity / 2);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (loader.room_for_vertex(2 * i, type) && loader.room_for_vertex(2 * i + 1, type)) continue;
+    edges.resize(i);
+  }
+  return edges;
+}
+
 // From 2013 on the data is binary and stored in a section of its own; then only its name (2) is
 // here.
 Geometry read_acis(EntityTags& in) {
@@ -191,7 +203,7 @@ Geometry read_acis(EntityTags& in) {
     }
   }
   body.sat = std::move(sat.text);
-  body.edges = acis::wireframe(body.sat, in.limits().max_vertices_per_entity / 2);
+  body.edges = read_wireframe(in.loader(), body.sat, body.type);
   return Indirect<AcisBody>(std::move(body));
 }
 

@@ -2,8 +2,10 @@
 // SOLID, TRACE, 3DFACE, MESH and the ACIS bodies (3DSOLID, REGION, BODY, surfaces).
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "formats/dxf/entity_tags.hpp"
 
@@ -17,5 +19,9 @@ Geometry read_acis(EntityTags& in);
 // The ACIS text of a DXF file is enciphered: every printable character but the blank is 159 minus
 // its code. ASCII files escape the caret that an A becomes: undo that first. Appends to `out`.
 void decode_sat_line(std::string_view line, std::string& out);
+
+// The edges in ACIS data, text or binary, as far as the drawing has room for them.
+std::vector<std::array<Vec3, 2>> read_wireframe(Loader& loader, std::string_view data,
+                                                std::string_view type);
 
 }  // namespace cad::dxf

@@ -109,6 +109,24 @@ TEST(DxfAcis, JoinsTheLinesThatWereCut) {
   EXPECT_EQ(first<AcisBody>(empty_end).sat, "400 112\n" + plain + "\n#");
 }
 
+TEST(DxfAcis, WireframesCountAsVertices) {
+  Limits limits;
+  limits.max_total_vertices = 101;
+  const Read read =
+      read_entities(groups("0 BODY\n8 0\n100 AcDbModelerGeometry\n1 koo o n o\n1 n\n1 n\n"
+                           "1 9><: {rn {rn {rn {rn {rn {n 90-(>-; ,6183: |\n"
+                           "1 /-,:-:r,*-9><: {rn o o o j n o o o o n 90-(>-;@) V V V V |\n"),
+                    limits);
+  EXPECT_TRUE(first<AcisBody>(read).edges.empty());  // no sphere, no pieces
+  const Read sphere =
+      read_entities(groups("0 BODY\n8 0\n100 AcDbModelerGeometry\n1 koo o n o\n1 n\n1 n\n"
+                           "1 9><: {rn {rn {rn {rn {rn {n 90-(>-; ,6183: |\n"
+                           "1 ,/7:-:r,*-9><: {rn o o o j n o o o o n 90-(>-;@) V V V V |\n"),
+                    limits);
+  EXPECT_EQ(first<AcisBody>(sphere).edges.size(), 50u);
+  EXPECT_NE(sphere.diagnostic("LIMIT_VERTICES"), nullptr);
+}
+
 TEST(DxfAcis, NamesDataThatIsElsewhere) {
   const Read read = read_entities(
       groups("0 REGION\n100 AcDbEntity\n8 0\n100 AcDbModelerGeometry\n290 1\n2 {3b0eb882-65ed}\n"));

@@ -59,7 +59,7 @@ struct TableReader {
     finish_cell();
     in_cell = true;
     in_value = false;
-    full = !in.room_for_vertex(t.cells.size());
+    full = !room_for_item(in, t.cells.size(), sizeof(TableCell));
     if (!full) t.cells.emplace_back();
   }
 

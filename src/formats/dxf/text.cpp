@@ -103,9 +103,9 @@ void take_column_group(EntityTags& in, MText& t) {
   }
 }
 
-double real(const XdataItem& item) {
+double real(const EntityTags& in, const XdataItem& item) {
   const double* value = std::get_if<double>(&item.value);
-  return value ? *value : 0;
+  return value ? bounded(in, *value) : 0;
 }
 std::int64_t whole(const XdataItem& item) {
   const std::int64_t* value = std::get_if<std::int64_t>(&item.value);
@@ -117,7 +117,8 @@ std::string_view words(const XdataItem& item) {
 }
 
 // Columns before 2018: pairs of a 1070 that names a group code and the value it would have had.
-void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t) {
+void take_column_info(const EntityTags& in, std::span<const XdataItem> items, std::size_t& i,
+                      MText& t) {
   for (; i + 1 < items.size() && words(items[i]) != "ACAD_MTEXT_COLUMN_INFO_END"; i += 2) {
     const XdataItem& value = items[i + 1];
     switch (whole(items[i])) {
@@ -125,14 +126,14 @@ void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t
       case 76: t.column_count = static_cast<std::uint32_t>(whole(value) & 0xffff); break;
       case 78: t.column_flow_reversed = whole(value) != 0; break;
       case 79: t.column_auto_height = whole(value) != 0; break;
-      case 48: t.column_width = real(value); break;
-      case 49: t.column_gutter = real(value); break;
+      case 48: t.column_width = real(in, value); break;
+      case 49: t.column_gutter = real(in, value); break;
       case 50: {  // a count, then that many heights
         const std::size_t left = items.size() - i - 2;
         const std::size_t count = std::min(static_cast<std::size_t>(whole(value) & 0xffff), left);
         t.column_heights.clear();
         for (std::size_t n = 0; n < count && items[i + 2].code == 1040; ++n, ++i)
-          t.column_heights.push_back(real(items[i + 2]));
+          t.column_heights.push_back(real(in, items[i + 2]));
         break;
       }
       default: break;
@@ -140,16 +141,17 @@ void take_column_info(std::span<const XdataItem> items, std::size_t& i, MText& t
   }
 }
 
-void take_columns_from_xdata(std::span<const XdataItem> items, MText& t) {
+void take_columns_from_xdata(const EntityTags& in, MText& t) {
+  const std::span<const XdataItem> items = xdata_of(in, "ACAD");
   bool linking = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string_view marker = words(items[i]);
     if (marker == "ACAD_MTEXT_COLUMN_INFO_BEGIN") {
-      take_column_info(items, ++i, t);
+      take_column_info(in, items, ++i, t);
     } else if (marker == "ACAD_MTEXT_COLUMNS_BEGIN" || marker == "ACAD_MTEXT_COLUMNS_END") {
       linking = marker == "ACAD_MTEXT_COLUMNS_BEGIN";
     } else if (marker == "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN" && i + 2 < items.size()) {
-      t.defined_height = real(items[i + 2]);
+      t.defined_height = real(in, items[i + 2]);
     } else if (linking && items[i].code == 1005) {
       t.linked_columns.push_back(handle_of(marker));
     }
@@ -245,7 +247,7 @@ Geometry read_mtext(EntityTags& in) {
       take_mtext_group(in, t, bytes);
   }
   t.raw = in.decode(bytes);
-  if (t.column_type == 0) take_columns_from_xdata(xdata_of(in, "ACAD"), t);
+  if (t.column_type == 0) take_columns_from_xdata(in, t);
   return Indirect<MText>(std::move(t));
 }
 

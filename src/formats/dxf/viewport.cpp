@@ -64,11 +64,11 @@ struct MviewReader {
       const std::string* brace = std::get_if<std::string>(&item.value);
       depth += brace && *brace == "{" ? 1 : -1;
     } else if (const Vec3* point = std::get_if<Vec3>(&item.value)) {
-      if (points == 0) v.view_target = *point;
-      if (points == 1) v.view_direction = *point;
+      if (points == 0) v.view_target = bounded(in, *point);
+      if (points == 1) v.view_direction = bounded(in, *point);
       ++points;
     } else if (const double* real = std::get_if<double>(&item.value)) {
-      take_real(*real);
+      take_real(bounded(in, *real));
     } else if (const std::int64_t* whole = std::get_if<std::int64_t>(&item.value)) {
       if (wholes++ == 1) v.flags |= static_cast<std::uint32_t>(*whole & 0x1f);
     } else if (item.code == 1003 && depth == 2) {
