@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/diagnostics.hpp"
 
-#include <algorithm>
-
 namespace cad {
 
 void Diagnostics::add(Severity severity, std::string_view code, std::string_view subject,
@@ -24,20 +22,9 @@ void Diagnostics::add(Severity severity, std::string_view code, std::string_view
                    std::string(where), count});
 }
 
-namespace {
-
-// Whether the text names the word, in capitals or not.
-bool mentions(std::string_view text, std::string_view word) {
-  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
-  return std::search(text.begin(), text.end(), word.begin(), word.end(),
-                     [&](char a, char b) { return upper(a) == upper(b); }) != text.end();
-}
-
-}  // namespace
-
 std::string to_sentence(const Diagnostic& diagnostic) {
   std::string out;
-  if (!diagnostic.subject.empty() && !mentions(diagnostic.message, diagnostic.subject))
+  if (diagnostic.message.find(diagnostic.subject) == std::string::npos)
     out = diagnostic.subject + ": ";
   out += diagnostic.message;
   const bool repeated = diagnostic.count > 1;

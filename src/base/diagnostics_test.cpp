@@ -31,6 +31,10 @@ TEST(Diagnostics, SentenceSaysWhereAndHowOften) {
   EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "line 3", 4}),
             "S: Odd. (line 3; 4 times)");
   EXPECT_EQ(to_sentence({"C", Severity::warning, "S", "Odd.", "", 4}), "S: Odd. (4 times)");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "SHAPE", "Its shape is odd.", "", 1}),
+            "SHAPE: Its shape is odd.");
+  EXPECT_EQ(to_sentence({"C", Severity::warning, "Plan", "Sheet Plan is odd.", "", 1}),
+            "Sheet Plan is odd.");
 }
 
 }  // namespace
