@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "geom/path.hpp"
@@ -86,7 +87,10 @@ class Emitter {
 
   // The part of the sheet that is looked at: bounds infinite lines, sizes relative points.
   const Box2& window();
-  void set_window(const Box2& window) { window_ = window; }
+  // Returns the one before, to be put back.
+  std::optional<Box2> exchange_window(std::optional<Box2> window) {
+    return std::exchange(window_, window);
+  }
 
   const SceneContext& context;
   const Layout& layout;

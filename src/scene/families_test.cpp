@@ -340,6 +340,23 @@ TEST(Viewports, MapScaleTwistAndClip) {
   EXPECT_EQ(t.measure(1).visible, (Box2{40, 40, 60, 60}));
 }
 
+TEST(Viewports, InfiniteLinesCrossTheWholeView) {
+  TestDrawing t;
+  t.add(XLine{{0, 3, 0}, {1, 0, 0}});
+  Viewport v;
+  v.center = {50, 50, 0};
+  v.width = v.height = 20;
+  v.status = 2;
+  v.id = 2;
+  v.view_height = 20;
+  t.add(v, {1});
+  const Recorder r = t.draw(1);
+  ASSERT_EQ(r.calls.size(), 4u);
+  EXPECT_LE(r.calls[1].path.points[0].x, 40);
+  EXPECT_GE(r.calls[1].path.points[1].x, 60);
+  EXPECT_NEAR(r.calls[1].path.points[1].y, 53, 1e-9);
+}
+
 TEST(Viewports, FrontViewSeesHeights) {
   TestDrawing t;
   t.add(Line{{0, 7, 0}, {0, 7, 10}});

@@ -91,7 +91,7 @@ void draw_model(Emitter& out, const Viewport& viewport, const Path& clip) {
   if (!out.drawing().header.psltscale)
     out.frame.dash_scale *= viewport.height / viewport.view_height;
   out.cull = extents(clip);
-  out.set_window(*out.cull);
+  const std::optional<Box2> window = out.exchange_window(out.cull);
   out.active_blocks[model->block.index] = 1;
   out.sink->push_clip(clip);
   const auto& order = out.draw_order(model->block);
@@ -100,6 +100,7 @@ void draw_model(Emitter& out, const Viewport& viewport, const Path& clip) {
   out.sink->pop_clip();
   out.active_blocks[model->block.index] = 0;
   out.cull.reset();
+  out.exchange_window(window);
   out.layers = layers;
   out.frame = frame;
   out.look = look;
