@@ -9,12 +9,12 @@ build=(
   ca-certificates g++ cmake ninja-build ccache mold pkg-config
   libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev
   libagg-dev libharfbuzz-dev libfreetype-dev libpng-dev libdeflate-dev
-  libcli11-dev libspdlog-dev libfmt-dev libexpected-dev
+  libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
   fonts-liberation2 fonts-dejavu-core fonts-droid-fallback
   python3 python3-yaml curl
 )
 test=(
-  libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev
+  libgtest-dev libgmock-dev libbenchmark-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
   python3-requests python3-pytest

@@ -6,6 +6,7 @@
 #include "http/compress.hpp"
 #include "http/message.hpp"
 #include "http/ranges.hpp"
+#include "http/routes.hpp"
 #include "http/server/wire.hpp"
 
 namespace cad::http {
@@ -124,6 +125,33 @@ TEST(Wire, unknown_lengths_are_chunked_or_end_with_the_connection) {
   EXPECT_TRUE(detail::framing_of(response, false).chunked);
   EXPECT_TRUE(detail::framing_of(response, true).until_close);
   EXPECT_EQ(detail::chunk_header(255), "ff\r\n");
+}
+
+// A row that does not say who may call does not compile: there is no default access.
+static_assert(!std::is_default_constructible_v<Access>);
+static_assert(!std::is_default_constructible_v<Route>);
+
+TEST(Routes, match_path_and_method) {
+  const auto found = [](std::string_view method, std::vector<std::string> segments) {
+    return match(routes(), method, segments);
+  };
+  const Match result = found("GET", {"v1", "jobs", "job_a", "result"});
+  ASSERT_NE(result.route, nullptr);
+  EXPECT_EQ(result.route->pattern, "/v1/jobs/{id}/result");
+  EXPECT_THAT(result.params, testing::ElementsAre("job_a"));
+  EXPECT_EQ(found("PUT", {"v1", "jobs", "job_a"}).route, nullptr);
+  EXPECT_EQ(found("PUT", {"v1", "jobs", "job_a"}).allowed, "GET, HEAD, DELETE");
+  EXPECT_EQ(found("GET", {"v1", "jobs", ""}).allowed, "");
+  EXPECT_EQ(found("GET", {"v1"}).allowed, "");
+  EXPECT_EQ(found("GET", {"health", ""}).allowed, "");
+}
+
+TEST(Routes, only_what_needs_no_key_is_open) {
+  std::vector<std::string_view> open;
+  for (const Route& route : routes())
+    if (!route.access.scope()) open.push_back(route.pattern);
+  EXPECT_THAT(open, testing::UnorderedElementsAre("/v1/formats", "/v1/previews/{id}/{file}",
+                                                  "/health", "/openapi.json"));
 }
 
 }  // namespace

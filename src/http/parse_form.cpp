@@ -75,15 +75,17 @@ bool is_true(const std::optional<std::string>& text) {
   return text && (*text == "true" || *text == "1");
 }
 
-jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, FieldErrors& errors) {
+jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, bool& sync,
+                               FieldErrors& errors) {
   jobs::SubmitFields fields;
   const auto mode = form.value({"mode"});
   if (mode && *mode != "sync" && *mode != "async")
     errors.fields["mode"].push_back("Must be \"async\" or \"sync\".");
   std::optional<std::string> wait;
   if (const auto asked = call.request.query_value("wait")) wait = std::string(*asked);
-  const bool sync = mode == "sync" || is_true(form.value({"wait"})) || is_true(wait);
-  fields.mode = sync ? "sync" : "async";
+  const auto form_wait = form.value({"wait"});
+  sync = mode == "sync" || is_true(form_wait) || is_true(wait);
+  fields.mode = mode.value_or("") + " " + form_wait.value_or("");
   fields.webhook_url = form.value({"webhookUrl", "webhook_url"});
   fields.notify_email = form.value({"notifyEmail", "notify_email"});
   if (fields.webhook_url)
@@ -114,7 +116,7 @@ tl::expected<ParseForm, ApiError> read_parse_form(Call& call) {
   }
   FieldErrors errors;
   ParseForm out;
-  out.fields = read_fields(call, form, errors);
+  out.fields = read_fields(call, form, out.sync, errors);
   out.upload = std::move(form.upload);
   if (!out.upload) errors.fields["file"].push_back("Required: the drawing, as a file.");
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));

@@ -12,6 +12,7 @@ namespace cad::http {
 struct ParseForm {
   std::unique_ptr<jobs::Upload> upload;
   jobs::SubmitFields fields;
+  bool sync = false;
 };
 tl::expected<ParseForm, ApiError> read_parse_form(Call& call);
 

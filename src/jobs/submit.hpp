@@ -15,7 +15,7 @@ namespace cad::jobs {
 
 struct SubmitFields {
   std::optional<std::string> webhook_url, notify_email;
-  std::string mode = "async";  // part of the fingerprint only
+  std::string mode;  // as the form said it: part of what an Idempotency-Key stands for
   std::optional<std::string> idempotency_key;
 };
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives the real server: build/release/cadlens serve, on a free loopback port, with a data directory
-of its own. Every answer that goes through `Client` is held to schema/openapi.yaml.
+of its own. CADLENS_PROGRAM and CADLENS_WORKER choose others: the server of build/dev (ASan, UBSan) with
+the release's worker, say, as the sandbox has no exception for a sanitizer. Every answer that goes through `Client` is held to schema/openapi.yaml.
 """
 import json
 import os
@@ -127,6 +128,8 @@ class Server:
         self.data = self.folder / "data"
         self.key_file = self.folder / "owner.key"
         self.arguments = list(arguments)
+        if "CADLENS_WORKER" in os.environ and "--worker" not in arguments:
+            self.arguments += ["--worker", os.environ["CADLENS_WORKER"]]
         self.log = self.folder / "server.log"
         self.out = self.folder / "server.out"
         self.process = None

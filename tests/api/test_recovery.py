@@ -145,12 +145,24 @@ def test_a_worker_killed_each_time_fails_the_job_with_our_reason(make_server):
     assert server.objects() == []
 
 
-def test_S18_a_kill_of_one_worker_leaves_the_others_alone(make_server):
+def test_S18_a_job_whose_worker_dies_leaves_the_others_alone(make_server):
     server = make_server("--workers", "2")
     client = server.client()
+    victim = client.submit(drawing(150_000, 1))
+    end = time.monotonic() + 20
+    while not (children := children_of(server.process.pid)):
+        assert time.monotonic() < end
+        time.sleep(0.001)
     quick = [client.submit(drawing(10, i)) for i in range(5)]
+    os.kill(children[0], signal.SIGKILL)
     for job in quick:
-        assert client.wait(job)["status"] == "COMPLETED"
+        job = client.wait(job)
+        assert job["status"] == "COMPLETED"
+        with server.database() as database:
+            assert database.execute("SELECT attempt FROM jobs WHERE id=?", (job["id"],)).fetchone() == (1,)
+    assert client.wait(victim)["status"] == "COMPLETED"
+    with server.database() as database:
+        assert database.execute("SELECT attempt, failures FROM jobs WHERE id=?", (victim,)).fetchone() == (2, 1)
 
 
 def test_no_worker_outlives_a_killed_server(make_server):

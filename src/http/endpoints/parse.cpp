@@ -96,7 +96,7 @@ Answer post_parse(Call& call) {
     return tl::unexpected(
         ApiError(422, "IDEMPOTENCY_CLASH", "This Idempotency-Key was used for another request."));
   const store::Job& job = submitted->job;
-  if (form->fields.mode != "sync") return accepted(job, "");
+  if (!form->sync) return accepted(job, "");
   if (static_cast<std::uint64_t>(job.file_size) >= settings.sync_max_bytes)
     return accepted(job,
                     "Files of 10 MB and more are never waited for; ask for the job with GET "
