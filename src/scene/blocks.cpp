@@ -103,13 +103,26 @@ void measure_attribute(Emitter& out, const Entity& entity) {
   if (attribute == nullptr || !(*attribute)->invisible()) out.boxes->add(own);
 }
 
-void draw_attributes(Emitter& out, const Insert& insert) {
+// `shift`: from the insert's first cell to the one at hand; boxes of their own are the first
+// cell's.
+void draw_attributes(Emitter& out, const Insert& insert, Vec3 shift) {
   const Guard guard(out);
+  const bool first = shift == Vec3{};
+  if (!first) {
+    Placement cell;
+    cell.origin = shift;
+    out.frame.view = out.frame.view * cell;
+  }
   out.frame.by_block = out.inheritance();
   out.frame.in_block =
       true;  // on layer 0 they take the insert's layer, as the block's content does
-  for (const Entity& attribute : insert.attributes)
-    out.measuring() ? measure_attribute(out, attribute) : out.draw(attribute);
+  for (const Entity& attribute : insert.attributes) {
+    const auto* a = std::get_if<Indirect<Attribute>>(&attribute.geometry);
+    if (out.measuring() && first)
+      measure_attribute(out, attribute);
+    else if (!out.measuring() || a == nullptr || !(*a)->invisible())
+      out.draw(attribute);
+  }
 }
 
 }  // namespace
@@ -149,19 +162,22 @@ bool draw_block(Emitter& out, BlockId id, const Placement& placement) {
 void draw(Emitter& out, const Indirect<Insert>& insert, const Entity& entity) {
   const Block* block = find(out.drawing().blocks, insert->block);
   const Ocs ocs(entity.normal);
-  if (block != nullptr) {
-    const std::uint32_t columns = std::max(insert->columns, 1u), rows = std::max(insert->rows, 1u);
-    // The cells at the corners have the extents of all.
-    const std::uint32_t column_step = out.measuring() ? std::max(columns - 1, 1u) : 1;
-    const std::uint32_t row_step = out.measuring() ? std::max(rows - 1, 1u) : 1;
-    for (std::uint64_t row = 0; row < rows; row += row_step)
-      for (std::uint64_t column = 0; column < columns; column += column_step) {
-        if (!out.spend()) return;
-        const Vec2 cell{static_cast<double>(column), static_cast<double>(row)};
+  const Vec3 first = placement_of(*insert, ocs, {}, {}).origin;
+  const std::uint32_t columns = std::max(insert->columns, 1u), rows = std::max(insert->rows, 1u);
+  // The cells at the corners have the extents of all.
+  const std::uint32_t column_step = out.measuring() ? std::max(columns - 1, 1u) : 1;
+  const std::uint32_t row_step = out.measuring() ? std::max(rows - 1, 1u) : 1;
+  for (std::uint64_t row = 0; row < rows; row += row_step)
+    for (std::uint64_t column = 0; column < columns; column += column_step) {
+      if (!out.spend()) return;
+      const Vec2 cell{static_cast<double>(column), static_cast<double>(row)};
+      if (block != nullptr)
         draw_block(out, insert->block, placement_of(*insert, ocs, block->base_point, cell));
-      }
-  }
-  if (!insert->attributes.empty()) draw_attributes(out, *insert);
+      if (!insert->attributes.empty())
+        draw_attributes(out, *insert, placement_of(*insert, ocs, {}, cell).origin - first);
+      else if (block == nullptr)
+        return;
+    }
 }
 
 void draw(Emitter& out, const Indirect<Table>& table, const Entity& entity) {

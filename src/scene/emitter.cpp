@@ -131,7 +131,19 @@ void Emitter::stroke_plain(const Path& drawn) { stroke_plain(drawn, look.pen); }
 
 void Emitter::stroke_plain(const Path& drawn, const Pen& pen) {
   if (drawn.empty() || !spend()) return;
-  sink->stroke(drawn, pen);
+  Pen shown = pen;
+  shown.color = ink(pen.color);
+  sink->stroke(drawn, shown);
+}
+
+// Lines and texts in the very color of the background (a true color white on white) would be lost;
+// they show like ACI 7. Fills keep it: they are meant to cover.
+Rgba Emitter::ink(Rgba color) const {
+  const Rgb paper = context.options.background;
+  if (Rgb{color.r, color.g, color.b} != paper) return color;
+  Rgba shown = foreground(paper);
+  shown.a = color.a;
+  return shown;
 }
 
 void Emitter::fill(const Path& drawn, FillRule rule, Rgba color) {
@@ -145,7 +157,11 @@ void Emitter::fill(const Path& drawn, FillRule rule, const Brush& brush) {
 
 void Emitter::glyphs(const GlyphRun& run) {
   if (run.glyphs.empty() || !spend() || !spend_glyphs(run.glyphs.size())) return;
-  sink->glyphs(run);
+  const Rgba shown = ink(run.color);
+  if (shown == run.color) return sink->glyphs(run);
+  GlyphRun copy = run;
+  copy.color = shown;
+  sink->glyphs(copy);
 }
 
 bool Emitter::spend(std::uint64_t units) {

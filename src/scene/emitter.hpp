@@ -73,6 +73,7 @@ class Emitter {
   void glyphs(const GlyphRun& run);
 
   Rgba resolve(const Color& color) const;  // with the look's layer and alpha
+  Rgba ink(Rgba color) const;
   // Replaces color and lineweight of the look (elements of mlines, leaders ...).
   void set_color(const Color& color) { look.color = resolve(color); }
   const LayerLook& layer_look(LayerId layer) const { return layers.at(layer); }

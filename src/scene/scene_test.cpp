@@ -25,6 +25,14 @@ TEST(Colors, SevenShowsOnEveryBackground) {
   EXPECT_EQ(t.draw().calls.at(0).color, kWhite);
 }
 
+TEST(Colors, LinesInTheBackgroundsOwnColorStillShow) {
+  TestDrawing t;
+  t.add(unit_line()).color = {Color::Kind::rgb, 7, {255, 255, 255}};
+  EXPECT_EQ(t.draw().calls.at(0).color, kBlack);
+  t.options.background = {0, 0, 0};
+  EXPECT_EQ(t.draw().calls.at(0).color, kWhite);
+}
+
 TEST(Colors, TrueColorAndTransparency) {
   TestDrawing t;
   Entity& e = t.add(unit_line());
