@@ -90,8 +90,8 @@ constexpr std::string_view kEveryEdge = R"(
     20 5
   )";
 
-// The edge of a real kind of drawing: center (0, 0), major axis 10 along x, ratio 0.5, seen under 45
-// degrees. There x = y, so 10 cos t = 5 sin t and t = atan 2.
+// The edge of a real kind of drawing: center (0, 0), major axis 10 along x, ratio 0.5, seen under
+// 45 degrees. There x = y, so 10 cos t = 5 sin t and t = atan 2.
 TEST(DxfHatch, GivesTheParameterOfAnEllipseEdge) {
   const Read read = hatch(R"(
     91 1
