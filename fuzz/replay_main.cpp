@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target over the files of a folder (its regressions), so that fuzzers do not rot in the
-// normal build. A missing or empty folder is a failure: it would test nothing.
+// Runs a fuzz target over the files of a folder (its regressions), so that fuzzers do not rot in
+// the normal build. A missing or empty folder is a failure: it would test nothing.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

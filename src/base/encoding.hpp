@@ -33,8 +33,8 @@ bool is_valid_utf8(std::string_view text);
 // Surrogates and values beyond Unicode become U+FFFD.
 void append_utf8(char32_t c, std::string& out);
 
-// ASCII DXF writes control characters as a caret and a letter ("^J" is a line feed) and a caret itself
-// as "^ ". A caret before anything else stands for itself.
+// ASCII DXF writes control characters as a caret and a letter ("^J" is a line feed) and a caret
+// itself as "^ ". A caret before anything else stands for itself.
 std::string decode_carets(std::string_view text);
 
 // Lower case for comparing names: ASCII, Latin, Greek and Cyrillic letters.

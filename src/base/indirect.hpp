@@ -11,9 +11,11 @@ template <class T>
 class Indirect {
  public:
   Indirect() : value_(std::make_unique<T>()) {}
-  Indirect(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT: converts by intent
+  Indirect(T value)
+      : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT: converts by intent
   Indirect(const Indirect& other) : value_(std::make_unique<T>(*other)) {}
-  Indirect(Indirect&&) noexcept = default;  // a moved-from Indirect may only be assigned or destroyed
+  Indirect(Indirect&&) noexcept =
+      default;  // a moved-from Indirect may only be assigned or destroyed
   Indirect& operator=(const Indirect& other) { return *this = Indirect(other); }
   Indirect& operator=(Indirect&&) noexcept = default;
   ~Indirect() = default;

@@ -10,24 +10,25 @@ namespace cad {
 
 struct Limits {
   std::uint64_t max_input_bytes = 1ull << 30;
-  // Entities of the sheets (model space and layouts). More: the first ones are kept, truncated = true.
+  // Entities of the sheets (model space and layouts). More: the first ones are kept, truncated =
+  // true.
   std::size_t max_entities = 1'000'000;
   // Entities inside block definitions, all together.
   std::size_t max_block_entities = 2'000'000;
-  std::size_t max_table_records = 200'000;      // layers + linetypes + styles + blocks + layouts ...
-  std::size_t max_string_bytes = 4u << 20;      // one decoded string; longer is cut, with a warning
+  std::size_t max_table_records = 200'000;  // layers + linetypes + styles + blocks + layouts ...
+  std::size_t max_string_bytes = 4u << 20;  // one decoded string; longer is cut, with a warning
   std::size_t max_embedded_bytes = 256u << 20;  // ACIS data or proxy graphics of one entity
   std::size_t max_vertices_per_entity = 4'000'000;
   std::size_t max_total_vertices = 40'000'000;
-  std::size_t max_xdata_bytes = 64u << 20;      // all xdata and extension values of a drawing
-  double max_coordinate = 1e15;                 // larger magnitudes are damage, not geometry
-  std::size_t max_block_depth = 64;             // nesting of inserts when drawn or measured
-  std::size_t max_primitives = 20'000'000;      // of one sheet's scene, inserts expanded
-  std::size_t max_hatch_lines = 200'000;        // pattern lines of one hatch; denser becomes a tint
-  std::size_t max_dashes = 100'000;             // dashes of one stroke; more is drawn continuous
+  std::size_t max_xdata_bytes = 64u << 20;  // all xdata and extension values of a drawing
+  double max_coordinate = 1e15;             // larger magnitudes are damage, not geometry
+  std::size_t max_block_depth = 64;         // nesting of inserts when drawn or measured
+  std::size_t max_primitives = 20'000'000;  // of one sheet's scene, inserts expanded
+  std::size_t max_hatch_lines = 200'000;    // pattern lines of one hatch; denser becomes a tint
+  std::size_t max_dashes = 100'000;         // dashes of one stroke; more is drawn continuous
   std::size_t max_glyphs = 5'000'000;
-  std::size_t max_diagnostics = 200;            // distinct warnings kept; repeats are counted
-  std::uint32_t max_image_px = 16'384;          // the longer side of a PNG
+  std::size_t max_diagnostics = 200;    // distinct warnings kept; repeats are counted
+  std::uint32_t max_image_px = 16'384;  // the longer side of a PNG
 };
 
 }  // namespace cad

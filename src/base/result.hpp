@@ -19,11 +19,11 @@ enum class ErrorCode {
   limit_exceeded,       // a value of Limits stopped the work
   invalid_argument,     // the caller asked for something that makes no sense
   not_found,
-  io,                   // the operating system refused a read or a write
-  integrity,            // stored data failed authentication
-  unavailable,          // a needed service (database, store) is away
+  io,           // the operating system refused a read or a write
+  integrity,    // stored data failed authentication
+  unavailable,  // a needed service (database, store) is away
   conflict,
-  internal,             // our defect
+  internal,  // our defect
 };
 
 std::string_view to_string(ErrorCode code);
@@ -43,9 +43,9 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
 }  // namespace cad
 
 // Returns the error of a Result<...> from the enclosing function.
-#define CAD_TRY(expr)                                                     \
-  do {                                                                    \
-    if (auto cad_try_result = (expr); !cad_try_result)                    \
+#define CAD_TRY(expr)                                                         \
+  do {                                                                        \
+    if (auto cad_try_result = (expr); !cad_try_result)                        \
       return tl::unexpected<::cad::Error>(std::move(cad_try_result.error())); \
   } while (false)
 
@@ -53,7 +53,7 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
 #define CAD_CONCAT(a, b) CAD_CONCAT_INNER(a, b)
 // CAD_ASSIGN(auto x, f()): declares or assigns x from f()'s value, or returns f()'s error.
 #define CAD_ASSIGN(target, expr) CAD_ASSIGN_INNER(CAD_CONCAT(cad_assign_, __LINE__), target, expr)
-#define CAD_ASSIGN_INNER(temp, target, expr)                    \
-  auto temp = (expr);                                           \
+#define CAD_ASSIGN_INNER(temp, target, expr)                               \
+  auto temp = (expr);                                                      \
   if (!temp) return tl::unexpected<::cad::Error>(std::move(temp.error())); \
   target = std::move(*temp)

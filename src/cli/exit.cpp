@@ -10,21 +10,16 @@ int exit_code(ErrorCode code) {
     case ErrorCode::not_a_drawing:
     case ErrorCode::unsupported_format:
     case ErrorCode::unsupported_version:
-    case ErrorCode::encrypted_drawing:
-      return kNotADrawing;
+    case ErrorCode::encrypted_drawing: return kNotADrawing;
     case ErrorCode::damaged_drawing:
     case ErrorCode::not_found:
     case ErrorCode::io:
     case ErrorCode::integrity:
-    case ErrorCode::unavailable:
-      return kUnreadable;
-    case ErrorCode::limit_exceeded:
-      return kLimit;
+    case ErrorCode::unavailable: return kUnreadable;
+    case ErrorCode::limit_exceeded: return kLimit;
     case ErrorCode::invalid_argument:
-    case ErrorCode::conflict:
-      return kUsage;
-    case ErrorCode::internal:
-      return kInternal;
+    case ErrorCode::conflict: return kUsage;
+    case ErrorCode::internal: return kInternal;
   }
   return kInternal;
 }

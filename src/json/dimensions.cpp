@@ -7,24 +7,15 @@ namespace {
 
 std::string_view kind_name(Dimension::Kind kind) {
   switch (kind) {
-    case Dimension::Kind::linear:
-      return "linear";
-    case Dimension::Kind::aligned:
-      return "aligned";
-    case Dimension::Kind::angular:
-      return "angular";
-    case Dimension::Kind::angular3p:
-      return "angular";
-    case Dimension::Kind::diameter:
-      return "diameter";
-    case Dimension::Kind::radius:
-      return "radius";
-    case Dimension::Kind::jogged_radius:
-      return "radius";
-    case Dimension::Kind::ordinate:
-      return "ordinate";
-    case Dimension::Kind::arc:
-      return "arc";
+    case Dimension::Kind::linear: return "linear";
+    case Dimension::Kind::aligned: return "aligned";
+    case Dimension::Kind::angular: return "angular";
+    case Dimension::Kind::angular3p: return "angular";
+    case Dimension::Kind::diameter: return "diameter";
+    case Dimension::Kind::radius: return "radius";
+    case Dimension::Kind::jogged_radius: return "radius";
+    case Dimension::Kind::ordinate: return "ordinate";
+    case Dimension::Kind::arc: return "arc";
   }
   return "linear";
 }

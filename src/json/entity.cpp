@@ -165,16 +165,10 @@ void EntityWriter::write_layer_and_layout(LayerId layer) {
 void EntityWriter::write_properties(const Entity& entity) {
   w_.raw(",\"properties\":{\"colorIndex\":", false);
   switch (entity.color.kind) {
-    case Color::Kind::by_layer:
-      w_.null();
-      break;
-    case Color::Kind::by_block:
-      w_.integer(0);
-      break;
+    case Color::Kind::by_layer: w_.null(); break;
+    case Color::Kind::by_block: w_.integer(0); break;
     case Color::Kind::index:
-    case Color::Kind::rgb:
-      w_.integer(entity.color.index);
-      break;
+    case Color::Kind::rgb: w_.integer(entity.color.index); break;
   }
   w_.key("lineType");
   if (entity.linetype == kByLayerLinetype)

@@ -67,12 +67,9 @@ void write_mesh(Writer& w, const Polyline& g) {
 
 std::string_view justification_name(std::uint8_t justification) {
   switch (justification) {
-    case 1:
-      return "zero";
-    case 2:
-      return "bottom";
-    default:
-      return "top";
+    case 1: return "zero";
+    case 2: return "bottom";
+    default: return "top";
   }
 }
 

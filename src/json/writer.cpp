@@ -88,21 +88,11 @@ std::size_t Writer::write_special(std::string_view rest) {
   }
   *out++ = '\\';
   switch (c) {
-    case '"':
-      *out++ = '"';
-      break;
-    case '\\':
-      *out++ = '\\';
-      break;
-    case '\n':
-      *out++ = 'n';
-      break;
-    case '\r':
-      *out++ = 'r';
-      break;
-    case '\t':
-      *out++ = 't';
-      break;
+    case '"': *out++ = '"'; break;
+    case '\\': *out++ = '\\'; break;
+    case '\n': *out++ = 'n'; break;
+    case '\r': *out++ = 'r'; break;
+    case '\t': *out++ = 't'; break;
     default:
       out = copy(out, "u00");
       *out++ = "0123456789abcdef"[c >> 4];

@@ -33,7 +33,7 @@ struct Header {
   bool has_extents = false;
   double dim_scale = 1;
   std::string dim_style_name;
-  std::string created;   // "2014-03-01T10:00:00.000Z"
+  std::string created;  // "2014-03-01T10:00:00.000Z"
   std::string modified;
   std::string title, author, comments, last_saved_by;
 };
@@ -50,8 +50,8 @@ struct Drawing {
   std::vector<TextStyle> text_styles;
   std::vector<DimStyle> dim_styles;
   std::vector<MLineStyle> mline_styles;
-  std::vector<Block> blocks;     // includes *Model_Space and the paper spaces
-  std::vector<Layout> layouts;   // model space first, then by tab order
+  std::vector<Block> blocks;    // includes *Model_Space and the paper spaces
+  std::vector<Layout> layouts;  // model space first, then by tab order
   std::vector<ImageDef> image_defs;
   std::vector<UnderlayDef> underlay_defs;
   std::vector<Extra> extras;

@@ -22,14 +22,13 @@ namespace cad {
 
 // Every entity is one of these. Large, rare ones live behind Indirect so that a Line stays small.
 // A new alternative does not compile until scene, geom and json know it.
-using Geometry = std::variant<Line, Point, Circle, Arc, Ellipse, Indirect<Spline>, Ray, XLine,
-                              Indirect<Helix>, LwPolyline, Indirect<Polyline>, Indirect<MLine>, Text,
-                              Indirect<MText>, Indirect<Attribute>, Indirect<Tolerance>,
-                              Indirect<Shape>, Indirect<Insert>, Indirect<Hatch>,
-                              Indirect<Dimension>, Indirect<Leader>, Indirect<MLeader>,
-                              Indirect<Table>, Indirect<Viewport>, Solid, Indirect<Mesh>,
-                              Indirect<AcisBody>, Indirect<Image>, Indirect<Underlay>,
-                              Indirect<OleFrame>, Indirect<Unknown>>;
+using Geometry =
+    std::variant<Line, Point, Circle, Arc, Ellipse, Indirect<Spline>, Ray, XLine, Indirect<Helix>,
+                 LwPolyline, Indirect<Polyline>, Indirect<MLine>, Text, Indirect<MText>,
+                 Indirect<Attribute>, Indirect<Tolerance>, Indirect<Shape>, Indirect<Insert>,
+                 Indirect<Hatch>, Indirect<Dimension>, Indirect<Leader>, Indirect<MLeader>,
+                 Indirect<Table>, Indirect<Viewport>, Solid, Indirect<Mesh>, Indirect<AcisBody>,
+                 Indirect<Image>, Indirect<Underlay>, Indirect<OleFrame>, Indirect<Unknown>>;
 static_assert(sizeof(Geometry) <= 136);
 
 struct Entity {
@@ -39,12 +38,12 @@ struct Entity {
   Color color;
   std::int16_t lineweight = kLineweightByLayer;
   Transparency transparency;
-  bool visible = true;     // group 60
+  bool visible = true;       // group 60
   bool paper_space = false;  // group 67
   float linetype_scale = 1;
-  ExtraId extra;           // Drawing::extras: xdata and extension dictionary values
+  ExtraId extra;  // Drawing::extras: xdata and extension dictionary values
   double thickness = 0;
-  Vec3 normal{0, 0, 1};    // extrusion direction (group 210)
+  Vec3 normal{0, 0, 1};  // extrusion direction (group 210)
   Geometry geometry;
 };
 

@@ -18,13 +18,15 @@ std::string_view name(const Indirect<Polyline>&) { return "POLYLINE"; }
 std::string_view name(const Indirect<MLine>&) { return "MLINE"; }
 std::string_view name(const Text&) { return "TEXT"; }
 std::string_view name(const Indirect<MText>&) { return "MTEXT"; }
-std::string_view name(const Indirect<Attribute>& a) { return a->is_definition ? "ATTDEF" : "ATTRIB"; }
+std::string_view name(const Indirect<Attribute>& a) {
+  return a->is_definition ? "ATTDEF" : "ATTRIB";
+}
 std::string_view name(const Indirect<Tolerance>&) { return "TOLERANCE"; }
 std::string_view name(const Indirect<Shape>&) { return "SHAPE"; }
 std::string_view name(const Indirect<Insert>&) { return "INSERT"; }
 std::string_view name(const Indirect<Hatch>& h) { return h->is_mpolygon ? "MPOLYGON" : "HATCH"; }
 std::string_view name(const Indirect<Dimension>& d) {
-  return d->kind == Dimension::Kind::arc ? "ARC_DIMENSION"
+  return d->kind == Dimension::Kind::arc             ? "ARC_DIMENSION"
          : d->kind == Dimension::Kind::jogged_radius ? "LARGE_RADIAL_DIMENSION"
                                                      : "DIMENSION";
 }

@@ -54,9 +54,9 @@ struct TextStyle {
   double oblique_deg = 0;
   double last_height = 0;
   std::uint8_t generation_flags = 0;  // 2 backward, 4 upside down
-  std::string font_file;      // "txt.shx", "arial.ttf"
-  std::string big_font_file;  // SHX big font for CJK
-  std::string font_family;    // from ACAD xdata (TrueType family name)
+  std::string font_file;              // "txt.shx", "arial.ttf"
+  std::string big_font_file;          // SHX big font for CJK
+  std::string font_family;            // from ACAD xdata (TrueType family name)
   bool bold = false, italic = false;
   bool is_shape_file = false;
   bool vertical = false;
@@ -66,21 +66,21 @@ struct TextStyle {
 struct DimStyle {  // what drawing a dimension, leader or tolerance needs
   std::string name;
   Handle handle = 0;
-  double scale = 1;           // DIMSCALE
-  double arrow_size = 0.18;   // DIMASZ
-  double text_height = 0.18;  // DIMTXT
-  double text_gap = 0.09;     // DIMGAP
+  double scale = 1;                                           // DIMSCALE
+  double arrow_size = 0.18;                                   // DIMASZ
+  double text_height = 0.18;                                  // DIMTXT
+  double text_gap = 0.09;                                     // DIMGAP
   double extension_offset = 0.0625, extension_beyond = 0.18;  // DIMEXO, DIMEXE
-  double linear_factor = 1;   // DIMLFAC
-  std::int16_t decimal_places = 4;  // DIMDEC
-  std::int16_t linear_unit = 2;     // DIMLUNIT
+  double linear_factor = 1;                                   // DIMLFAC
+  std::int16_t decimal_places = 4;                            // DIMDEC
+  std::int16_t linear_unit = 2;                               // DIMLUNIT
   std::int16_t zero_suppression = 0;
-  std::int16_t text_above = 0;      // DIMTAD
+  std::int16_t text_above = 0;  // DIMTAD
   Color line_color{Color::Kind::by_block, 7, {}};
   Color text_color{Color::Kind::by_block, 7, {}};
   TextStyleId text_style;
-  std::string post;           // DIMPOST
-  Handle leader_arrow = 0;    // DIMLDRBLK block record
+  std::string post;         // DIMPOST
+  Handle leader_arrow = 0;  // DIMLDRBLK block record
 };
 
 struct MLineStyle {
@@ -112,14 +112,14 @@ struct UnderlayDef {
 // A block definition. Model space and every paper space are blocks, too.
 struct Block {
   std::string name;
-  Handle handle = 0;         // of the block record
+  Handle handle = 0;  // of the block record
   Vec3 base_point;
-  std::uint16_t flags = 0;   // group 70: 1 anonymous, 2 has attdefs, 4 xref, 8 xref overlay, ...
+  std::uint16_t flags = 0;  // group 70: 1 anonymous, 2 has attdefs, 4 xref, 8 xref overlay, ...
   std::string xref_path;
   std::string description;
   std::string dynamic_name;  // the dynamic block whose anonymous representation this is
   std::uint16_t insunits = 0;
-  bool implicit = false;     // referred to, never defined
+  bool implicit = false;  // referred to, never defined
   std::vector<Entity> entities;
   // Handles in drawing order where a SORTENTS table changes it: (sort handle, entity handle).
   std::vector<std::pair<Handle, Handle>> draw_order;

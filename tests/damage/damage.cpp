@@ -106,9 +106,10 @@ bool run_file(const std::string& path, int flips, std::uint32_t px, cad::text::F
   if (bytes.empty()) return true;
   bool good = true;
   for (const std::size_t percent : {25u, 50u, 75u, 99u}) {
-    const std::vector<std::byte> cut(bytes.begin(),
-                                     bytes.begin() + static_cast<long>(bytes.size() * percent / 100));
-    good &= run_case(path + " truncated at " + std::to_string(percent) + " %", cut, px, fonts, tally);
+    const std::vector<std::byte> cut(
+        bytes.begin(), bytes.begin() + static_cast<long>(bytes.size() * percent / 100));
+    good &=
+        run_case(path + " truncated at " + std::to_string(percent) + " %", cut, px, fonts, tally);
   }
   std::mt19937_64 random(seed_of(path));
   const auto flip = [&](std::vector<std::byte>& target) {
@@ -145,8 +146,9 @@ int main(int argc, char** argv) {
   Tally tally;
   bool good = !files.empty();
   for (const std::string& file : files) good &= run_file(file, flips, px, *fonts, tally);
-  std::printf("damage: %zu files, %zu cases: %zu parsed, %zu refused with a reason; slowest %.2f s (%s)\n",
-              files.size(), tally.cases, tally.parsed, tally.refused, tally.slowest_s,
-              tally.slowest.c_str());
+  std::printf(
+      "damage: %zu files, %zu cases: %zu parsed, %zu refused with a reason; slowest %.2f s (%s)\n",
+      files.size(), tally.cases, tally.parsed, tally.refused, tally.slowest_s,
+      tally.slowest.c_str());
   return good ? 0 : 1;
 }

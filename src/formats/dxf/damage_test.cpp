@@ -20,6 +20,7 @@ TEST(DxfDamage, OnlyNoDrawingFails) {
   EXPECT_EQ(error_of("").code, ErrorCode::not_a_drawing);
   EXPECT_EQ(error_of("0\nSECTION\n").code, ErrorCode::damaged_drawing);
   EXPECT_EQ(error_of("0\nSECTION\n2\nENTITIES\n").code, ErrorCode::damaged_drawing);
+  EXPECT_EQ(read_text("0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nSECTION").model().size(), 0u);
   EXPECT_EQ(read_text("0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n").model().size(), 0u);
   EXPECT_EQ(read_text("0\nEOF\n").model().size(), 0u);
 }
