@@ -110,9 +110,13 @@ sigset_t settle_process() {
   return signals;
 }
 
-void announce(const Address& address, std::uint16_t port, const std::optional<std::string>& key) {
+// A key that went to a file is not printed, too: standard output often ends in a log.
+void announce(const Address& address, std::uint16_t port, const std::optional<std::string>& key,
+              const std::string& key_file) {
   const bool six = address.host.find(':') != std::string::npos;
-  if (key) std::printf("API key (shown only now): %s\n", key->c_str());
+  if (key && key_file.empty()) std::printf("API key (shown only now): %s\n", key->c_str());
+  if (key && !key_file.empty())
+    std::printf("API key written to %s (it is shown nowhere else)\n", key_file.c_str());
   std::printf("CADLens listens on http://%s%s%s:%u\n", six ? "[" : "", address.host.c_str(),
               six ? "]" : "", static_cast<unsigned>(port));
   std::fflush(stdout);
@@ -169,7 +173,7 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   runners.start();
   CAD_TRY(server->start());
   const Sweeper sweeper(services, cancel);
-  announce(address, server->port(), owner_key);
+  announce(address, server->port(), owner_key, config.owner_key_file);
 
   int received = 0;
   ::sigwait(&signals, &received);
