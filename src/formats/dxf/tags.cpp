@@ -250,12 +250,30 @@ bool TagCursor::next_binary() {
   if (at_ >= end_) return finish(false);
   raw_ = {};
   if (!read_code()) return finish(true);
-  if (code_ < -5 || code_ > 1071) {
-    // Without line ends there is nothing to hold on to after a bad code.
-    warn("DXF_BAD_GROUP_CODE", "A group code outside of the format; the rest cannot be read.");
-    return finish(false);
-  }
+  if (code_ < -5 || code_ > 1071) return resynchronize_binary();
   return read_value() || finish(true);
+}
+
+// The end of the record name that a group 0 at p would have; null when it has none. Without line
+// ends, names in capitals are all there is to hold on to.
+const char* TagCursor::record_name_end(const char* p) const {
+  for (int i = encoding_ == Encoding::binary ? 2 : 1; i > 0; --i)
+    if (p >= end_ || *p++ != '\0') return nullptr;
+  const char* const name = p;
+  while (p < end_ && p - name < 40 && ((*p >= 'A' && *p <= 'Z') || is_digit(*p) || *p == '_')) ++p;
+  return p < end_ && *p == '\0' && p - name >= 3 && !is_digit(p[-1]) ? p : nullptr;
+}
+
+bool TagCursor::resynchronize_binary() {
+  warn("DXF_BAD_GROUP_CODE",
+       "A group code lies outside of the format; reading went on at the next record.");
+  for (const char* p = tag_at_ + 1; p < end_; ++p) {
+    const char* const stop = record_name_end(p);
+    if (stop == nullptr) continue;
+    tag_at_ = at_ = p;
+    return read_code() && read_value();
+  }
+  return finish(false);
 }
 
 // ---------------------------------------------------------------- values

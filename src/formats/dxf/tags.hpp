@@ -138,6 +138,8 @@ class TagCursor {
   bool finish(bool truncated);
 
   bool next_binary();
+  bool resynchronize_binary();
+  const char* record_name_end(const char* p) const;
   bool read_code();
   bool read_value();
   template <class T>

@@ -201,6 +201,18 @@ TEST(DxfTags, StopWhereABinaryFileIsCut) {
   EXPECT_EQ(cursor.diagnostics.all().at(0).code, "DXF_TRUNCATED");
 }
 
+TEST(DxfTags, FindTheNextRecordOfABinaryFile) {
+  using namespace std::string_literals;
+  Cursor cursor(kSentinel + "\x00\x00LINE\0\x99\x77\x00\x00\x01\x00\x00"s +
+                    "\x00\x00"
+                    "CIRCLE\0\x08\x00"
+                    "0\0"s,
+                Encoding::binary);
+  const std::vector<Group> groups{{0, "LINE"}, {0, "CIRCLE"}, {8, "0"}};
+  EXPECT_EQ(cursor.all(), groups);
+  EXPECT_EQ(cursor.diagnostics.all().at(0).code, "DXF_BAD_GROUP_CODE");
+}
+
 TEST(DxfTags, DecodeHexadecimalChunks) {
   Cursor cursor("310\n0aFF\n310\n0G\n");
   std::string out;
