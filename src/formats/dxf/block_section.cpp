@@ -85,7 +85,7 @@ void read_blocks(Loader& loader) {
     if (tags.word() == "BLOCK") {
       read_block(loader);
     } else if (tags.word() != "ENDBLK") {
-      loader.warn("DXF_STRAY_RECORD", tags.word(),
+      loader.warn("DXF_STRAY_RECORD", "BLOCKS",
                   "A record stands where it does not belong; left out.");
     }
   }

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxEntries = 1000;      // of one dictionary
+constexpr std::size_t kMaxKeyBytes = 256;      // of one name in a path
 constexpr std::size_t kMaxValueBytes = 65536;  // of one value's text
 
 class ExtensionReader {
@@ -55,7 +56,8 @@ void ExtensionReader::read_dictionary(Record& in, const std::string& path, int d
   std::vector<Item> items;
   while (in.next()) {
     if (!in.app().empty()) continue;
-    if (in.code() == 3 && items.size() < kMaxEntries) items.push_back({in.text(), 0});
+    if (in.code() == 3 && items.size() < kMaxEntries)
+      items.push_back({loader_.decode(in.raw().substr(0, kMaxKeyBytes)), 0});
     if ((in.code() == 350 || in.code() == 360) && !items.empty())
       items.back().object = in.reference();
   }

@@ -2,6 +2,7 @@
 // What no section can settle alone: layouts and their blocks, styles of linetypes, names of dynamic
 // blocks. Broken references are repaired where the drawing leaves one reading, and reported.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "formats/dxf/entities.hpp"
@@ -77,6 +78,7 @@ void LayoutLinker::link_stated() {
 
 void LayoutLinker::link_unresolved() {
   std::uint32_t next = 0;
+  std::size_t made = 0;
   for (Layout& layout : unresolved_) {
     report("DXF_LAYOUT_REPAIRED",
            "A layout does not say which block it shows; given one that no other layout shows.");
@@ -87,8 +89,8 @@ void LayoutLinker::link_unresolved() {
       layout.block = id;
       break;
     }
-    for (std::size_t n = 0; !layout.block.valid() && n <= unresolved_.size() + used_.size(); ++n) {
-      const BlockId id = loader_.names().block("*Paper_Space" + std::to_string(n));
+    while (!layout.block.valid() && made <= unresolved_.size() + used_.size()) {
+      const BlockId id = loader_.names().block("*Paper_Space" + std::to_string(made++));
       if (id.valid() && used_.insert(id).second) layout.block = id;
     }
     if (layout.block.valid()) drawing_.layouts.push_back(std::move(layout));
@@ -96,10 +98,11 @@ void LayoutLinker::link_unresolved() {
 }
 
 void LayoutLinker::place_named_entities() {
+  std::map<std::string, BlockId> blocks;
+  for (const Layout& layout : drawing_.layouts) blocks[fold_case(layout.name)] = layout.block;
   for (auto& [name, entities] : loader_.entities_by_layout()) {
-    BlockId block = loader_.paper_space();
-    for (const Layout& layout : drawing_.layouts)
-      if (fold_case(layout.name) == name) block = layout.block;
+    const auto named = blocks.find(name);
+    BlockId block = named != blocks.end() ? named->second : loader_.paper_space();
     if (!block.valid()) block = loader_.model_space();
     for (Entity& entity : entities) entity.paper_space = block != loader_.model_space();
     append_entities(drawing_.at(block).entities, std::move(entities));
@@ -160,14 +163,14 @@ void report_missing_blocks(Loader& loader) {
     block.implicit = !is_model_space(block.name) && !is_paper_space(block.name);
     loader.diagnostics().warn("DXF_MISSING_BLOCK", "BLOCK_RECORD",
                               "A block record has no block definition; the block is empty.",
-                              block.name);
+                              std::string_view(block.name).substr(0, 100));
   }
   for (const Block& block : loader.drawing().blocks) {
     if (!block.implicit || block.handle != 0) continue;
     if (is_model_space(block.name) || is_paper_space(block.name)) continue;
     loader.diagnostics().warn("DXF_MISSING_BLOCK", "INSERT",
                               "A block that is inserted is not defined in the drawing.",
-                              block.name);
+                              std::string_view(block.name).substr(0, 100));
   }
 }
 

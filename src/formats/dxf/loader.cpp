@@ -23,6 +23,8 @@ Loader::Loader(TagCursor& tags, const ReadContext& context)
 }
 
 void Loader::warn(std::string_view code, std::string_view subject, std::string_view message) {
+  constexpr std::size_t kLongestTypeName = 64;
+  if (subject.size() > kLongestTypeName || !is_ascii(subject)) subject = "DXF";
   diagnostics().warn(code, subject, message, tags_.where());
 }
 
@@ -92,6 +94,16 @@ bool Loader::room_for_xdata(std::size_t bytes) {
   diagnostics().warn("LIMIT_XDATA", "XDATA",
                      "The drawing holds more extended data than is read; the rest is left out.",
                      tags_.where());
+  return false;
+}
+
+bool Loader::room_for_dash() {
+  if (dashes_ < limits().max_dashes) {
+    ++dashes_;
+    return true;
+  }
+  warn("LIMIT_DASHES", "LTYPE",
+       "The linetypes have more dashes than are read; the rest is left out.");
   return false;
 }
 

@@ -204,10 +204,18 @@ Handle read_object(Loader& loader, std::string_view type) {
 
 void read_objects(Loader& loader) {
   TagCursor& tags = loader.tags();
+  const std::size_t most = loader.limits().max_entities + loader.limits().max_block_entities;
   while (next_record(tags)) {
     if (ends_section(tags)) return;
     const TagCursor::Mark mark = tags.mark();
-    loader.objects().add(read_object(loader, tags.word()), mark);
+    const Handle handle = read_object(loader, tags.word());
+    if (loader.objects().size() < most) {
+      loader.objects().add(handle, mark);
+    } else {
+      loader.warn(
+          "LIMIT_OBJECTS", "OBJECTS",
+          "The drawing has more objects than are looked up; some extension data is missing.");
+    }
     loader.report_progress();
   }
 }

@@ -19,6 +19,7 @@ struct FoundLayout {
 class ObjectIndex {
  public:
   void add(Handle handle, TagCursor::Mark mark);
+  std::size_t size() const { return entries_.size(); }
   void sort();
   // The object's place, once: a second request for the same object gives none, so that no file can
   // have one dictionary read for each of a million entities.

@@ -2,6 +2,7 @@
 // CLASSES and TABLES: LAYER, LTYPE, STYLE, DIMSTYLE, BLOCK_RECORD (DXF Reference, "TABLES
 // Section"). VPORT, VIEW, UCS and APPID say nothing about what is drawn and are skipped.
 #include <algorithm>
+#include <map>
 
 #include "formats/dxf/entity_tags.hpp"
 #include "formats/dxf/record.hpp"
@@ -58,7 +59,8 @@ void read_layer(Loader& loader) {
     if (!in.app().empty()) {
       if (in.app() == "AcCmTransparency" && in.code() == 1071) {
         const auto value = static_cast<std::uint64_t>(in.integer());
-        if ((value & kTransparencyIsAlpha) != 0) layer.alpha = static_cast<std::uint8_t>(value & 0xFF);
+        if ((value & kTransparencyIsAlpha) != 0)
+          layer.alpha = static_cast<std::uint8_t>(value & 0xFF);
       }
       continue;
     }
@@ -101,7 +103,7 @@ void read_linetype(Loader& loader) {
   Record in(loader);
   Linetype type;
   std::string name;
-  std::vector<std::pair<std::size_t, Handle>> styles;  // STYLE comes behind LTYPE
+  std::map<std::size_t, Handle> styles;  // by element; STYLE comes behind LTYPE
   while (in.next()) {
     if (!in.app().empty()) continue;
     LinetypeElement* const last = type.elements.empty() ? nullptr : &type.elements.back();
@@ -110,8 +112,7 @@ void read_linetype(Loader& loader) {
       case 3: type.description = in.text(); break;
       case 40: type.pattern_length = in.number(); break;
       case 49:
-        if (type.elements.size() < loader.limits().max_dashes)
-          type.elements.emplace_back().length = in.number();
+        if (loader.room_for_dash()) type.elements.emplace_back().length = in.number();
         break;
       case 74:
         if (last != nullptr) last->flags = static_cast<std::uint16_t>(in.integer());
@@ -120,7 +121,7 @@ void read_linetype(Loader& loader) {
         if (last != nullptr) last->shape_number = static_cast<std::uint16_t>(in.integer());
         break;
       case 340:
-        if (last != nullptr) styles.emplace_back(type.elements.size() - 1, in.reference());
+        if (last != nullptr) styles[type.elements.size() - 1] = in.reference();
         break;
       case 46:
         if (last != nullptr) last->scale = in.number();
