@@ -70,8 +70,8 @@ Result<Drawing> read(Bytes file, const ReadContext& context) {
   TagCursor tags(file, encoding, context.limits, context.diagnostics);
   Loader loader(tags, context);
   const bool complete = read_sections(loader);
-  const bool any_section_whole = text_of(file).find("ENDSEC") != std::string_view::npos;
-  if (!complete && !any_section_whole && is_empty(loader.drawing()))
+  if (!complete && is_empty(loader.drawing()) &&
+      text_of(file).find("ENDSEC") == std::string_view::npos)
     return fail(ErrorCode::damaged_drawing,
                 "The DXF file breaks off before its first layer or entity: nothing in it can be "
                 "read. Save or transfer it again.");
