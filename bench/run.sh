@@ -20,11 +20,11 @@ measured() {  # measured LABEL COMMAND...: wall, CPU and peak memory of one run
 }
 
 echo "== DXF -> model against a plain mmap-split-from_chars loop (one core)"
-for n in 100000 1000000; do taskset -c 0 build/release/dxf_model_bench "$data/$n.dxf"; done
+for n in 100000 1000000; do taskset -c 0 build/release/dxf_model_bench "$data/$n.dxf" 2>/dev/null | grep -vE "^(Run|CPU|  L|Load|20)"; done
 
 echo "== DXF -> JSON file, end to end (one core)"
 for n in 100000 1000000; do
-  bytes=$(stat -c %s "$data/$n.dxf")
+  bytes=$(stat -L -c %s "$data/$n.dxf")
   echo "input $((bytes / 1000000)) MB; 4x is $((bytes / 256)) KB"
   measured "parse $n" taskset -c 0 "$cadlens" parse "$data/$n.dxf" -o "$data/out.json"
 done
@@ -45,5 +45,5 @@ if [ "${1:-}" = --peers ]; then
     const P = require('./$data/peers/node_modules/dxf-parser'); const C = P.default || P;
     new C().parseSync(require('fs').readFileSync('$data/1000000.dxf', 'utf8'))"
   measured "ezdxf" /usr/bin/python3 -c "import ezdxf; ezdxf.readfile('$data/1000000.dxf')"
-  measured "cadlens (model only)" build/release/dxf_model_bench --model-only "$data/1000000.dxf"
+  measured "cadlens (model only)" build/release/dxf_model_bench "$data/1000000.dxf" --once
 fi
