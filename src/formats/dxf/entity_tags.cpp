@@ -87,9 +87,7 @@ EntityTags::Taken EntityTags::take_graphic(int code) {
     case 62:
     case 420: take_color(tags_.integer()); break;
     case 67: entity_.paper_space = tags_.flag(); break;
-    case 370:
-      entity_.lineweight = lineweight_of(tags_.integer());
-      break;
+    case 370: entity_.lineweight = lineweight_of(tags_.integer()); break;
     case 440: {
       const auto value = static_cast<std::uint64_t>(tags_.integer());
       if ((value & kTransparencyIsAlpha) != 0)
