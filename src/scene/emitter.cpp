@@ -119,8 +119,10 @@ void Emitter::stroke(Path& drawn, bool whole) {
   dashed_.clear();
   std::vector<LinetypeMark> marks;
   const auto most = std::min<std::uint64_t>(limits.max_dashes, left());
+  std::size_t pieces = 0;
   const auto dashes = dash(drawn, *linetype, look.dash_scale, whole, static_cast<std::size_t>(most),
-                           dashed_, marks);
+                           dashed_, marks, pieces);
+  if (!spend(pieces / 16)) return;  // flattening is work, whether or not dashes came of it
   if (!dashes) return stroke_plain(drawn);
   spend(*dashes);
   stroke_plain(dashed_);

@@ -216,7 +216,7 @@ void split(const Path& path, bool whole, double tolerance, Done done) {
 
 std::optional<std::size_t> dash(const Path& path, const Linetype& linetype, double scale,
                                 bool whole, std::size_t max_dashes, Path& out,
-                                std::vector<LinetypeMark>& marks) {
+                                std::vector<LinetypeMark>& marks, std::size_t& pieces) {
   Pattern pattern;
   for (const LinetypeElement& element : linetype.elements) {
     pattern.lengths.push_back(element.length * scale);
@@ -225,8 +225,14 @@ std::optional<std::size_t> dash(const Path& path, const Linetype& linetype, doub
   if (pattern.lengths.empty() || !(pattern.total > 0) || !std::isfinite(pattern.total)) return {};
   if (std::none_of(pattern.lengths.begin(), pattern.lengths.end(), [](double l) { return l < 0; }))
     return {};
+  // A path is at least as long as its extents: hopeless cases are not even flattened.
+  const Box2 box = extents(path);
+  const double size = box.empty() ? 0 : std::hypot(box.width(), box.height());
+  if (!(size / pattern.total <= static_cast<double>(max_dashes))) return {};
   Dasher dasher(linetype, pattern, max_dashes, out, marks);
-  split(path, whole, pattern.total * 0.01, [&](const std::vector<Piece>& run) {
+  const double tolerance = std::max(pattern.total * 0.01, size * 1e-5);
+  split(path, whole, tolerance, [&](const std::vector<Piece>& run) {
+    pieces += run.size();
     if (!dasher.overflowed()) dasher.run(run);
   });
   if (dasher.overflowed() || !dasher.any_dashed()) return {};

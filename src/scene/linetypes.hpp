@@ -23,10 +23,11 @@ struct LinetypeMark {
 // work that was. None: draw it continuous, because it is shorter than one pattern, would need more
 // than `max_dashes`, or the pattern has no length. The pattern is laid so that both ends of a run
 // carry dashes (alignment A of the DXF Reference). A run is a whole subpath, or each of its
-// segments when `whole` is false.
+// segments when `whole` is false. `pieces` grows by the straight pieces that were walked: work to
+// be paid for even when no dash comes of it.
 std::optional<std::size_t> dash(const Path& path, const Linetype& linetype, double scale,
                                 bool whole, std::size_t max_dashes, Path& out,
-                                std::vector<LinetypeMark>& marks);
+                                std::vector<LinetypeMark>& marks, std::size_t& pieces);
 
 // Draws the texts of a complex linetype.
 void draw_marks(Emitter& out, const Linetype& linetype, const std::vector<LinetypeMark>& marks);
