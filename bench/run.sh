@@ -37,6 +37,9 @@ hyperfine -N --warmup 1 --runs 5 "$cadlens parse $data/100000.dxf --summary -o $
 echo "== worker start and exit"
 build/release/worker_start_bench 200
 
+echo "== through the service: upload to COMPLETED of a 200 KB drawing"
+bench/service_latency.py
+
 if [ "${1:-}" = --peers ]; then
   echo "== peers on the 1,000,000 entity file (DXF -> model)"
   mkdir -p "$data/peers"
