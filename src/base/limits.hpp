@@ -10,6 +10,8 @@ namespace cad {
 
 struct Limits {
   std::uint64_t max_input_bytes = 1ull << 30;
+  // Of all compressed sections of a file together.
+  std::size_t max_decompressed_bytes = 1u << 30;
   // Entities of the sheets (model space and layouts). More: the first ones are kept, truncated =
   // true.
   std::size_t max_entities = 1'000'000;
