@@ -2,6 +2,7 @@
 // All formats, one row each. The order is the order of asking.
 #include <array>
 
+#include "formats/dwg/format.hpp"
 #include "formats/dxf/format.hpp"
 #include "formats/format.hpp"
 #include "formats/sniff.hpp"
@@ -15,8 +16,8 @@ constexpr std::string_view kExportAdvice =
 constexpr std::array kFormats{
     Format{FormatId::dxf, "DXF", "dxf", "image/vnd.dxf",
            "R9 to 2018+ (AC1004-AC1032), ASCII and binary", dxf::sniff, dxf::read, "", false},
-    Format{FormatId::dwg, "DWG", "dwg dwt dws", "image/vnd.dwg", "", sniff_dwg, nullptr,
-           "save it as DXF in the program that made it", false},
+    Format{FormatId::dwg, "DWG", "dwg dwt dws", "image/vnd.dwg", "R13 to 2018+ (AC1012-AC1032)",
+           dwg::sniff, dwg::read, "", false},
     Format{FormatId::dwf, "DWF", "dwf", "model/vnd.dwf", "", sniff_dwf, nullptr, kExportAdvice,
            false},
     Format{FormatId::dwfx, "DWFX", "dwfx", "model/vnd.dwfx+xps", "", sniff_dwfx, nullptr,

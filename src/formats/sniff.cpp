@@ -15,19 +15,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-// "AC" with the release number: AC1032, and the oldest AC1.2, AC2.10.
-Confidence sniff_dwg(Bytes head) {
-  const std::string_view text = text_of(head);
-  if (text.size() < 12) return Confidence::no;
-  if (text.starts_with("AC10") && is_digit(text[4]) && is_digit(text[5]) &&
-      static_cast<unsigned char>(text[6]) < 0x20)
-    return Confidence::sure;
-  const bool ancient =
-      text.starts_with("AC1.") || text.starts_with("AC2.") || text.starts_with("MC0.0");
-  return ancient && text.substr(0, 12).find('\0') != std::string_view::npos ? Confidence::sure
-                                                                            : Confidence::no;
-}
-
 // "(DWF V06.00)", and the single sheets inside: "(W2D V06.00)".
 Confidence sniff_dwf(Bytes head) {
   const std::string_view text = text_of(head);

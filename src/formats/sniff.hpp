@@ -6,7 +6,6 @@
 
 namespace cad {
 
-Confidence sniff_dwg(Bytes head);
 Confidence sniff_dwf(Bytes head);
 Confidence sniff_dwfx(Bytes head);
 Confidence sniff_dgn_v7(Bytes head);

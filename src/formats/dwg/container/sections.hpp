@@ -18,11 +18,11 @@
 namespace cad::dwg {
 
 enum class SectionId : std::uint8_t {
-  header,        // AcDb:Header
-  classes,       // AcDb:Classes
-  object_map,    // AcDb:Handles
-  objects,       // AcDb:AcDbObjects; R13 to R2000: the whole file, as object map offsets count there
-  measurement,   // AcDb:Template
+  header,       // AcDb:Header
+  classes,      // AcDb:Classes
+  object_map,   // AcDb:Handles
+  objects,      // AcDb:AcDbObjects; R13 to R2000: the whole file, as object map offsets count there
+  measurement,  // AcDb:Template
   summary_info,  // AcDb:SummaryInfo
   preview,       // AcDb:Preview
   app_info,      // AcDb:AppInfo

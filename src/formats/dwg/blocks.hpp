@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "formats/dwg/entity_in.hpp"
+
+namespace cad::dwg {
+
+Geometry read_insert(EntityIn& in);  // with its attributes
+Geometry read_minsert(EntityIn& in);
+
+}  // namespace cad::dwg

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages in their order: container, classes, object map, tables, objects, entities, links.
+#include "formats/dwg/format.hpp"
+
+#include "formats/dwg/census.hpp"
+#include "formats/dwg/code_pages.hpp"
+#include "formats/dwg/entities.hpp"
+#include "formats/dwg/header.hpp"
+#include "formats/dwg/layouts.hpp"
+#include "formats/dwg/objects.hpp"
+#include "formats/dwg/tables.hpp"
+
+namespace cad::dwg {
+namespace {
+
+Result<FileHead> read_head(Bytes file) {
+  const auto version = version_of(file);
+  if (!version) {
+    const std::string_view code(reinterpret_cast<const char*>(file.data()),
+                                std::min<std::size_t>(file.size(), 6));
+    return fail(ErrorCode::unsupported_version,
+                "This DWG drawing is of release " + std::string(code.substr(0, code.find('\0'))) +
+                    "; readable are R13 to 2018 (AC1012 to AC1032). Open it in a CAD program and "
+                    "save it as DWG 2000 or DXF.");
+  }
+  FileHead head;
+  head.version = *version;
+  head.maintenance = u8(file, 0x0B);
+  head.preview_address = u32(file, 0x0D);
+  head.code_page_index = u16(file, 0x13);
+  if (*version >= Version::r2004) head.security_flags = u32(file, 0x18);
+  return head;
+}
+
+Result<Drawing> read_all(Bytes file, const ReadContext& context, Audit* audit) {
+  CAD_ASSIGN(const FileHead head, read_head(file));
+  CAD_ASSIGN(const Sections sections,
+             open_sections(file, head, {context.limits, context.diagnostics}));
+  Loader loader(head, sections, context);
+  loader.set_audit(audit);
+  Drawing& drawing = loader.drawing();
+  drawing.version = code_of(head.version);
+  drawing.codepage = code_page_name(head.code_page_index);
+  loader.index_objects(
+      read_object_map(sections[SectionId::object_map], sections[SectionId::objects].size(),
+                      context.diagnostics),
+      read_classes(sections[SectionId::classes], head, loader.encoding(), context.diagnostics));
+  if (loader.slots().empty())
+    return fail(ErrorCode::damaged_drawing,
+                "The drawing is damaged: none of its objects could be found. Open it in a CAD "
+                "program with RECOVER and save it again.");
+  read_header(loader);
+  const std::vector<BlockContents> blocks = read_tables(loader);
+  find_spaces(loader);
+  read_objects(loader);
+  read_block_entities(loader, blocks);
+  link_layouts(loader);
+  read_late_objects(loader);
+  read_summary_info(loader);
+  const Census census = take_census(loader);
+  if (audit != nullptr) audit->census = census;
+  drawing.units = resolve_units(drawing.header);
+  return std::move(drawing);
+}
+
+}  // namespace
+
+// "AC" with the release number: AC1032, and the oldest AC1.2, AC2.10.
+Confidence sniff(Bytes head) {
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (text.size() < 12) return Confidence::no;
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.starts_with("AC10") && digit(text[4]) && digit(text[5]) &&
+      static_cast<unsigned char>(text[6]) < 0x20)
+    return Confidence::sure;
+  const bool ancient =
+      text.starts_with("AC1.") || text.starts_with("AC2.") || text.starts_with("MC0.0");
+  return ancient && text.substr(0, 12).find('\0') != std::string_view::npos ? Confidence::sure
+                                                                            : Confidence::no;
+}
+
+Result<Drawing> read(Bytes file, const ReadContext& context) {
+  return read_all(file, context, nullptr);
+}
+
+Result<Drawing> read(Bytes file, const ReadContext& context, Audit& audit) {
+  return read_all(file, context, &audit);
+}
+
+}  // namespace cad::dwg

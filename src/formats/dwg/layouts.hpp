@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "formats/dwg/loader.hpp"
+
+namespace cad::dwg {
+
+// Finds the blocks of model and paper space; makes model space when the drawing has none.
+void find_spaces(Loader& loader);
+
+// Which layout shows which block; sheets without a LAYOUT object (R13, R14) get one.
+void link_layouts(Loader& loader);
+
+}  // namespace cad::dwg

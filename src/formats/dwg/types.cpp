@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/dwg/types.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "formats/dwg/blocks.hpp"
+#include "formats/dwg/curves.hpp"
+#include "formats/dwg/solids.hpp"
+
+namespace cad::dwg {
+namespace {
+
+constexpr TypeRow entity(std::string_view name, ReadEntity read = nullptr) {
+  return {name, Role::entity, read, nullptr};
+}
+constexpr TypeRow object(std::string_view name, ReadObject read = nullptr) {
+  return {name, Role::object, nullptr, read};
+}
+constexpr TypeRow part(std::string_view name, Role role) { return {name, role, nullptr, nullptr}; }
+constexpr TypeRow control(std::string_view name) { return part(name, Role::control); }
+constexpr TypeRow kNone = part("", Role::unreadable);
+
+// By number, from 0.
+constexpr std::array kFixed{
+    kNone,
+    entity("TEXT"),
+    entity("ATTRIB"),
+    entity("ATTDEF"),
+    part("BLOCK", Role::block_begin),
+    part("ENDBLK", Role::block_end),
+    part("SEQEND", Role::seqend),
+    entity("INSERT", read_insert),
+    entity("INSERT", read_minsert),
+    kNone,
+    part("VERTEX", Role::vertex),  // 10: 2D
+    part("VERTEX", Role::vertex),  // 3D
+    part("VERTEX", Role::vertex),  // mesh
+    part("VERTEX", Role::vertex),  // polyface
+    part("VERTEX", Role::vertex),  // polyface face
+    entity("POLYLINE"),            // 15: 2D
+    entity("POLYLINE"),            // 3D
+    entity("ARC", read_arc),
+    entity("CIRCLE", read_circle),
+    entity("LINE", read_line),
+    entity("DIMENSION"),  // 20: ordinate
+    entity("DIMENSION"),  // linear
+    entity("DIMENSION"),  // aligned
+    entity("DIMENSION"),  // angular by three points
+    entity("DIMENSION"),  // angular of two lines
+    entity("DIMENSION"),  // radius
+    entity("DIMENSION"),  // diameter
+    entity("POINT", read_point),
+    entity("3DFACE", read_face3d),
+    entity("POLYLINE"),  // 29: polyface
+    entity("POLYLINE"),  // mesh
+    entity("SOLID", read_solid),
+    entity("TRACE", read_trace),
+    entity("SHAPE"),
+    entity("VIEWPORT"),
+    entity("ELLIPSE", read_ellipse),
+    entity("SPLINE"),
+    entity("REGION"),
+    entity("3DSOLID"),
+    entity("BODY"),
+    entity("RAY", read_ray),  // 40
+    entity("XLINE", read_xline),
+    object("DICTIONARY"),
+    entity("OLEFRAME"),
+    entity("MTEXT"),
+    entity("LEADER"),
+    entity("TOLERANCE"),
+    entity("MLINE"),
+    control("BLOCK_CONTROL"),
+    part("BLOCK_RECORD", Role::block_header),
+    control("LAYER_CONTROL"),  // 50
+    part("LAYER", Role::layer),
+    control("STYLE_CONTROL"),
+    part("STYLE", Role::text_style),
+    kNone,
+    kNone,
+    control("LTYPE_CONTROL"),
+    part("LTYPE", Role::linetype),
+    kNone,
+    kNone,
+    control("VIEW_CONTROL"),  // 60
+    part("VIEW", Role::other_record),
+    control("UCS_CONTROL"),
+    part("UCS", Role::other_record),
+    control("VPORT_CONTROL"),
+    part("VPORT", Role::other_record),
+    control("APPID_CONTROL"),
+    part("APPID", Role::other_record),
+    control("DIMSTYLE_CONTROL"),
+    part("DIMSTYLE", Role::dim_style),
+    control("VX_CONTROL"),  // 70
+    part("VX_TABLE_RECORD", Role::other_record),
+    object("GROUP"),
+    object("MLINESTYLE"),
+    entity("OLE2FRAME"),
+    object("DUMMY"),
+    object("LONG_TRANSACTION"),
+    entity("LWPOLYLINE"),
+    entity("HATCH"),
+    object("XRECORD"),
+    object("ACDBPLACEHOLDER"),  // 80
+    object("VBA_PROJECT"),
+    object("LAYOUT"),
+};
+static_assert(kFixed.size() == 83 && kFixed[0x4D].name == "LWPOLYLINE");
+
+constexpr TypeRow kProxyEntity = entity("ACAD_PROXY_ENTITY");
+constexpr TypeRow kProxyObject = object("ACAD_PROXY_OBJECT");
+constexpr std::uint16_t kProxyEntityCode = 498, kProxyObjectCode = 499;
+
+// By class name, sorted (checked below). Types that also have a number may come as classes in
+// older files.
+constexpr std::array kNamed{
+    entity("ACAD_TABLE"),
+    object("ACDBDICTIONARYWDFLT"),
+    object("ACDB_BLOCKREPRESENTATION_DATA"),
+    entity("ARC_DIMENSION"),
+    entity("CAMERA"),
+    object("DBCOLOR"),
+    object("DGNDEFINITION"),
+    entity("DGNUNDERLAY"),
+    object("DICTIONARYVAR"),
+    object("DWFDEFINITION"),
+    entity("DWFUNDERLAY"),
+    entity("EXTRUDEDSURFACE"),
+    object("GEODATA"),
+    entity("GEOPOSITIONMARKER"),
+    entity("HELIX"),
+    entity("IMAGE"),
+    object("IMAGEDEF"),
+    object("IMAGEDEF_REACTOR"),
+    entity("LARGE_RADIAL_DIMENSION"),
+    entity("LIGHT"),
+    entity("LOFTEDSURFACE"),
+    object("MATERIAL"),
+    entity("MESH"),
+    object("MLEADERSTYLE"),
+    entity("MPOLYGON"),
+    entity("MULTILEADER"),
+    entity("NURBSURFACE"),
+    object("PDFDEFINITION"),
+    entity("PDFUNDERLAY"),
+    entity("PLANESURFACE"),
+    object("PLOTSETTINGS"),
+    object("RASTERVARIABLES"),
+    entity("REVOLVEDSURFACE"),
+    object("SCALE"),
+    entity("SECTIONOBJECT"),
+    object("SORTENTSTABLE"),
+    object("SPATIAL_FILTER"),
+    entity("SURFACE"),
+    entity("SWEPTSURFACE"),
+    object("TABLESTYLE"),
+    object("VISUALSTYLE"),
+    entity("WIPEOUT"),
+    object("WIPEOUTVARIABLES"),
+};
+static_assert(std::ranges::is_sorted(kNamed, {}, &TypeRow::name));
+
+}  // namespace
+
+const TypeRow kUnknownEntity = entity("UNKNOWN");
+const TypeRow kUnknownObject = object("UNKNOWN");
+
+const TypeRow* fixed_type(std::uint16_t code) {
+  if (code == kProxyEntityCode) return &kProxyEntity;
+  if (code == kProxyObjectCode) return &kProxyObject;
+  if (code >= kFixed.size() || kFixed[code].name.empty()) return nullptr;
+  return &kFixed[code];
+}
+
+const TypeRow* named_type(std::string_view dxf_name) {
+  const auto row = std::ranges::lower_bound(kNamed, dxf_name, {}, &TypeRow::name);
+  if (row != kNamed.end() && row->name == dxf_name) return &*row;
+  // Old releases define as classes what has a number now: LWPOLYLINE, HATCH, LAYOUT ...
+  const auto fixed = std::ranges::find(kFixed, dxf_name, &TypeRow::name);
+  return fixed != kFixed.end() && !fixed->name.empty() ? &*fixed : nullptr;
+}
+
+}  // namespace cad::dwg
