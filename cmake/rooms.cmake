@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # cad_room(<name> DEPS rooms... LINK external...): the folder's sources as static library cad_<name>;
 # its *_test.cpp as the test program <name>_test; its *_fuzz.cpp as one fuzzer each. DEPS are the
-# only rooms it may include (tools/check_layers.py holds the includes to it).
+# only rooms it may include (tools/check_layers.py holds the includes to it). What is in its folder
+# testing/ serves the tests and fuzzers alone (writers of files that the room reads).
 function(cad_room name)
   cmake_parse_arguments(ROOM "RECURSE" "" "DEPS;LINK;TEST_DEPS" ${ARGN})
   if(ROOM_RECURSE)
@@ -9,6 +10,9 @@ function(cad_room name)
   else()
     file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   endif()
+  file(GLOB helpers CONFIGURE_DEPENDS testing/*.cpp)
+  list(FILTER helpers EXCLUDE REGEX "_(test|fuzz)\\.cpp$")
+  list(REMOVE_ITEM sources ${helpers})
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   set(fuzzers ${sources})
@@ -28,12 +32,19 @@ function(cad_room name)
     target_link_libraries(${target} INTERFACE cad_flags ${deps} ${ROOM_LINK})
   endif()
 
+  set(testing)
+  if(helpers)
+    set(testing ${target}_testing)
+    add_library(${testing} STATIC EXCLUDE_FROM_ALL ${helpers})
+    target_link_libraries(${testing} PUBLIC ${target})
+  endif()
+
   if(tests AND CADLENS_TESTS)
     find_package(GTest REQUIRED)
     include(GoogleTest)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${target} ${test_deps} GTest::gtest GTest::gmock
-                                               GTest::gtest_main Threads::Threads)
+    target_link_libraries(${name}_test PRIVATE ${testing} ${target} ${test_deps} GTest::gtest
+                                               GTest::gmock GTest::gtest_main Threads::Threads)
     target_compile_definitions(${name}_test PRIVATE CADLENS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                     CADLENS_BINARY_DIR="${CMAKE_BINARY_DIR}")
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
@@ -45,7 +56,7 @@ function(cad_room name)
   foreach(source ${fuzzers})
     get_filename_component(fuzzer ${source} NAME_WE)
     add_executable(${fuzzer} ${source})
-    target_link_libraries(${fuzzer} PRIVATE ${target} ${test_deps})
+    target_link_libraries(${fuzzer} PRIVATE ${testing} ${target} ${test_deps})
     if(CADLENS_LIBFUZZER)
       target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
     else()

@@ -19,6 +19,13 @@ std::string_view name_of(SectionId id) {
   return {};
 }
 
+SectionId id_of(std::string_view name) {
+  constexpr auto kCount = static_cast<unsigned>(SectionId::count_);
+  for (unsigned i = 0; i < kCount; ++i)
+    if (name_of(static_cast<SectionId>(i)) == name) return static_cast<SectionId>(i);
+  return SectionId::count_;
+}
+
 Result<Sections> open_sections(Bytes file, const FileHead& head, const ContainerContext& context) {
   switch (head.version) {
     case Version::r13:

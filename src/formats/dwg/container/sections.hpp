@@ -32,6 +32,8 @@ enum class SectionId : std::uint8_t {
 
 // "AcDb:Header" of SectionId::header ...; empty for count_.
 std::string_view name_of(SectionId id);
+// And back; count_ for sections that nobody reads.
+SectionId id_of(std::string_view name);
 
 class Sections {
  public:
