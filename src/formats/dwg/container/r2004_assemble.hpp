@@ -24,7 +24,7 @@ struct PlannedPage {
 struct SectionPlan {
   std::uint32_t number = 0;
   std::optional<std::uint64_t> size{};  // none: as long as its pages are
-  std::uint64_t page_size = 0;        // the most that one page unpacks to
+  std::uint64_t page_size = 0;          // the most that one page unpacks to
   bool compressed = true;
   bool lost_pages = false;           // pages that the section map names were not found
   std::vector<PlannedPage> pages{};  // in any order
