@@ -11,8 +11,6 @@ std::string_view text_of(Bytes head) {
   return {reinterpret_cast<const char*>(head.data()), head.size()};
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 }  // namespace
 
 // "(DWF V06.00)", and the single sheets inside: "(W2D V06.00)".
