@@ -6,7 +6,6 @@
 namespace cad::dwg::rs {
 namespace {
 
-constexpr std::size_t kMostChecks = 16;
 using Element = std::uint8_t;
 
 // A field by the powers of b = 1/a, a = x: to multiply by b is to divide by x.

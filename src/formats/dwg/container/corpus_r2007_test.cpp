@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every R2007 drawing of the corpus opens without a word.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "formats/dwg/container/sections.hpp"
+#include "formats/dwg/testing/corpus.hpp"
+
+namespace cad::dwg {
+namespace {
+
+std::string head_of(Bytes bytes, std::size_t count) {
+  const Bytes head = slice(bytes, 0, count);
+  return {reinterpret_cast<const char*>(head.data()), head.size()};
+}
+
+void expect_whole(Bytes file) {
+  const Limits limits;
+  Diagnostics diagnostics;
+  const FileHead head{.version = Version::r2007, .security_flags = u32(file, 0x18)};
+  const auto sections = open_r2007(file, head, {limits, diagnostics});
+  ASSERT_TRUE(sections) << sections.error().message;
+  for (const Diagnostic& diagnostic : diagnostics.all()) ADD_FAILURE() << to_sentence(diagnostic);
+  EXPECT_EQ(head_of((*sections)[SectionId::header], 16),
+            "\xCF\x7B\x1F\x23\xFD\xDE\x38\xA9\x5F\x7C\x68\xB8\x4E\x6D\x33\x5F");
+  EXPECT_EQ(head_of((*sections)[SectionId::classes], 16),
+            "\x8D\xA1\xC4\xB8\xC4\xA9\xF8\xC5\xC0\xDC\xF4\x5F\xE7\xCF\xB6\x8A");
+  EXPECT_EQ(u32((*sections)[SectionId::objects], 0), 0x0DCAu);
+  EXPECT_EQ(head_of((*sections)[SectionId::preview], 4), "\x1F\x25\x6D\x07");
+  EXPECT_GT((*sections)[SectionId::object_map].size(), 100u);
+  EXPECT_GE((*sections)[SectionId::measurement].size(), 4u);
+}
+
+TEST(CorpusR2007, OpensWithoutDiagnostics) {
+  const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
+  if (files.empty() && !testing::corpus_is_required())
+    GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
+  int opened = 0;
+  for (const auto& path : files) {
+    const auto file = testing::read_file(path);
+    if (version_of(file) != Version::r2007) continue;
+    SCOPED_TRACE(path.filename().string());
+    expect_whole(file);
+    ++opened;
+  }
+  EXPECT_GE(opened, 7);
+}
+
+}  // namespace
+}  // namespace cad::dwg
