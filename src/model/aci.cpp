@@ -45,4 +45,18 @@ Rgb rgb_of_aci(std::uint8_t index) {
           static_cast<std::uint8_t>(c)};
 }
 
+std::uint8_t nearest_aci(Rgb rgb) {
+  std::uint8_t best = 7;
+  int least = 1 << 30;
+  for (int i = 1; i < 256; ++i) {
+    const Rgb have = rgb_of_aci(static_cast<std::uint8_t>(i));
+    const int r = have.r - rgb.r, g = have.g - rgb.g, b = have.b - rgb.b;
+    const int distance = r * r + g * g + b * b;
+    if (distance >= least) continue;
+    least = distance;
+    best = static_cast<std::uint8_t>(i);
+  }
+  return best;
+}
+
 }  // namespace cad

@@ -11,4 +11,8 @@ namespace cad {
 
 Rgb rgb_of_aci(std::uint8_t index);
 
+// The index whose color is nearest (1 to 255, the least of equals): for formats that state a true
+// color alone.
+std::uint8_t nearest_aci(Rgb rgb);
+
 }  // namespace cad

@@ -225,8 +225,11 @@ class Comparison:
         self.need_point(where, "center", g["center"], t["ce"])
         self.need_point(where, "majorAxis", g["majorAxis"], t["maj"])
         self.need_number(where, "ratio", g["ratio"], t["ra"])
-        self.need_number(where, "startAngle", g["startAngle"], t["p0"])
-        self.need_number(where, "endAngle", g["endAngle"], t["p1"])
+        start, end = t["p0"], t["p1"]
+        if self.ocs and t["ext"][2] < 0:  # the result runs counter-clockwise in world coordinates
+            start, end = math.tau - end, math.tau - start
+        self.need_number(where, "startAngle", g["startAngle"], start)
+        self.need_number(where, "endAngle", g["endAngle"], end)
 
     def check_lwpolyline(self, where, g, t, _):
         vertices = g["vertices"]

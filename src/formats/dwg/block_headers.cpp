@@ -102,12 +102,12 @@ class BlockNames {
 
 }  // namespace
 
-std::vector<BlockContents> read_block_headers(Loader& loader, const std::vector<Slot*>& records) {
+std::vector<BlockContents> read_block_headers(Loader& loader,
+                                              const std::vector<ListedRecord>& records) {
   std::vector<BlockContents> all;
   std::vector<std::pair<BlockId, Handle>> dynamic;
   BlockNames names;
-  std::size_t place = 0;
-  for (Slot* const slot : records) {
+  for (const auto& [slot, place] : records) {
     slot->fate = Fate::nongraphic;
     ObjectIn in = loader.open(*slot);
     begin_object(in);
@@ -119,7 +119,7 @@ std::vector<BlockContents> read_block_headers(Loader& loader, const std::vector<
     Block block;
     const BlockId id{static_cast<std::uint32_t>(loader.drawing().blocks.size())};
     Header header = read_header(in, id, block, head.xref_dependent);
-    block.name = names.unique(std::move(head.name), place++);
+    block.name = names.unique(std::move(head.name), place);
     block.handle = slot->handle;
     slot->record = id.index;
     header.contents.block = id;

@@ -8,6 +8,7 @@
 namespace cad::dwg {
 
 // The block table's records, in its order, into Drawing::blocks.
-std::vector<BlockContents> read_block_headers(Loader& loader, const std::vector<Slot*>& records);
+std::vector<BlockContents> read_block_headers(Loader& loader,
+                                              const std::vector<ListedRecord>& records);
 
 }  // namespace cad::dwg

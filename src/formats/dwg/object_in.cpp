@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "formats/dwg/loader.hpp"
+#include "model/aci.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -135,7 +136,10 @@ Color color_of_packed(std::uint32_t bits) {
   switch (bits >> 24) {
     case 0xC0: return {};
     case 0xC1: return {Color::Kind::by_block, 7, {}};
-    case 0xC2: return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
+    case 0xC2: {
+      const Rgb rgb{byte(16), byte(8), byte(0)};
+      return {Color::Kind::rgb, nearest_aci(rgb), rgb};
+    }
     case 0xC3: return color_of_index(static_cast<std::int32_t>(bits & 0xffff));
     default: return {};  // 0xC8: no color
   }

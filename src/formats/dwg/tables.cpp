@@ -15,12 +15,13 @@ namespace {
 constexpr double kDegrees = 180 / 3.14159265358979323846;
 
 // The records of one table: those that its control object lists, in its order, then the others.
-std::vector<Slot*> records_of(Loader& loader, std::string_view control, Role role) {
-  std::vector<Slot*> found;
-  const auto take = [&](Slot& slot) {
-    if (slot.role != role || slot.claimed) return;
-    slot.claimed = true;
-    found.push_back(&slot);
+std::vector<ListedRecord> records_of(Loader& loader, std::string_view control, Role role) {
+  std::vector<ListedRecord> found;
+  std::size_t place = 0;
+  const auto take = [&](Slot* slot) {
+    if (slot == nullptr || slot->role != role || slot->claimed) return;
+    slot->claimed = true;
+    found.push_back({slot, place});
   };
   for (Slot& slot : loader.slots()) {
     if (slot.role != Role::control || slot.row->name != control) continue;
@@ -28,10 +29,13 @@ std::vector<Slot*> records_of(Loader& loader, std::string_view control, Role rol
     ObjectIn in = loader.open(slot);
     begin_object(in);
     // The list may be followed by records that are not counted (the spaces' blocks, ByLayer).
-    while (in.ok() && in.handles_left() && in.handles().ok())
-      if (Slot* const record = loader.find(in.handle())) take(*record);
+    for (; in.ok() && in.handles_left() && in.handles().ok(); ++place)
+      take(loader.find(in.handle()));
   }
-  for (Slot& slot : loader.slots()) take(slot);
+  for (Slot& slot : loader.slots()) {
+    take(&slot);
+    ++place;
+  }
   return found;
 }
 
@@ -159,7 +163,8 @@ template <class Record, class Read>
 void read_table(Loader& loader, std::string_view control, Role role, std::vector<Record>& records,
                 bool named, Read read) {
   std::unordered_map<std::string, std::uint32_t> by_name;
-  for (Slot* const slot : records_of(loader, control, role)) {
+  for (const ListedRecord& listed : records_of(loader, control, role)) {
+    Slot* const slot = listed.slot;
     ObjectIn in = loader.open(*slot);
     begin_object(in);
     RecordHead head = read_record_head(in);

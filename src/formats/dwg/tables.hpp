@@ -15,6 +15,12 @@ struct RecordHead {
 };
 RecordHead read_record_head(ObjectIn& in);
 
+// A record and its place in the list of its table's control object, where erased ones leave gaps.
+struct ListedRecord {
+  Slot* slot = nullptr;
+  std::size_t place = 0;
+};
+
 // What a BLOCK_HEADER says of the entities of its block.
 struct BlockContents {
   BlockId block;
