@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Measures reading DWG on the corpus' drawings.
+#   bench/dwg.sh [--peers]    --peers: also npm @mlightcad/libredwg-web under Node, one process a file
+#                             on both sides, in this one run
+set -euo pipefail
+cd "$(dirname "$0")/.."
+corpus=${CADLENS_CORPUS:-../shared/corpus}/dwg
+[ -d "$corpus" ] || { echo "SKIPPED: DWG benchmarks (no corpus at $corpus)"; exit 0; }
+mapfile -t files < <(find "$corpus" -name '*.dwg' | sort)
+cadlens=build/release/cadlens
+data=build/bench
+mkdir -p "$data"
+
+echo "== DWG -> model (one core)"
+taskset -c 0 build/release/dwg_model_bench "${files[@]}"
+
+echo "== peak memory of DWG -> JSON against the input's bytes"
+worst=0 at=
+for file in "${files[@]}"; do
+  peak=$(/usr/bin/time -f %M "$cadlens" parse "$file" -o "$data/out.json" 2>&1 > /dev/null | tail -1)
+  ratio=$((peak * 1024 * 10 / $(stat -c %s "$file")))
+  if [ "$(stat -c %s "$file")" -gt 500000 ] && [ "$ratio" -gt "$worst" ]; then worst=$ratio at=$file; fi
+done
+echo "files over 500 KB: at most $((worst / 10)).$((worst % 10))x ($at)"
+
+cpu_of() {  # CPU seconds of a command run once for each file
+  /usr/bin/time -f '%U %S' bash -c 'for f in "${@:2}"; do $1 "$f" > /dev/null 2>&1 || true; done' - "$@" 2>&1 |
+    tail -1 | awk '{print $1 + $2}'
+}
+echo "== DWG -> JSON of all ${#files[@]} drawings, one process a file"
+ours=$(cpu_of "$cadlens parse -o $data/out.json" "${files[@]}")
+echo "cadlens: $ours s of CPU"
+if [ "${1:-}" = --peers ]; then
+  modules=$PWD/$data/peers/node_modules
+  [ -d "$modules/@mlightcad/libredwg-web" ] ||
+    npm --prefix "$data/peers" install @mlightcad/libredwg-web > /dev/null 2>&1
+  theirs=$(cpu_of "node bench/libredwg_web.mjs $modules" "${files[@]}")
+  echo "libredwg-web: $theirs s of CPU, $(awk "BEGIN{printf \"%.1f\", $theirs / $ours}") times ours"
+fi
