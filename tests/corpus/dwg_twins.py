@@ -107,7 +107,11 @@ def compare(job):
 
 
 def pairs(corpus):
+    """Those that expected/ found to be one drawing, not only one name."""
     for dwg in sorted((corpus / "dwg").rglob("*.dwg")):
+        truth = json.loads((corpus / "expected" / dwg.relative_to(corpus)).with_suffix(".dwg.json").read_text())
+        if truth["source"] != "ezdxf-twin":
+            continue
         stem = corpus / "dxf" / dwg.relative_to(corpus / "dwg").with_suffix("")
         for tail in (".dxf", "_ascii.dxf", "_binary.dxf"):
             dxf = stem.with_name(stem.name + tail)

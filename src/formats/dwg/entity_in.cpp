@@ -111,7 +111,28 @@ void EntityIn::read_common() {
 
 void EntityIn::read_xdata() {
   std::vector<XdataApp> apps = decode_eed(*this);
-  if (!apps.empty()) loader().extra_of(entity_.extra).xdata = std::move(apps);
+  if (apps.empty()) return;
+  if (!from(Version::r2004)) restore_true_color(apps);
+  loader().extra_of(entity_.extra).xdata = std::move(apps);
+}
+
+// What AutoCAD 2004 and later save to older files besides the index: "RTTcAl", flags and index,
+// packed color.
+void EntityIn::restore_true_color(const std::vector<XdataApp>& apps) {
+  for (const XdataApp& app : apps) {
+    if (app.app != "ACAD") continue;
+    const auto& items = app.items;
+    for (std::size_t i = 0; i + 2 < items.size(); ++i) {
+      const auto* marker = std::get_if<std::string>(&items[i].value);
+      const auto* packed = std::get_if<std::int64_t>(&items[i + 2].value);
+      if (marker == nullptr || *marker != "RTTcAl" || packed == nullptr) continue;
+      const Color color = color_of_packed(static_cast<std::uint32_t>(*packed));
+      if (color.kind != Color::Kind::rgb) return;
+      entity_.color.kind = Color::Kind::rgb;
+      entity_.color.rgb = color.rgb;
+      return;
+    }
+  }
 }
 
 std::span<const XdataItem> EntityIn::xdata(std::string_view app) {

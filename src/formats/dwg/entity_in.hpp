@@ -48,6 +48,7 @@ class EntityIn : public ObjectIn {
   void read_links(std::uint32_t reactors, bool no_dictionary, bool no_links);
   void read_entity_color();
   void read_xdata();
+  void restore_true_color(const std::vector<XdataApp>& apps);
   Entity& entity_;
   EntityLinks links_;
   const ClassInfo* info_ = nullptr;

@@ -2,11 +2,14 @@
 // The stages in their order: container, classes, object map, tables, objects, entities, links.
 #include "formats/dwg/format.hpp"
 
+#include <unordered_set>
+
 #include "formats/dwg/census.hpp"
 #include "formats/dwg/code_pages.hpp"
 #include "formats/dwg/entities.hpp"
 #include "formats/dwg/header.hpp"
 #include "formats/dwg/layouts.hpp"
+#include "formats/dwg/object_scan.hpp"
 #include "formats/dwg/objects.hpp"
 #include "formats/dwg/tables.hpp"
 
@@ -32,6 +35,24 @@ Result<FileHead> read_head(Bytes file) {
   return head;
 }
 
+// By the object map; what a damaged map lost is looked for in the objects themselves.
+std::vector<ObjectPlace> find_objects(const Sections& sections, Version version,
+                                      Diagnostics& diagnostics) {
+  const Bytes objects = sections[SectionId::objects];
+  ObjectMap map = read_object_map(sections[SectionId::object_map], objects.size(), diagnostics);
+  if (!map.damaged) return std::move(map.places);
+  const std::size_t listed = map.places.size();
+  std::unordered_set<Handle> known;
+  for (const ObjectPlace& place : map.places) known.insert(place.handle);
+  for (const ObjectPlace& place : scan_objects(objects, version))
+    if (known.insert(place.handle).second) map.places.push_back(place);
+  if (map.places.size() > listed)
+    diagnostics.warn("DWG_OBJECTS_RECOVERED", "AcDb:Handles",
+                     "The object map is damaged; objects that it lost were found by searching.", {},
+                     map.places.size() - listed);
+  return std::move(map.places);
+}
+
 Result<Drawing> read_all(Bytes file, const ReadContext& context, Audit* audit) {
   CAD_ASSIGN(const FileHead head, read_head(file));
   CAD_ASSIGN(const Sections sections,
@@ -42,8 +63,7 @@ Result<Drawing> read_all(Bytes file, const ReadContext& context, Audit* audit) {
   drawing.version = code_of(head.version);
   drawing.codepage = code_page_name(head.code_page_index);
   loader.index_objects(
-      read_object_map(sections[SectionId::object_map], sections[SectionId::objects].size(),
-                      context.diagnostics),
+      find_objects(sections, head.version, context.diagnostics),
       read_classes(sections[SectionId::classes], head, loader.encoding(), context.diagnostics));
   if (loader.slots().empty())
     return fail(ErrorCode::damaged_drawing,

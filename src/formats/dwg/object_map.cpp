@@ -17,9 +17,9 @@ std::uint16_t big_endian(Bytes bytes, std::size_t at) {
 
 // Chunks of pairs; both running values start again in each. The specification's longest chunk of
 // 2032 bytes is exceeded by real files.
-std::vector<ObjectPlace> read_object_map(Bytes section, std::uint64_t objects_size,
-                                         Diagnostics& diagnostics) {
-  std::vector<ObjectPlace> places;
+ObjectMap read_object_map(Bytes section, std::uint64_t objects_size, Diagnostics& diagnostics) {
+  ObjectMap map;
+  std::vector<ObjectPlace>& places = map.places;
   const std::uint64_t most = objects_size / kLeastObjectBytes + 1;
   std::size_t at = 0;
   bool complete = false;
@@ -31,9 +31,11 @@ std::vector<ObjectPlace> read_object_map(Bytes section, std::uint64_t objects_si
     }
     const Bytes chunk = slice(section, at, size);
     if (chunk.size() == size && at + size + 2 <= section.size() &&
-        crc16(kCrcSeed, chunk) != big_endian(section, at + size))
+        crc16(kCrcSeed, chunk) != big_endian(section, at + size)) {
+      map.damaged = true;
       diagnostics.warn("DWG_OBJECT_MAP_CRC", "AcDb:Handles",
                        "A part of the object map has a wrong checksum; some objects may be lost.");
+    }
     BitCursor in(chunk.subspan(2));
     Handle handle = 0;
     std::uint64_t offset = 0;
@@ -42,6 +44,7 @@ std::vector<ObjectPlace> read_object_map(Bytes section, std::uint64_t objects_si
       offset += static_cast<std::uint64_t>(in.mc());
       if (!in.ok()) break;
       if (offset >= objects_size) {
+        map.damaged = true;
         diagnostics.warn("DWG_OBJECT_MAP", "AcDb:Handles",
                          "The object map points outside the objects; these entries are left out.");
         continue;
@@ -50,10 +53,12 @@ std::vector<ObjectPlace> read_object_map(Bytes section, std::uint64_t objects_si
     }
     at += size + 2;
   }
-  if (!complete)
+  if (!complete) {
+    map.damaged = true;
     diagnostics.warn("DWG_OBJECT_MAP_TRUNCATED", "AcDb:Handles",
                      "The object map has no proper end; objects may be missing.");
-  return places;
+  }
+  return map;
 }
 
 }  // namespace cad::dwg

@@ -14,9 +14,13 @@ struct ObjectPlace {
   std::uint64_t offset = 0;  // in the objects section
 };
 
-// AcDb:Handles (ODA chapter 23): where each object is, in the order of the map. `objects_size`
-// bounds what is believed. Damage is reported; what stands before it is kept.
-std::vector<ObjectPlace> read_object_map(Bytes section, std::uint64_t objects_size,
-                                         Diagnostics& diagnostics);
+struct ObjectMap {
+  std::vector<ObjectPlace> places;  // in the order of the map
+  bool damaged = false;             // objects may be missing
+};
+
+// AcDb:Handles (ODA chapter 23): where each object is. `objects_size` bounds what is believed.
+// Damage is reported; what stands before it is kept.
+ObjectMap read_object_map(Bytes section, std::uint64_t objects_size, Diagnostics& diagnostics);
 
 }  // namespace cad::dwg
