@@ -4,14 +4,9 @@
 
 #include <unordered_set>
 
-#include "formats/dwg/census.hpp"
 #include "formats/dwg/code_pages.hpp"
-#include "formats/dwg/entities.hpp"
-#include "formats/dwg/header.hpp"
-#include "formats/dwg/layouts.hpp"
 #include "formats/dwg/object_scan.hpp"
-#include "formats/dwg/objects.hpp"
-#include "formats/dwg/tables.hpp"
+#include "formats/dwg/reader.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -69,17 +64,8 @@ Result<Drawing> read_all(Bytes file, const ReadContext& context, Audit* audit) {
     return fail(ErrorCode::damaged_drawing,
                 "The drawing is damaged: none of its objects could be found. Open it in a CAD "
                 "program with RECOVER and save it again.");
-  read_header(loader);
-  const std::vector<BlockContents> blocks = read_tables(loader);
-  find_spaces(loader);
-  read_objects(loader);
-  read_block_entities(loader, blocks);
-  link_layouts(loader);
-  read_late_objects(loader);
-  read_summary_info(loader);
-  const Census census = take_census(loader);
+  const Census census = read_indexed(loader);
   if (audit != nullptr) audit->census = census;
-  drawing.units = resolve_units(drawing.header);
   return std::move(drawing);
 }
 

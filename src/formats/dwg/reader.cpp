@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/dwg/reader.hpp"
+
+#include "formats/dwg/entities.hpp"
+#include "formats/dwg/header.hpp"
+#include "formats/dwg/layouts.hpp"
+#include "formats/dwg/objects.hpp"
+#include "formats/dwg/tables.hpp"
+
+namespace cad::dwg {
+
+Census read_indexed(Loader& loader) {
+  read_header(loader);
+  const std::vector<BlockContents> blocks = read_tables(loader);
+  find_spaces(loader);
+  read_objects(loader);
+  read_block_entities(loader, blocks);
+  link_layouts(loader);
+  read_late_objects(loader);
+  read_summary_info(loader);
+  loader.drawing().units = resolve_units(loader.drawing().header);
+  return take_census(loader);
+}
+
+}  // namespace cad::dwg
