@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <span>
 
 #include "formats/dwg/container/lz77_r2004.hpp"
@@ -18,7 +19,14 @@ namespace {
 
 constexpr std::size_t kMostPages = 1u << 20;
 constexpr std::size_t kMostSectionMaps = 16;  // that are tried, the last ones first
+constexpr std::size_t kMostSections = 256;    // that are told by content
+constexpr std::ptrdiff_t kMostTwins = 16;     // pages for one place that are looked at
 constexpr std::uint64_t kUsualPageBytes = 0x7400;
+
+bool has_number(std::span<const NamedPlan> plans, std::uint32_t section) {
+  return std::ranges::any_of(plans,
+                             [&](const NamedPlan& named) { return named.plan.number == section; });
+}
 
 struct FoundPage {
   std::uint32_t section = 0;
@@ -114,27 +122,35 @@ SectionPlan plan_of(const SectionEntry& entry, Group group) {
   return plan;
 }
 
-// By the section map that fits the pages best; of two equal ones, the one further back.
-std::vector<NamedPlan> plans_by_map(Bytes file, const Found& found, Budget& budget) {
+struct MapPlans {
   std::vector<NamedPlan> plans;
-  std::size_t best = 0;
+  bool trusted = false;
+};
+
+std::vector<NamedPlan> plans_of(const SectionMap& map, Group pages) {
+  std::vector<NamedPlan> plans;
+  for (const SectionEntry& entry : map.entries)
+    if (const SectionId id = id_of(entry.name); id != SectionId::count_ && !has(plans, id))
+      plans.push_back({id, plan_of(entry, group_of(pages, entry.number))});
+  return plans;
+}
+
+// By the section map that fits the pages best; of two equal ones, the one further back.
+MapPlans plans_by_map(Bytes file, const Found& found, Budget& budget) {
+  MapPlans best;
+  std::size_t most_hits = 0;
   const std::size_t candidates = std::min(found.section_maps.size(), kMostSectionMaps);
   for (std::size_t i = 0; i < candidates; ++i) {
     const std::uint64_t at = found.section_maps[found.section_maps.size() - 1 - i];
     const auto page = read_system_page(file, at, kSectionMapTag, budget);
-    if (!page || !page->whole) continue;
+    if (!page) continue;
     const SectionMap map = parse_section_map(page->data);
     const std::size_t hits = score(map, found.pages);
-    if (hits <= best) continue;
-    best = hits;
-    plans.clear();
-    for (const SectionEntry& entry : map.entries) {
-      const SectionId id = id_of(entry.name);
-      if (id == SectionId::count_ || has(plans, id)) continue;
-      plans.push_back({id, plan_of(entry, group_of(found.pages, entry.number))});
-    }
+    if (hits <= most_hits) continue;
+    most_hits = hits;
+    best = {plans_of(map, found.pages), page->whole && page->checksum_right && map.whole};
   }
-  return plans;
+  return best;
 }
 
 bool starts_with(Bytes bytes, std::initializer_list<std::uint8_t> head) {
@@ -185,13 +201,11 @@ void add_plans_by_content(Bytes file, const Found& found, Budget& budget,
                           std::vector<NamedPlan>& plans) {
   Diagnostics unheard;
   Group headless;  // the longest section without its first page
-  for (Group left = found.pages; !left.empty();) {
+  std::size_t tried = 0;
+  for (Group left = found.pages; !left.empty() && tried < kMostSections; ++tried) {
     const Group group = group_of(left, left.front().section);
     left = left.subspan(group.size());
-    if (std::ranges::any_of(plans, [&](const NamedPlan& named) {
-          return named.plan.number == group.front().section;
-        }))
-      continue;
+    if (has_number(plans, group.front().section)) continue;
     if (group.front().page.start != 0) {
       if (group.size() > headless.size()) headless = group;
       continue;
@@ -214,8 +228,14 @@ void add_plans_by_content(Bytes file, const Found& found, Budget& budget,
 
 std::vector<NamedPlan> recover_r2004_plans(Bytes file, Budget& budget) {
   const Found found = scan(file);
-  std::vector<NamedPlan> plans = plans_by_map(file, found, budget);
+  MapPlans by_map = plans_by_map(file, found, budget);
+  std::vector<NamedPlan> plans;
+  if (by_map.trusted) plans = std::move(by_map.plans);
   add_plans_by_content(file, found, budget, plans);
+  if (by_map.trusted) return plans;
+  for (NamedPlan& named : by_map.plans)  // a damaged map still names what has no face of its own
+    if (!has(plans, named.id) && !has_number(plans, named.plan.number))
+      plans.push_back(std::move(named));
   return plans;
 }
 
