@@ -46,6 +46,7 @@ Result<const Format*> identify(Bytes head) {
     return fail(ErrorCode::unsupported_format, "This is a " + std::string(format->name) +
                                                    " drawing, which cannot be read yet: " +
                                                    std::string(format->unreadable_because) + ".");
+  if (format->admit != nullptr) CAD_TRY(format->admit(head_of(head)));
   return format;
 }
 

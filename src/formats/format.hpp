@@ -38,6 +38,9 @@ struct Format {
   // Null: recognized, but this build has no reader; `unreadable_because` then says why.
   Result<Drawing> (*read)(Bytes file, const ReadContext& context);
   std::string_view unreadable_because;
+  // Refuses what the first bytes already tell cannot be read (release, password), so that it is
+  // never stored; null: nothing to refuse.
+  Result<void> (*admit)(Bytes head);
   bool hardened;  // has survived the fuzzing the threat model asks for
 };
 

@@ -49,15 +49,36 @@ TEST(Sniff, RecognizesWhatItCannotRead) {
 }
 
 TEST(Identify, NamesTheFormatThatIsNotReadable) {
-  const auto dwg = identify(bytes_of("AC1032\0\0\0\0\0\0\0"s));
-  ASSERT_FALSE(dwg);
-  EXPECT_EQ(dwg.error().code, ErrorCode::unsupported_format);
-  EXPECT_NE(dwg.error().message.find("DWG"), std::string::npos);
-  EXPECT_NE(dwg.error().message.find("save it as DXF"), std::string::npos);
+  const auto dwf = identify(bytes_of("(DWF V06.00)PK\x03\x04"));
+  ASSERT_FALSE(dwf);
+  EXPECT_EQ(dwf.error().code, ErrorCode::unsupported_format);
+  EXPECT_NE(dwf.error().message.find("DWF"), std::string::npos);
+  EXPECT_NE(dwf.error().message.find("save it as DXF"), std::string::npos);
   const auto text = identify(bytes_of("hello"));
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::not_a_drawing);
   EXPECT_EQ(identify({}).error().code, ErrorCode::not_a_drawing);
+}
+
+TEST(Identify, RefusesReleasesOfDwgBeforeR13) {
+  for (const std::string& head :
+       {"AC1009\0\0\0\0\0\0\0"s, "AC1.50\0\0\0\0\0\0\0"s, "AC1099\0\0\0\0\0\0\0"s}) {
+    const auto old = identify(bytes_of(head));
+    ASSERT_FALSE(old) << head;
+    EXPECT_EQ(old.error().code, ErrorCode::unsupported_version);
+    EXPECT_NE(old.error().message.find(head.substr(0, 6)), std::string::npos);
+    EXPECT_NE(old.error().message.find("save it as DWG 2000 or DXF"), std::string::npos);
+  }
+}
+
+TEST(Identify, RefusesDwgWithAPassword) {
+  std::string head = "AC1018"s + std::string(0x7a, '\0');
+  EXPECT_TRUE(identify(bytes_of(head)));
+  head[0x18] = 1;
+  const auto locked = identify(bytes_of(head));
+  ASSERT_FALSE(locked);
+  EXPECT_EQ(locked.error().code, ErrorCode::encrypted_drawing);
+  EXPECT_NE(locked.error().message.find("password"), std::string::npos);
 }
 
 TEST(Registry, RowsAreComplete) {

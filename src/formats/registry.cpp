@@ -15,19 +15,20 @@ constexpr std::string_view kExportAdvice =
 
 constexpr std::array kFormats{
     Format{FormatId::dxf, "DXF", "dxf", "image/vnd.dxf",
-           "R9 to 2018+ (AC1004-AC1032), ASCII and binary", dxf::sniff, dxf::read, "", false},
+           "R9 to 2018+ (AC1004-AC1032), ASCII and binary", dxf::sniff, dxf::read, "", nullptr,
+           false},
     Format{FormatId::dwg, "DWG", "dwg dwt dws", "image/vnd.dwg", "R13 to 2018+ (AC1012-AC1032)",
-           dwg::sniff, dwg::read, "", false},
+           dwg::sniff, dwg::read, "", dwg::admit, false},
     Format{FormatId::dwf, "DWF", "dwf", "model/vnd.dwf", "", sniff_dwf, nullptr, kExportAdvice,
-           false},
+           nullptr, false},
     Format{FormatId::dwfx, "DWFX", "dwfx", "model/vnd.dwfx+xps", "", sniff_dwfx, nullptr,
-           kExportAdvice, false},
+           kExportAdvice, nullptr, false},
     Format{FormatId::dgn, "DGN", "dgn", "image/vnd.dgn", "", sniff_dgn_v7, nullptr, kExportAdvice,
-           false},
+           nullptr, false},
     Format{FormatId::dgn, "DGN V8", "dgn", "image/vnd.dgn", "", sniff_dgn_v8, nullptr,
-           kExportAdvice, false},
+           kExportAdvice, nullptr, false},
     Format{FormatId::pdf, "PDF", "pdf", "application/pdf", "", sniff_pdf, nullptr, kExportAdvice,
-           false},
+           nullptr, false},
 };
 
 }  // namespace

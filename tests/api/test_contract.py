@@ -37,7 +37,24 @@ def test_health(client):
 def test_formats_lists_what_is_readable_only(client):
     formats = {f["format"]: f for f in client.get("/v1/formats").json()["formats"]}
     assert ".dxf" in formats["DXF"]["extensions"]
-    assert "DWG" not in formats
+    assert ".dwg" in formats["DWG"]["extensions"]
+    assert "PDF" not in formats
+
+
+@pytest.mark.parametrize("head, code", [
+    (b"AC1009" + b"\0" * 200, "UNSUPPORTED_VERSION"),
+    (b"AC1018" + b"\0" * 18 + b"\1" + b"\0" * 200, "ENCRYPTED_DRAWING"),
+])
+def test_dwg_that_cannot_be_read_is_refused_at_the_door(client, head, code):
+    answer = client.parse(head, name="plan.dwg")
+    assert answer.status_code == 400
+    assert answer.json()["code"] == code
+
+
+def test_a_damaged_dwg_fails_with_a_reason(client):
+    job = client.wait(client.submit(b"AC1032" + b"\0" * 5000, name="plan.dwg"))
+    assert job["status"] == "FAILED"
+    assert "RECOVER" in job["error"]
 
 
 def test_async_parse_answers_pending_then_completed(client, house):

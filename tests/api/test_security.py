@@ -133,7 +133,7 @@ REFUSED = {
     "html": b"<html><script>" + b" " * 5000,
     "elf": b"\x7fELF" + b"\0" * 5000,
     "empty": b"",
-    "dwg": b"AC1032" + b"\0" * 5000,
+    "dgn": b"\x08\x09\xfe\x02" + b"\0" * 5000,
     "pdf": b"%PDF-1.7\n" + b"\0" * 5000,
 }
 
@@ -145,7 +145,7 @@ def test_S16_a_renamed_file_is_judged_by_its_content_and_never_written(make_serv
     content = REFUSED[kind] + (marker * 400 if kind != "empty" else b"")
     answer = client.parse(content, name="plan.dxf")
     assert answer.status_code == 400
-    if kind in ("dwg", "pdf"):
+    if kind in ("dgn", "pdf"):
         assert answer.json()["code"] == "UNSUPPORTED_FORMAT"
         assert kind.upper() in answer.json()["error"]
     else:

@@ -150,7 +150,7 @@ def test_a_full_disk_is_an_error(drawing):
     (b"Hello, world. This is a letter.", 3, "no drawing"),
     (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, 3, "no drawing"),
     (b"%PDF-1.7\n" + b"x" * 100, 3, "PDF"),
-    (b"AC1032" + b"\0" * 200, 3, "DWG"),
+    (b"AC1009" + b"\0" * 200, 3, "AC1009"),
 ])
 def test_what_is_no_readable_drawing(tmp_path, content, code, word):
     path = tmp_path / "x.dxf"

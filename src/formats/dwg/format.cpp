@@ -11,6 +11,8 @@
 namespace cad::dwg {
 namespace {
 
+constexpr std::uint32_t kDataEncrypted = 1;
+
 Result<FileHead> read_head(Bytes file) {
   const auto version = version_of(file);
   if (!version) {
@@ -27,6 +29,10 @@ Result<FileHead> read_head(Bytes file) {
   head.preview_address = u32(file, 0x0D);
   head.code_page_index = u16(file, 0x13);
   if (*version >= Version::r2004) head.security_flags = u32(file, 0x18);
+  if ((head.security_flags & kDataEncrypted) != 0)
+    return fail(ErrorCode::encrypted_drawing,
+                "This drawing is protected by a password. Open it in the program that made it, "
+                "remove the password and save it again.");
   return head;
 }
 
@@ -83,6 +89,11 @@ Confidence sniff(Bytes head) {
       text.starts_with("AC1.") || text.starts_with("AC2.") || text.starts_with("MC0.0");
   return ancient && text.substr(0, 12).find('\0') != std::string_view::npos ? Confidence::sure
                                                                             : Confidence::no;
+}
+
+Result<void> admit(Bytes head) {
+  CAD_TRY(read_head(head));
+  return {};
 }
 
 Result<Drawing> read(Bytes file, const ReadContext& context) {
