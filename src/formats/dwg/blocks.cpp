@@ -52,7 +52,7 @@ void read_attributes(EntityIn& in, std::size_t count, Insert& insert) {
     end->fate = Fate::structure;
 }
 
-Geometry read(EntityIn& in, bool is_array) {
+Insert read(EntityIn& in, bool is_array) {
   Insert insert;
   insert.position = in.bd3();
   insert.scale = read_scale(in);
@@ -71,12 +71,13 @@ Geometry read(EntityIn& in, bool is_array) {
   if (!insert.block.valid())
     in.warn("DWG_MISSING_BLOCK", "A block that is inserted is not defined in the drawing.");
   if (has_attributes) read_attributes(in, count, insert);
-  return Indirect<Insert>(std::move(insert));
+  return insert;
 }
 
 }  // namespace
 
-Geometry read_insert(EntityIn& in) { return read(in, false); }
-Geometry read_minsert(EntityIn& in) { return read(in, true); }
+Insert read_reference(EntityIn& in) { return read(in, false); }
+Geometry read_insert(EntityIn& in) { return Indirect<Insert>(read(in, false)); }
+Geometry read_minsert(EntityIn& in) { return Indirect<Insert>(read(in, true)); }
 
 }  // namespace cad::dwg

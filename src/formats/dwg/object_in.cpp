@@ -145,9 +145,10 @@ Color color_of_packed(std::uint32_t bits) {
   }
 }
 
-Color ObjectIn::color() {
-  const std::int16_t index = bs();
-  if (!from(Version::r2004)) return color_of_index(index);
+Color ObjectIn::color() { return from(Version::r2004) ? full_color() : color_of_index(bs()); }
+
+Color ObjectIn::full_color() {
+  bs();  // index
   const Color color = color_of_packed(ubl());
   const std::uint8_t names = rc();
   if ((names & 1) != 0) text();  // the color's name

@@ -44,6 +44,8 @@ class ObjectIn : public BitCursor {
   bool handles_left() const { return handles_.bits_left() >= 8; }
   // CMC: the color fields of objects and of some entities' own data.
   Color color();
+  // CMC as 2004 has it. Classes of that time have it so in drawings of older releases, too.
+  Color full_color();
 
   BitCursor& handles() { return handles_; }
   BitCursor& strings() { return strings_; }

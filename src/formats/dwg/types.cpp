@@ -7,6 +7,7 @@
 #include "formats/dwg/blocks.hpp"
 #include "formats/dwg/curves.hpp"
 #include "formats/dwg/solids.hpp"
+#include "formats/dwg/table.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -116,7 +117,7 @@ constexpr std::uint16_t kProxyEntityCode = 498, kProxyObjectCode = 499;
 // By class name, sorted (checked below). Types that also have a number may come as classes in
 // older files.
 constexpr std::array kNamed{
-    entity("ACAD_TABLE"),
+    entity("ACAD_TABLE", read_table),
     object("ACDBDICTIONARYWDFLT"),
     object("ACDB_BLOCKREPRESENTATION_DATA"),
     entity("ARC_DIMENSION"),
