@@ -6,7 +6,7 @@
 namespace cad::dwg {
 
 Insert read_reference(EntityIn& in);  // what a table has, too
-Geometry read_insert(EntityIn& in);  // with its attributes
+Geometry read_insert(EntityIn& in);   // with its attributes
 Geometry read_minsert(EntityIn& in);
 
 }  // namespace cad::dwg
