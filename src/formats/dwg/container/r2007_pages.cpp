@@ -84,33 +84,34 @@ void SectionReader::unpack(const Payload& payload, const SectionPage& page) {
   const std::size_t start = data_.size();
   const auto size =
       static_cast<std::size_t>(std::min<std::uint64_t>(page.uncompressed, budget_.left()));
+  bool whole = true;
   if (page.compressed < page.uncompressed) {
-    decompress_r2007(payload.bytes, size, data_);
+    whole = decompress_r2007(payload.bytes, size, data_);
   } else {
     const Bytes bytes = slice(payload.bytes, 0, size);
     data_.insert(data_.end(), bytes.begin(), bytes.end());
   }
-  const std::size_t produced = data_.size() - start;
-  budget_.spend(produced);
-  if (payload.repair.bytes > 0)
-    diagnostics_.add(Severity::info, "DWG_REPAIRED", name_,
-                     "Damaged bytes of the section were put right by the file's error correction.",
-                     "page " + std::to_string(page.number), payload.repair.bytes);
+  const Bytes unpacked = Bytes(data_).subspan(start);
+  budget_.spend(unpacked.size());
   if (budget_.left() == 0)
     warn("LIMIT_DECOMPRESSED",
          "The drawing unpacks to more bytes than are read; the rest is left out.", &page);
   else if (payload.bytes.size() < page.compressed)
     warn("DWG_PAGE_TRUNCATED",
          "A part of the section is cut off; what it lacks is left out of the drawing.", &page);
-  else if (produced < page.uncompressed)
+  else if (!whole || unpacked.size() < page.uncompressed)
     warn("DWG_PAGE_DAMAGED",
          "A part of the section cannot be unpacked to its end; what it lacks is left out of the "
          "drawing.",
          &page);
-  else if (!payload.crc_right && page_checksum_r2007(Bytes(data_).subspan(start)) != page.checksum)
+  else if (!payload.crc_right && page_checksum_r2007(unpacked) != page.checksum)
     warn("DWG_PAGE_CHECKSUM",
          "The checksum of a part of the section is wrong; what was read from it may be wrong, too.",
          &page);
+  else if (payload.repair.bytes > 0)
+    diagnostics_.add(Severity::info, "DWG_REPAIRED", name_,
+                     "Damaged bytes of the section were put right by the file's error correction.",
+                     "page " + std::to_string(page.number), payload.repair.bytes);
 }
 
 // False when nothing may follow any more.
