@@ -2,6 +2,8 @@
 // Every R2007 drawing of the corpus opens without a word.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 
 #include "formats/dwg/container/sections.hpp"
@@ -32,7 +34,26 @@ void expect_whole(Bytes file) {
   EXPECT_GE((*sections)[SectionId::measurement].size(), 4u);
 }
 
-TEST(CorpusR2007, OpensWithoutDiagnostics) {
+// One wrong byte here and there, all through the file: the drawing is the same.
+void expect_mended(std::vector<std::byte> file) {
+  const Limits limits;
+  Diagnostics ignored, diagnostics;
+  const FileHead head{.version = Version::r2007};
+  const auto whole = open_r2007(file, head, {limits, ignored});
+  std::mt19937 random(3);
+  for (std::size_t at = 0x80; at < file.size(); at += 3000 + random() % 3000)
+    file[at] ^= static_cast<std::byte>(1 + random() % 255);
+  const auto mended = open_r2007(file, head, {limits, diagnostics});
+  ASSERT_TRUE(whole && mended);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(SectionId::count_); ++i) {
+    const auto id = static_cast<SectionId>(i);
+    EXPECT_TRUE(std::ranges::equal((*whole)[id], (*mended)[id])) << name_of(id);
+  }
+  EXPECT_FALSE(diagnostics.all().empty());
+  for (const Diagnostic& d : diagnostics.all()) EXPECT_EQ(d.code, "DWG_REPAIRED") << to_sentence(d);
+}
+
+TEST(CorpusR2007, OpensWithoutDiagnosticsAndMendsWrongBytes) {
   const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
   if (files.empty() && !testing::corpus_is_required())
     GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
@@ -42,6 +63,7 @@ TEST(CorpusR2007, OpensWithoutDiagnostics) {
     if (version_of(file) != Version::r2007) continue;
     SCOPED_TRACE(path.filename().string());
     expect_whole(file);
+    expect_mended(file);
     ++opened;
   }
   EXPECT_GE(opened, 7);
