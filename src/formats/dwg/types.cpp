@@ -6,7 +6,12 @@
 
 #include "formats/dwg/blocks.hpp"
 #include "formats/dwg/curves.hpp"
+#include "formats/dwg/hatch.hpp"
+#include "formats/dwg/mesh.hpp"
+#include "formats/dwg/mline.hpp"
+#include "formats/dwg/polylines.hpp"
 #include "formats/dwg/solids.hpp"
+#include "formats/dwg/splines.hpp"
 #include "formats/dwg/table.hpp"
 
 namespace cad::dwg {
@@ -34,13 +39,13 @@ constexpr std::array kFixed{
     entity("INSERT", read_insert),
     entity("INSERT", read_minsert),
     kNone,
-    part("VERTEX", Role::vertex),  // 10: 2D
-    part("VERTEX", Role::vertex),  // 3D
-    part("VERTEX", Role::vertex),  // mesh
-    part("VERTEX", Role::vertex),  // polyface
-    part("VERTEX", Role::vertex),  // polyface face
-    entity("POLYLINE"),            // 15: 2D
-    entity("POLYLINE"),            // 3D
+    part("VERTEX", Role::vertex),          // 10: 2D
+    part("VERTEX", Role::vertex),          // 3D
+    part("VERTEX", Role::vertex),          // mesh
+    part("VERTEX", Role::vertex),          // polyface
+    part("VERTEX", Role::vertex),          // polyface face
+    entity("POLYLINE", read_polyline_2d),  // 15: 2D
+    entity("POLYLINE", read_polyline_3d),  // 3D
     entity("ARC", read_arc),
     entity("CIRCLE", read_circle),
     entity("LINE", read_line),
@@ -53,14 +58,14 @@ constexpr std::array kFixed{
     entity("DIMENSION"),  // diameter
     entity("POINT", read_point),
     entity("3DFACE", read_face3d),
-    entity("POLYLINE"),  // 29: polyface
-    entity("POLYLINE"),  // mesh
+    entity("POLYLINE", read_polyline_pface),  // 29: polyface
+    entity("POLYLINE", read_polyline_mesh),   // mesh
     entity("SOLID", read_solid),
     entity("TRACE", read_trace),
     entity("SHAPE"),
     entity("VIEWPORT"),
     entity("ELLIPSE", read_ellipse),
-    entity("SPLINE"),
+    entity("SPLINE", read_spline),
     entity("REGION"),
     entity("3DSOLID"),
     entity("BODY"),
@@ -71,7 +76,7 @@ constexpr std::array kFixed{
     entity("MTEXT"),
     entity("LEADER"),
     entity("TOLERANCE"),
-    entity("MLINE"),
+    entity("MLINE", read_mline),
     control("BLOCK_CONTROL"),
     part("BLOCK_RECORD", Role::block_header),
     control("LAYER_CONTROL"),  // 50
@@ -97,12 +102,12 @@ constexpr std::array kFixed{
     control("VX_CONTROL"),  // 70
     part("VX_TABLE_RECORD", Role::other_record),
     object("GROUP"),
-    object("MLINESTYLE"),
+    object("MLINESTYLE", read_mline_style),
     entity("OLE2FRAME"),
     object("DUMMY"),
     object("LONG_TRANSACTION"),
-    entity("LWPOLYLINE"),
-    entity("HATCH"),
+    entity("LWPOLYLINE", read_lwpolyline),
+    entity("HATCH", read_hatch),
     object("XRECORD"),
     object("ACDBPLACEHOLDER"),  // 80
     object("VBA_PROJECT"),
@@ -131,7 +136,7 @@ constexpr std::array kNamed{
     entity("EXTRUDEDSURFACE"),
     object("GEODATA"),
     entity("GEOPOSITIONMARKER"),
-    entity("HELIX"),
+    entity("HELIX", read_helix),
     entity("IMAGE"),
     object("IMAGEDEF"),
     object("IMAGEDEF_REACTOR"),
@@ -139,7 +144,7 @@ constexpr std::array kNamed{
     entity("LIGHT"),
     entity("LOFTEDSURFACE"),
     object("MATERIAL"),
-    entity("MESH"),
+    entity("MESH", read_mesh),
     object("MLEADERSTYLE"),
     entity("MPOLYGON"),
     entity("MULTILEADER"),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/vec.hpp"
+#include "formats/acad/colors.hpp"
 #include "formats/dxf/entity_tags.hpp"
 #include "model/style.hpp"
 
@@ -116,23 +117,7 @@ inline Handle handle_of(std::string_view hex) {
   return handle;
 }
 
-// The 32-bit colors of MULTILEADER and other newer entities: the high byte says what the rest is.
-inline Color color_of_raw(std::int64_t value) {
-  const auto bits = static_cast<std::uint32_t>(value);
-  switch (bits >> 24) {
-    case 0xC0: return {Color::Kind::by_layer, 7, {}};
-    case 0xC2: {
-      const auto byte = [&](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
-      return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
-    }
-    case 0xC3: {
-      const std::uint32_t index = bits & 0xffu;
-      if (index == 0) return {Color::Kind::by_block, 7, {}};
-      return Color::aci(static_cast<std::uint8_t>(index));
-    }
-    default: return {Color::Kind::by_block, 7, {}};
-  }
-}
+using acad::color_of_raw;
 
 // Group 62/63 style: 0 by block, 256 by layer, 1..255 an index.
 inline Color color_of_aci(std::int64_t value) {

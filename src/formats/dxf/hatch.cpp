@@ -5,6 +5,7 @@
 #include <numbers>
 #include <utility>
 
+#include "formats/acad/hatch_background.hpp"
 #include "formats/dxf/fields.hpp"
 #include "model/aci.hpp"
 
@@ -263,16 +264,6 @@ struct HatchReader {
   }
 };
 
-// The color behind a pattern is extended data: one 1071 with a raw color.
-void take_background(EntityTags& in, Hatch& h) {
-  for (const XdataItem& item : xdata_of(in, "HATCHBACKGROUNDCOLOR")) {
-    const std::int64_t* raw = std::get_if<std::int64_t>(&item.value);
-    if (item.code != 1071 || !raw || static_cast<std::uint32_t>(*raw) >> 24 == 0xC8) continue;
-    h.fill_color = color_of_raw(*raw);
-    h.has_fill_color = true;
-  }
-}
-
 // DXF stores the angle under which a point of the ellipse is seen from its center; the model wants
 // the ellipse's parameter. Whole turns are kept.
 double parameter_deg(double angle_deg, double ratio) {
@@ -298,7 +289,7 @@ Geometry read(EntityTags& in, bool is_mpolygon) {
   Hatch& h = reader.h;
   turn_angles_into_parameters(h);
   if (!h.gradient.active) h.gradient = {};
-  take_background(in, h);
+  acad::take_hatch_background(xdata_of(in, acad::kHatchBackgroundApp), h);
   return Indirect<Hatch>(std::move(h));
 }
 

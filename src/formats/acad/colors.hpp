@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "model/style.hpp"
+
+namespace cad::acad {
+
+// The 32-bit colors of MULTILEADER and other newer entities: the high byte says what the rest is.
+inline Color color_of_raw(std::int64_t value) {
+  const auto bits = static_cast<std::uint32_t>(value);
+  switch (bits >> 24) {
+    case 0xC0: return {Color::Kind::by_layer, 7, {}};
+    case 0xC2: {
+      const auto byte = [&](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
+      return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
+    }
+    case 0xC3: {
+      const std::uint32_t index = bits & 0xffu;
+      if (index == 0) return {Color::Kind::by_block, 7, {}};
+      return Color::aci(static_cast<std::uint8_t>(index));
+    }
+    default: return {Color::Kind::by_block, 7, {}};
+  }
+}
+
+}  // namespace cad::acad
