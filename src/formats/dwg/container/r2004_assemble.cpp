@@ -140,8 +140,10 @@ void Assembler::finish() {
 
 std::vector<std::byte> Assembler::run(std::vector<PlannedPage> pages) {
   std::ranges::stable_sort(pages, {}, &PlannedPage::start);
-  const auto repeated = std::ranges::unique(pages, {}, &PlannedPage::start);
-  pages.erase(repeated.begin(), repeated.end());
+  const auto same_start = [](const PlannedPage& a, const PlannedPage& b) {
+    return a.start == b.start;
+  };
+  pages.erase(std::unique(pages.begin(), pages.end(), same_start), pages.end());
   reserve(pages);
   for (const PlannedPage& page : pages)
     if (!append(page)) break;

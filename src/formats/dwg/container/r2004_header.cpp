@@ -60,10 +60,9 @@ std::optional<R2004Header> find_r2004_header_copy(Bytes file) {
                  [](char c, std::byte k) { return static_cast<std::byte>(c) ^ k; });
   Bytes left = file;
   while (true) {
-    const auto hit = std::ranges::find_end(left, encrypted);
-    if (hit.empty()) return {};
-    const auto at = static_cast<std::size_t>(hit.begin() - left.begin());
-    if (at < kR2004PagesAt) return {};
+    const auto hit = std::find_end(left.begin(), left.end(), encrypted.begin(), encrypted.end());
+    const auto at = static_cast<std::size_t>(hit - left.begin());
+    if (hit == left.end() || at < kR2004PagesAt) return {};
     if (const auto header = read_r2004_header(file, at); header && header->checksum_right)
       return header;
     left = left.first(at);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <ranges>
 #include <span>
 
 #include "formats/dwg/container/lz77_r2004.hpp"
@@ -20,7 +19,7 @@ namespace {
 constexpr std::size_t kMostPages = 1u << 20;
 constexpr std::size_t kMostSectionMaps = 16;  // that are tried, the last ones first
 constexpr std::size_t kMostSections = 256;    // that are told by content
-constexpr std::ptrdiff_t kMostTwins = 16;     // pages for one place that are looked at
+constexpr std::size_t kMostTwins = 16;        // pages for one place that are looked at
 constexpr std::uint64_t kUsualPageBytes = 0x7400;
 
 bool has_number(std::span<const NamedPlan> plans, std::uint32_t section) {
@@ -81,18 +80,20 @@ Found scan(Bytes file) {
 using Group = std::span<const FoundPage>;  // the pages of one section
 
 Group group_of(Group pages, std::uint32_t section) {
-  const auto group = std::ranges::equal_range(pages, section, {}, &FoundPage::section);
-  return {group.begin(), group.end()};
+  const auto begin = std::ranges::lower_bound(pages, section, {}, &FoundPage::section);
+  const auto end = std::ranges::upper_bound(pages, section, {}, &FoundPage::section);
+  return {begin, end};
 }
 
 // The page that the section map means: of its size if there is one.
 const FoundPage* match(Group group, const SectionPage& listed) {
   const auto start = [](const FoundPage& found) { return found.page.start; };
-  const auto same_start = std::ranges::equal_range(group, listed.start, {}, start);
-  if (same_start.empty()) return nullptr;
-  const auto same_size = std::ranges::find_if(
-      same_start, [&](const FoundPage& found) { return found.page.data_size == listed.data_size; });
-  return same_size != same_start.end() ? &*same_size : &*same_start.begin();
+  const auto first = std::ranges::lower_bound(group, listed.start, {}, start);
+  const auto twins = group.subspan(static_cast<std::size_t>(first - group.begin()));
+  if (twins.empty() || start(twins.front()) != listed.start) return nullptr;
+  for (const FoundPage& found : twins.first(std::min(twins.size(), kMostTwins)))
+    if (start(found) == listed.start && found.page.data_size == listed.data_size) return &found;
+  return &twins.front();
 }
 
 // How many pages of the map are in the file as it says.
