@@ -154,8 +154,10 @@ void Loader::index_objects(std::vector<ObjectPlace> places, std::vector<ClassInf
   }
   std::ranges::stable_sort(places, {}, &ObjectPlace::handle);
   const std::size_t listed = places.size();
-  const auto [first, last] = std::ranges::unique(places, {}, &ObjectPlace::handle);
-  places.erase(first, last);
+  const auto same_handle = [](const ObjectPlace& a, const ObjectPlace& b) {
+    return a.handle == b.handle;
+  };
+  places.erase(std::unique(places.begin(), places.end(), same_handle), places.end());
   if (places.size() < listed)
     warn("DWG_DUPLICATE_HANDLE", "AcDb:Handles",
          "The object map names handles twice; the first place of each counts.", 0,
