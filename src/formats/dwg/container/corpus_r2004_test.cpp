@@ -2,8 +2,12 @@
 // Every drawing of the corpus in R2004's container opens without a word.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 
+#include "formats/dwg/container/r2004_header.hpp"
+#include "formats/dwg/container/r2004_pages.hpp"
 #include "formats/dwg/container/sections.hpp"
 #include "formats/dwg/testing/corpus.hpp"
 
@@ -32,7 +36,8 @@ void expect_whole(Bytes file, Version version) {
   EXPECT_GE((*sections)[SectionId::measurement].size(), 4u);
 }
 
-TEST(CorpusR2004, OpensWithoutDiagnostics) {
+template <class Check>
+void each_drawing(Check check) {
   const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
   if (files.empty() && !testing::corpus_is_required())
     GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
@@ -42,11 +47,52 @@ TEST(CorpusR2004, OpensWithoutDiagnostics) {
     const auto version = version_of(file);
     if (!version || *version < Version::r2004 || *version == Version::r2007) continue;
     SCOPED_TRACE(path.filename().string());
-    expect_whole(file, *version);
+    check(file, *version);
     ++opened;
   }
   EXPECT_GE(opened, 40);
 }
+
+TEST(CorpusR2004, OpensWithoutDiagnostics) { each_drawing(expect_whole); }
+
+Sections open(Bytes file, Version version) {
+  const Limits limits;
+  Diagnostics diagnostics;
+  auto sections = open_r2004(file, {.version = version}, {limits, diagnostics});
+  EXPECT_TRUE(sections);
+  return sections ? std::move(*sections) : Sections{};
+}
+
+void destroy(std::vector<std::byte>& file, std::uint64_t at) {
+  for (std::size_t i = 0; i < 32 && at + i < file.size(); ++i) file[at + i] ^= std::byte{0x5A};
+}
+
+constexpr std::array kNeeded{SectionId::header, SectionId::classes, SectionId::object_map,
+                             SectionId::objects};
+
+void destroy_all(std::vector<std::byte>& file, std::uint32_t tag) {
+  for (std::size_t at = kR2004PagesAt; at < file.size(); at += kPageAlignment)
+    if (u32(file, at) == tag) destroy(file, at);
+}
+
+// Saving again leaves old pages and maps behind; with either map the right ones are chosen.
+void expect_recovery(Bytes file, Version version) {
+  const Sections whole = open(file, version);
+  std::vector<std::byte> without_page_map(file.begin(), file.end());
+  destroy_all(without_page_map, kPageMapTag);
+  const Sections by_section_map = open(without_page_map, version);
+  std::vector<std::byte> without_section_map(file.begin(), file.end());
+  destroy_all(without_section_map, kSectionMapTag);
+  const Sections by_content = open(without_section_map, version);
+  for (const SectionId id : kNeeded) {
+    SCOPED_TRACE(name_of(id));
+    EXPECT_TRUE(std::ranges::equal(whole[id], by_section_map[id]));
+    // As long as its pages are.
+    EXPECT_TRUE(std::ranges::equal(whole[id], slice(by_content[id], 0, whole[id].size())));
+  }
+}
+
+TEST(CorpusR2004, RecoversWithoutMaps) { each_drawing(expect_recovery); }
 
 }  // namespace
 }  // namespace cad::dwg

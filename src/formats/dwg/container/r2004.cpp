@@ -48,26 +48,37 @@ SectionPlan plan_of(const SectionEntry& entry, PageMap& pages) {
   return plan;
 }
 
-// None when a map is damaged.
-std::optional<std::vector<NamedPlan>> plans_by_maps(Bytes file, Budget& budget,
-                                                    Diagnostics& diagnostics) {
-  const auto header = find_header(file, diagnostics);
-  if (!header) return {};
-  const auto page_map = read_system_page(file, header->page_map_address, kPageMapTag, budget);
-  if (!trusted(page_map)) return {};
-  PageMap pages = parse_page_map(page_map->data);
-  const PagePlace* place = pages.find(header->section_map_page);
-  if (place == nullptr) return {};
-  const auto section_map = read_system_page(file, place->address, kSectionMapTag, budget);
-  if (!trusted(section_map)) return {};
-  const SectionMap map = parse_section_map(section_map->data);
-  if (!map.whole) return {};
-
+std::vector<NamedPlan> plans_of(const SectionMap& map, PageMap& pages) {
   std::vector<NamedPlan> plans;
   for (const SectionEntry& entry : map.entries)
     if (const SectionId id = id_of(entry.name); id != SectionId::count_ && !has(plans, id))
       plans.push_back({id, plan_of(entry, pages)});
   return plans;
+}
+
+std::vector<NamedPlan> recover(Bytes file, const PageMap* pages, Budget& budget,
+                               Diagnostics& diagnostics) {
+  diagnostics.warn("DWG_MAPS", "DWG",
+                   "The tables that say where the parts of the file are, are damaged; the parts "
+                   "were searched for. Something may be missing or outdated.");
+  if (pages == nullptr) return recover_r2004_plans(file, nullptr, budget);
+  const auto live = pages->addresses();
+  return recover_r2004_plans(file, &live, budget);
+}
+
+std::vector<NamedPlan> plans_of(Bytes file, Budget& budget, Diagnostics& diagnostics) {
+  const auto header = find_header(file, diagnostics);
+  if (!header) return recover(file, nullptr, budget, diagnostics);
+  const auto page_map = read_system_page(file, header->page_map_address, kPageMapTag, budget);
+  if (!trusted(page_map)) return recover(file, nullptr, budget, diagnostics);
+  PageMap pages = parse_page_map(page_map->data);
+  const PagePlace* place = pages.find(header->section_map_page);
+  if (place == nullptr) return recover(file, &pages, budget, diagnostics);
+  const auto section_map = read_system_page(file, place->address, kSectionMapTag, budget);
+  if (!trusted(section_map)) return recover(file, &pages, budget, diagnostics);
+  const SectionMap map = parse_section_map(section_map->data);
+  if (!map.whole) return recover(file, &pages, budget, diagnostics);
+  return plans_of(map, pages);
 }
 
 void report_missing(const std::vector<NamedPlan>& plans, Diagnostics& diagnostics) {
@@ -87,20 +98,14 @@ Result<Sections> open_r2004(Bytes file, const FileHead& head, const ContainerCon
                 "password, remove the password there (SECURITYOPTIONS) and save it again.");
   Diagnostics& diagnostics = context.diagnostics;
   Budget budget(context.limits.max_decompressed_bytes);
-  auto plans = plans_by_maps(file, budget, diagnostics);
-  if (!plans) {
-    diagnostics.warn("DWG_MAPS", "DWG",
-                     "The tables that say where the parts of the file are, are damaged; the parts "
-                     "were searched for. Something may be missing or outdated.");
-    plans = recover_r2004_plans(file, budget);
-  }
-  if (plans->empty())
+  const std::vector<NamedPlan> plans = plans_of(file, budget, diagnostics);
+  if (plans.empty())
     return fail(ErrorCode::damaged_drawing,
                 "The DWG file is damaged: no part of the drawing can be found in it. Open it in "
                 "its program with RECOVER and save it again, or use a backup.");
-  report_missing(*plans, diagnostics);
+  report_missing(plans, diagnostics);
   Sections sections;
-  for (const NamedPlan& named : *plans) {
+  for (const NamedPlan& named : plans) {
     const bool property = named.id == SectionId::summary_info || named.id == SectionId::preview;
     if (property && (head.security_flags & kPropertiesEncrypted) != 0) continue;
     SectionBytes bytes = assemble_section(file, named.plan, name_of(named.id), budget, diagnostics);

@@ -30,7 +30,7 @@ class Assembler {
   // The payload of a page as the file has it, checked.
   Bytes payload_of(const PlannedPage& page);
   void warn(std::string_view code, std::string_view message, std::uint64_t address) {
-    diagnostics_.warn(code, name_, message, "byte " + std::to_string(address));
+    diagnostics_.warn(code, name_, message, address == 0 ? "" : "byte " + std::to_string(address));
   }
 
  private:

@@ -48,6 +48,13 @@ PagePlace* PageMap::find(std::int32_t number) {
   return place != places_.end() && place->number == number ? &*place : nullptr;
 }
 
+std::vector<std::uint64_t> PageMap::addresses() const {
+  std::vector<std::uint64_t> addresses(places_.size());
+  std::ranges::transform(places_, addresses.begin(), &PagePlace::address);
+  std::ranges::sort(addresses);
+  return addresses;
+}
+
 PageMap parse_page_map(Bytes data) {
   constexpr std::size_t kEntryBytes = 8;
   constexpr std::size_t kGapBytes = 16;  // a gap's place in the tree of gaps follows its entry

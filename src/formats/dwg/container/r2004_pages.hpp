@@ -39,6 +39,7 @@ class PageMap {
   explicit PageMap(std::vector<PagePlace> places);
   PagePlace* find(std::int32_t number);  // null when there is none
   std::size_t size() const { return places_.size(); }
+  std::vector<std::uint64_t> addresses() const;  // ascending
 
  private:
   std::vector<PagePlace> places_;  // by number

@@ -55,10 +55,11 @@ void sort_best_first(std::vector<FoundPage>& pages) {
   });
 }
 
-Found scan(Bytes file) {
+Found scan(Bytes file, const std::vector<std::uint64_t>* live) {
   Found found;
   std::vector<std::uint32_t> checksums;
   for (std::uint64_t at = kR2004PagesAt; at + kPageAlignment <= file.size(); at += kPageAlignment) {
+    if (live != nullptr && !std::ranges::binary_search(*live, at)) continue;
     if (u32(file, at) == kSectionMapTag) found.section_maps.push_back(at);
     const DataPageHeader header = read_data_page_header(file, at);
     if (header.tag != kDataPageTag || !header.checksum_right) continue;
@@ -227,8 +228,9 @@ void add_plans_by_content(Bytes file, const Found& found, Budget& budget,
 
 }  // namespace
 
-std::vector<NamedPlan> recover_r2004_plans(Bytes file, Budget& budget) {
-  const Found found = scan(file);
+std::vector<NamedPlan> recover_r2004_plans(Bytes file, const std::vector<std::uint64_t>* live,
+                                           Budget& budget) {
+  const Found found = scan(file, live);
   MapPlans by_map = plans_by_map(file, found, budget);
   std::vector<NamedPlan> plans;
   if (by_map.trusted) plans = std::move(by_map.plans);

@@ -12,6 +12,9 @@
 namespace cad::dwg {
 
 // The sections that can still be told: by a section map where one is found, else by their content.
-std::vector<NamedPlan> recover_r2004_plans(Bytes file, Budget& budget);
+// `live` are the addresses of the pages in use, ascending; null when the page map is lost as well:
+// then pages that an earlier save left behind may be taken for them.
+std::vector<NamedPlan> recover_r2004_plans(Bytes file, const std::vector<std::uint64_t>* live,
+                                           Budget& budget);
 
 }  // namespace cad::dwg
