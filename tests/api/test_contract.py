@@ -54,7 +54,7 @@ def test_dwg_that_cannot_be_read_is_refused_at_the_door(client, head, code):
 def test_a_damaged_dwg_fails_with_a_reason(client):
     job = client.wait(client.submit(b"AC1032" + b"\0" * 5000, name="plan.dwg"))
     assert job["status"] == "FAILED"
-    assert "RECOVER" in job["error"]
+    assert job["errorCode"] == "DAMAGED_DRAWING" and "RECOVER" in job["errorMsg"]
 
 
 def test_async_parse_answers_pending_then_completed(client, house):
