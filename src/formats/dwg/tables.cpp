@@ -73,6 +73,7 @@ void read_layer(ObjectIn& in, Layer& layer) {
   if (in.from(Version::r2000)) in.handle();  // plot style
   if (in.from(Version::r2007)) in.handle();  // material
   layer.linetype = in.loader().linetype(in.handle());
+  if (in.from(Version::r2013)) in.handle();  // always null
   const auto apps = decode_eed(in);
   const XdataItem* item = nullptr;
   if (xdata_text(apps, "AcCmTransparency", 1071, item) == 0) return;

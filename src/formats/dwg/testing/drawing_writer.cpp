@@ -8,6 +8,7 @@
 #include "formats/dwg/testing/bit_writer.hpp"
 #include "formats/dwg/testing/container_writer_r2004.hpp"
 #include "formats/dwg/testing/container_writer_r2007.hpp"
+#include "formats/dwg/testing/object_writer.hpp"
 
 namespace cad::dwg::testing {
 namespace {
