@@ -50,6 +50,7 @@ std::uint16_t BitCursor::rs() { return swap16(take(16)); }
 std::uint32_t BitCursor::rl() { return swap32(take(32)); }
 
 std::uint64_t BitCursor::rll() {
+  if (bits_left() < 64) seek(end_ + 1);  // not half a number
   const std::uint64_t low = rl();
   return low | static_cast<std::uint64_t>(rl()) << 32;
 }
