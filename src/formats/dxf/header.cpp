@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HEADER: "9 $NAME" and the groups of its value.
-#include <array>
-#include <cstdio>
-
+#include "formats/acad/julian.hpp"
 #include "formats/dxf/sections.hpp"
 
 namespace cad::dxf {
@@ -27,38 +25,6 @@ void note_code_page(Loader& loader, std::string_view name) {
     loader.warn("DXF_UNKNOWN_CODE_PAGE", "$DWGCODEPAGE",
                 "The drawing's code page is not known; its texts are read as Western European.");
   }
-}
-
-// Header dates hold the day number of their calendar day, and the part of it since midnight.
-std::string iso_date(double julian) {
-  constexpr double kUnixEpochDay = 2440588;
-  if (!(julian > 1721426 && julian < 5373484)) return {};  // years 1 to 9999
-  const double day = std::floor(julian);
-  auto milliseconds = static_cast<std::int64_t>(std::llround((julian - day) * 86'400'000));
-  auto days = static_cast<std::int64_t>(day - kUnixEpochDay);
-  if (milliseconds == 86'400'000) {
-    milliseconds = 0;
-    ++days;
-  }
-  // Civil date from day count, in eras of 400 years that begin on 1 March.
-  const std::int64_t shifted = days + 719'468;
-  const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;
-  const std::int64_t day_of_era = shifted - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
-  const auto d = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  const auto m =
-      static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-  const auto y = static_cast<int>(year_of_era + era * 400 + (m <= 2 ? 1 : 0));
-  const auto seconds = static_cast<int>(milliseconds / 1000);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", y, m, d,
-                seconds / 3600, seconds / 60 % 60, seconds % 60,
-                static_cast<int>(milliseconds % 1000));
-  return text.data();
 }
 
 void take_coordinate(TagCursor& tags, Vec3& point) {
@@ -108,9 +74,9 @@ void take_variable(Loader& loader, std::string_view name) {
   }
   // Universal time when the file has it; else the local time of whoever drew.
   if (name == "$TDUCREATE" || (name == "$TDCREATE" && header.created.empty()))
-    header.created = iso_date(tags.real());
+    header.created = acad::iso_date(tags.real());
   if (name == "$TDUUPDATE" || (name == "$TDUPDATE" && header.modified.empty()))
-    header.modified = iso_date(tags.real());
+    header.modified = acad::iso_date(tags.real());
 }
 
 }  // namespace
