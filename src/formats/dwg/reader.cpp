@@ -10,8 +10,8 @@
 namespace cad::dwg {
 
 Census read_indexed(Loader& loader) {
-  read_header(loader);
   const std::vector<BlockContents> blocks = read_tables(loader);
+  read_header(loader);
   find_spaces(loader);
   read_objects(loader);
   read_block_entities(loader, blocks);
