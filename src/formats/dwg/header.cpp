@@ -7,9 +7,11 @@
 namespace cad::dwg {
 namespace {
 
-// AcDb:Template (ODA chapter 22): a description, then MEASUREMENT.
-std::int32_t read_measurement(Bytes section) {
-  const std::size_t at = std::size_t{2} + u16(section, 0);
+// AcDb:Template (ODA chapter 22): a description, then MEASUREMENT. The description's length counts
+// bytes, from 2007 on UTF-16 units.
+std::int32_t read_measurement(Bytes section, Version version) {
+  const std::size_t unit = version >= Version::r2007 ? 2 : 1;
+  const std::size_t at = 2 + u16(section, 0) * unit;
   if (at + 2 > section.size()) return -1;
   const std::uint16_t value = u16(section, at);
   return value <= 1 ? value : -1;
@@ -30,7 +32,7 @@ void read_header(Loader& loader) {
     if (const DimStyleId style = loader.dim_style(variables.dim_style); style.valid())
       header.dim_style_name = loader.drawing().at(style).name;
   }
-  header.measurement = read_measurement(loader.sections()[SectionId::measurement]);
+  header.measurement = read_measurement(loader.sections()[SectionId::measurement], head.version);
 }
 
 void read_summary_info(Loader& loader) {
