@@ -25,4 +25,11 @@ inline Color color_of_raw(std::int64_t value) {
   }
 }
 
+// Group 62/63 style: 0 by block, 256 by layer, 1..255 an index.
+inline Color color_of_aci(std::int64_t value) {
+  if (value == 0) return {Color::Kind::by_block, 7, {}};
+  if (value >= 1 && value <= 255) return Color::aci(static_cast<std::uint8_t>(value));
+  return {};
+}
+
 }  // namespace cad::acad

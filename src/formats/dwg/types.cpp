@@ -6,8 +6,11 @@
 
 #include "formats/dwg/blocks.hpp"
 #include "formats/dwg/curves.hpp"
+#include "formats/dwg/dimensions.hpp"
 #include "formats/dwg/hatch.hpp"
+#include "formats/dwg/leaders.hpp"
 #include "formats/dwg/mesh.hpp"
+#include "formats/dwg/mleader.hpp"
 #include "formats/dwg/mline.hpp"
 #include "formats/dwg/polylines.hpp"
 #include "formats/dwg/solids.hpp"
@@ -49,13 +52,13 @@ constexpr std::array kFixed{
     entity("ARC", read_arc),
     entity("CIRCLE", read_circle),
     entity("LINE", read_line),
-    entity("DIMENSION"),  // 20: ordinate
-    entity("DIMENSION"),  // linear
-    entity("DIMENSION"),  // aligned
-    entity("DIMENSION"),  // angular by three points
-    entity("DIMENSION"),  // angular of two lines
-    entity("DIMENSION"),  // radius
-    entity("DIMENSION"),  // diameter
+    entity("DIMENSION", read_ordinate_dimension),  // 20
+    entity("DIMENSION", read_linear_dimension),
+    entity("DIMENSION", read_aligned_dimension),
+    entity("DIMENSION", read_angular3p_dimension),
+    entity("DIMENSION", read_angular_dimension),
+    entity("DIMENSION", read_radius_dimension),
+    entity("DIMENSION", read_diameter_dimension),
     entity("POINT", read_point),
     entity("3DFACE", read_face3d),
     entity("POLYLINE", read_polyline_pface),  // 29: polyface
@@ -74,8 +77,8 @@ constexpr std::array kFixed{
     object("DICTIONARY"),
     entity("OLEFRAME"),
     entity("MTEXT"),
-    entity("LEADER"),
-    entity("TOLERANCE"),
+    entity("LEADER", read_leader),
+    entity("TOLERANCE", read_tolerance),
     entity("MLINE", read_mline),
     control("BLOCK_CONTROL"),
     part("BLOCK_RECORD", Role::block_header),
@@ -125,7 +128,7 @@ constexpr std::array kNamed{
     entity("ACAD_TABLE", read_table),
     object("ACDBDICTIONARYWDFLT"),
     object("ACDB_BLOCKREPRESENTATION_DATA"),
-    entity("ARC_DIMENSION"),
+    entity("ARC_DIMENSION", read_arc_dimension),
     entity("CAMERA"),
     object("DBCOLOR"),
     object("DGNDEFINITION"),
@@ -140,14 +143,14 @@ constexpr std::array kNamed{
     entity("IMAGE"),
     object("IMAGEDEF"),
     object("IMAGEDEF_REACTOR"),
-    entity("LARGE_RADIAL_DIMENSION"),
+    entity("LARGE_RADIAL_DIMENSION", read_large_radial_dimension),
     entity("LIGHT"),
     entity("LOFTEDSURFACE"),
     object("MATERIAL"),
     entity("MESH", read_mesh),
     object("MLEADERSTYLE"),
     entity("MPOLYGON"),
-    entity("MULTILEADER"),
+    entity("MULTILEADER", read_mleader),
     entity("NURBSURFACE"),
     object("PDFDEFINITION"),
     entity("PDFUNDERLAY"),

@@ -11,7 +11,4 @@ Geometry read_arc_dimension(EntityTags& in);
 Geometry read_large_radial_dimension(EntityTags& in);
 Geometry read_leader(EntityTags& in);
 
-// The entity's own values of dimension variables (xdata ACAD, DSTYLE).
-DimOverrides read_dim_overrides(EntityTags& in);
-
 }  // namespace cad::dxf

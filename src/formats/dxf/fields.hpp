@@ -3,7 +3,6 @@
 // long strings that the file cuts into chunks.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,6 +13,7 @@
 
 #include "base/vec.hpp"
 #include "formats/acad/colors.hpp"
+#include "formats/acad/xdata.hpp"
 #include "formats/dxf/entity_tags.hpp"
 #include "model/style.hpp"
 
@@ -97,10 +97,8 @@ inline std::span<const XdataItem> xdata_of(const EntityTags& in, std::string_vie
   return data ? std::span<const XdataItem>(data->items) : std::span<const XdataItem>();
 }
 
-// Extended data takes any finite number; what becomes geometry is held to the limit of coordinates.
 inline double bounded(const EntityTags& in, double value) {
-  const double most = in.limits().max_coordinate;
-  return value <= most && value >= -most ? value : 0;
+  return acad::bounded(value, in.limits().max_coordinate);
 }
 
 inline Vec3 bounded(const EntityTags& in, Vec3 p) {
@@ -110,21 +108,9 @@ inline Vec3 bounded(const EntityTags& in, Vec3 p) {
 // Behind group 101: an object inside the entity, with codes of its own.
 inline bool in_embedded_object(const EntityTags& in) { return in.subclass() == "Embedded Object"; }
 
-// A handle inside a string: hexadecimal; 0 when it is none.
-inline Handle handle_of(std::string_view hex) {
-  Handle handle = 0;
-  std::from_chars(hex.data(), hex.data() + hex.size(), handle, 16);
-  return handle;
-}
-
+using acad::color_of_aci;
 using acad::color_of_raw;
-
-// Group 62/63 style: 0 by block, 256 by layer, 1..255 an index.
-inline Color color_of_aci(std::int64_t value) {
-  if (value == 0) return {Color::Kind::by_block, 7, {}};
-  if (value >= 1 && value <= 255) return Color::aci(static_cast<std::uint8_t>(value));
-  return {};
-}
+using acad::handle_of;
 
 // Group 420/421 style: 0x00RRGGBB.
 inline Rgb rgb_of(std::int64_t value) {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "formats/dwg/entity_in.hpp"
+
+namespace cad::dwg {
+
+Geometry read_leader(EntityIn& in);
+Geometry read_tolerance(EntityIn& in);
+
+}  // namespace cad::dwg
