@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "formats/dwg/entity_in.hpp"
 #include "formats/dwg/xdata.hpp"
 
 namespace cad::dwg {
@@ -82,15 +83,33 @@ Header read_header(ObjectIn& in, BlockId id, Block& block, bool xref_dependent) 
 }
 
 bool is_numbered_kind(std::string_view name) { return name.size() == 2 && name[0] == '*'; }
+bool is_paper_space(std::string_view name) { return fold_case(name) == "*paper_space"; }
 
-// Anonymous blocks are stored as "*U", "*D" ...: their place in the table makes the name. The
-// spaces of sheets other than the active one are all stored as "*Paper_Space".
+// The name that the block's BLOCK entity states.
+std::string begin_name(Loader& loader, Handle begin) {
+  const Slot* const slot = loader.find(begin);
+  if (slot == nullptr || slot->role != Role::block_begin) return {};
+  Entity ignored;
+  EntityIn in(loader.open(*slot), ignored);
+  in.read_head();
+  std::string name = in.text();
+  return in.all_ok() ? name : std::string();
+}
+
+// Headers of anonymous blocks are named "*U", "*D" ..., those of all sheets "*Paper_Space": the
+// number is in the name of the BLOCK entity. Where that is another (2000 and 2004 files keep the
+// name of a dynamic block there), the place in the table is the number.
 class BlockNames {
  public:
-  std::string unique(std::string name, std::size_t place) {
-    if (is_numbered_kind(name)) name += std::to_string(place);
+  std::string unique(std::string name, const std::string& begin, std::size_t place) {
+    const bool numbered = is_numbered_kind(name), space = is_paper_space(name);
+    if ((numbered || space) && begin.size() > name.size() &&
+        fold_case(std::string_view(begin).substr(0, name.size())) == fold_case(name)) {
+      name = begin;
+    } else if (numbered) {
+      name += std::to_string(place);
+    }
     std::string candidate = name;
-    const bool space = fold_case(name) == "*paper_space";
     for (std::size_t n = 0; !used_.insert(fold_case(candidate)).second; ++n)
       candidate = name + (space ? "" : "~") + std::to_string(n);
     return candidate;
@@ -119,7 +138,10 @@ std::vector<BlockContents> read_block_headers(Loader& loader,
     Block block;
     const BlockId id{static_cast<std::uint32_t>(loader.drawing().blocks.size())};
     Header header = read_header(in, id, block, head.xref_dependent);
-    block.name = names.unique(std::move(head.name), place);
+    std::string begin;
+    if (is_numbered_kind(head.name) || is_paper_space(head.name))
+      begin = begin_name(loader, header.contents.begin);
+    block.name = names.unique(std::move(head.name), begin, place);
     block.handle = slot->handle;
     slot->record = id.index;
     header.contents.block = id;
