@@ -141,6 +141,8 @@ std::vector<BlockContents> read_block_headers(Loader& loader,
     std::string begin;
     if (is_numbered_kind(head.name) || is_paper_space(head.name))
       begin = begin_name(loader, header.contents.begin);
+    if (is_numbered_kind(head.name) && !begin.starts_with('*') && block.dynamic_name.empty())
+      block.dynamic_name = begin;
     block.name = names.unique(std::move(head.name), begin, place);
     block.handle = slot->handle;
     slot->record = id.index;
