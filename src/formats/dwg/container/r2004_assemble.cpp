@@ -108,7 +108,7 @@ bool Assembler::append(const PlannedPage& page) {
   const Bytes payload = payload_of(page);
   const Bytes content = plan_.compressed ? unpack(page, payload) : payload;
   const Bytes affordable = slice(content, 0, budget_.left());
-  data_.insert(data_.end(), affordable.begin(), affordable.end());
+  data_.insert(data_.end(), affordable.data(), affordable.data() + affordable.size());
   budget_.spend(affordable.size());
   if (budget_.left() > 0) return true;
   warn("LIMIT_DECOMPRESSED",
