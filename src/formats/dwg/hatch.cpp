@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "formats/acad/hatch_background.hpp"
+#include "formats/acad/hatch.hpp"
 #include "model/aci.hpp"
 
 namespace cad::dwg {
@@ -195,6 +195,7 @@ Geometry read_hatch(EntityIn& in) {
   h.associative = in.b();
   reader.read_loops();
   if (reader.going()) reader.read_tail();
+  acad::turn_angles_into_parameters(h);
   acad::take_hatch_background(in.xdata(acad::kHatchBackgroundApp), h);
   return Indirect<Hatch>(std::move(h));
 }

@@ -47,8 +47,9 @@ Geometry read_lwpolyline(EntityIn& in) {
   const std::uint16_t flags = in.ubs();
   line.closed = (flags & kClosed) != 0;
   line.plinegen = (flags & kPlinegen) != 0;
-  line.has_constant_width = (flags & kHasConstantWidth) != 0;
-  if (line.has_constant_width) line.constant_width = in.bd();
+  // Without widths of their own all vertices have the same: 0 where none is stored.
+  line.has_constant_width = (flags & (kHasConstantWidth | kHasWidths)) != kHasWidths;
+  if ((flags & kHasConstantWidth) != 0) line.constant_width = in.bd();
   if ((flags & kHasElevation) != 0) line.elevation = in.bd();
   if ((flags & kHasThickness) != 0) in.entity().thickness = in.bd();
   if ((flags & kHasNormal) != 0) in.entity().normal = in.bd3();

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dxf/hatch.hpp"
 
-#include <cmath>
-#include <numbers>
 #include <utility>
 
-#include "formats/acad/hatch_background.hpp"
+#include "formats/acad/hatch.hpp"
 #include "formats/dxf/fields.hpp"
 #include "model/aci.hpp"
 
@@ -264,30 +262,12 @@ struct HatchReader {
   }
 };
 
-// DXF stores the angle under which a point of the ellipse is seen from its center; the model wants
-// the ellipse's parameter. Whole turns are kept.
-double parameter_deg(double angle_deg, double ratio) {
-  const double angle = angle_deg * std::numbers::pi / 180;
-  const double parameter = std::atan2(std::sin(angle), ratio * std::cos(angle));
-  const double turns = std::round((angle - parameter) / (2 * std::numbers::pi));
-  return parameter * 180 / std::numbers::pi + turns * 360;
-}
-
-void turn_angles_into_parameters(Hatch& h) {
-  for (HatchLoop& loop : h.loops)
-    for (HatchEdge& edge : loop.edges)
-      if (auto* ellipse = std::get_if<HatchEllipseEdge>(&edge); ellipse && ellipse->ratio != 1) {
-        ellipse->start_angle_deg = parameter_deg(ellipse->start_angle_deg, ellipse->ratio);
-        ellipse->end_angle_deg = parameter_deg(ellipse->end_angle_deg, ellipse->ratio);
-      }
-}
-
 Geometry read(EntityTags& in, bool is_mpolygon) {
   HatchReader reader{in, {}};
   reader.h.is_mpolygon = is_mpolygon;
   while (in.next()) reader.take_group();
   Hatch& h = reader.h;
-  turn_angles_into_parameters(h);
+  acad::turn_angles_into_parameters(h);
   if (!h.gradient.active) h.gradient = {};
   acad::take_hatch_background(xdata_of(in, acad::kHatchBackgroundApp), h);
   return Indirect<Hatch>(std::move(h));

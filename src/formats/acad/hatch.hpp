@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What HATCH keeps in extended data: the color behind its pattern.
+// What a HATCH stores, turned into what the model says.
 #pragma once
 
 #include <span>
@@ -10,9 +10,12 @@
 
 namespace cad::acad {
 
+// The application whose extended data holds the color behind a pattern.
 inline constexpr std::string_view kHatchBackgroundApp = "HATCHBACKGROUNDCOLOR";
-
-// `items` are that application's.
 void take_hatch_background(std::span<const XdataItem> items, Hatch& hatch);
+
+// Elliptic edges store the angle under which a point is seen from the center; the model wants the
+// ellipse's parameter. Whole turns are kept.
+void turn_angles_into_parameters(Hatch& hatch);
 
 }  // namespace cad::acad
