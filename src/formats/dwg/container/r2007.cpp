@@ -23,20 +23,29 @@ void report_repair(const rs::Repair& repair, std::string_view what, Diagnostics&
                   "Damaged bytes were put right by the file's error correction.", {}, repair.bytes);
 }
 
-// The header page behind the meta data, else its copy at the end of the file.
+// The copy ends the file; something else may have been put behind it.
+std::optional<Header> find_header_copy(Bytes file) {
+  constexpr std::size_t kStep = 0x20, kFar = 0x4000;
+  if (file.size() < kPagesAt + kHeaderPage) return {};
+  const std::size_t last = (file.size() - kHeaderPage) / kStep * kStep;
+  for (std::size_t at = last; at >= kPagesAt && last - at <= kFar; at -= kStep) {
+    const auto copy = read_header_page(slice(file, at, kHeaderPage));
+    if (copy && copy->crc_right) return copy->header;
+  }
+  return {};
+}
+
+// The header page behind the meta data, else its copy.
 std::optional<Header> find_header(Bytes file, Diagnostics& diagnostics) {
   auto first = read_header_page(slice(file, kHeaderAt, kHeaderPage));
   if (first && first->crc_right) {
     report_repair(first->repair, "file header", diagnostics);
     return first->header;
   }
-  if (file.size() >= kPagesAt + kHeaderPage) {
-    const auto copy = read_header_page(file.last(kHeaderPage));
-    if (copy && copy->crc_right) {
-      diagnostics.warn("DWG_FILE_HEADER", kSubject,
-                       "The file header is damaged; its copy at the end of the file is used.");
-      return copy->header;
-    }
+  if (const auto copy = find_header_copy(file)) {
+    diagnostics.warn("DWG_FILE_HEADER", kSubject,
+                     "The file header is damaged; its copy at the end of the file is used.");
+    return copy;
   }
   if (!first) return {};
   diagnostics.warn("DWG_FILE_HEADER", kSubject,

@@ -148,6 +148,7 @@ std::vector<std::byte> SectionReader::read(SectionEntry entry) {
     if (!append(entry, page)) break;
   if (data_.size() < entry.size && !fill_to(entry.size))
     warn("DWG_SECTION_TRUNCATED", "The end of the section is missing.", nullptr);
+  if (data_.capacity() / 2 > data_.size()) data_.shrink_to_fit();
   return std::exchange(data_, {});
 }
 

@@ -136,13 +136,14 @@ TEST(R2007, PagesOfZerosAreNotStored) {
   EXPECT_THAT(opened.diagnostics, IsEmpty());
 }
 
-TEST(R2007, ASeedOfItsOwnForTheChecksums) {
-  testing::DraftR2007 draft;
-  draft.crc_seed = 0x2A5;
-  draft.random_seed = 0xFEDCBA9876543210;
-  const auto file = testing::write_r2007(
-      draft, testing::section_map_of(testing::draft_r2007({{SectionId::header, {}}})));
-  EXPECT_THAT(open(file.bytes).diagnostics, Each(diagnostic("DWG_SECTION_MISSING")));
+TEST(R2007, TheChecksumsMayHaveASeed) {
+  const Contents contents = drawing();
+  auto draft = testing::draft_r2007(contents, 0x2A5, 0xFEDCBA9876543210);
+  for (auto& section : draft.sections)
+    for (auto& page : section.pages) page.checksum = 0;  // so that the CRC alone speaks for it
+  const Opened opened = open(testing::write_r2007(draft, testing::section_map_of(draft)).bytes);
+  expect_same(opened, contents);
+  EXPECT_THAT(opened.diagnostics, IsEmpty());
 }
 
 TEST(R2007, UpToEightWrongBytesInEachWordOfASystemPageAreMended) {
@@ -228,7 +229,10 @@ TEST(R2007, TheCopyOfTheFileHeaderIsUsed) {
   EXPECT_THAT(opened.diagnostics, SizeIs(1));
   EXPECT_THAT(opened.diagnostics, Contains(diagnostic("DWG_FILE_HEADER")));
 
-  std::fill_n(file.bytes.end() - r2007::kHeaderPage, r2007::kHeaderPage, std::byte{0x11});
+  file.bytes.resize(file.bytes.size() + 1234);
+  expect_same(open(file.bytes), contents);
+
+  std::fill(file.bytes.end() - 1234 - r2007::kHeaderPage, file.bytes.end(), std::byte{0x11});
   const Opened lost = open(file.bytes);
   ASSERT_FALSE(lost.sections);
   EXPECT_EQ(lost.sections.error().code, ErrorCode::damaged_drawing);

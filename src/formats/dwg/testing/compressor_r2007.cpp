@@ -93,7 +93,8 @@ class Compressor {
     announce(bytes.size());
     while (!bytes.empty()) {
       const std::size_t length = std::min<std::size_t>(bytes.size(), 32);
-      const auto& places = shuffles_[length];
+      static const auto kShuffles = make_shuffles();
+      const auto& places = kShuffles[length];
       const std::size_t start = out_.size();
       out_.resize(start + length);
       for (std::size_t i = 0; i < length; ++i) out_[start + places[i]] = bytes[i];
@@ -140,7 +141,6 @@ class Compressor {
   Buffer out_;
   bool after_literal_ = false;
   std::array<std::size_t, 4096> heads_;
-  const std::array<std::vector<std::size_t>, 33> shuffles_ = make_shuffles();
 };
 
 }  // namespace

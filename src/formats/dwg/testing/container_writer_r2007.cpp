@@ -188,8 +188,9 @@ bool all_zero(Bytes bytes) {
 
 }  // namespace
 
-DraftR2007 draft_r2007(const std::map<SectionId, std::vector<std::byte>>& sections) {
-  DraftR2007 draft;
+DraftR2007 draft_r2007(const std::map<SectionId, std::vector<std::byte>>& sections,
+                       std::uint64_t crc_seed, std::uint64_t random_seed) {
+  DraftR2007 draft{.pages = {}, .sections = {}, .crc_seed = crc_seed, .random_seed = random_seed};
   for (const auto& [id, data] : sections) {
     DraftR2007::Section section{.id = id, .size = data.size(), .encoding = is_stored(id) ? 1u : 4u};
     const std::size_t most = is_stored(id) ? data.size() : kMostPage;

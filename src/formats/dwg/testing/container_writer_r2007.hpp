@@ -31,11 +31,11 @@ struct DraftR2007 {
   };
   std::vector<Page> pages;
   std::vector<Section> sections;
-  std::uint64_t crc_seed = 0;
-  std::uint64_t random_seed = 0x0123456789ABCDEF;
+  std::uint64_t crc_seed = 0, random_seed = 0;
 };
 
-DraftR2007 draft_r2007(const std::map<SectionId, std::vector<std::byte>>& sections);
+DraftR2007 draft_r2007(const std::map<SectionId, std::vector<std::byte>>& sections,
+                       std::uint64_t crc_seed = 0, std::uint64_t random_seed = 0x0123456789ABCDEF);
 std::vector<std::byte> section_map_of(const DraftR2007& draft);
 
 // Where things are in the file that is written.
