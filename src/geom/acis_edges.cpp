@@ -67,7 +67,7 @@ struct Wireframe {
     Values out;
     Cursor cursor(records, record);
     Token token;
-    bool first_word = true;
+    bool first_word = records.has_words();
     while (tokens_left > 0 && cursor.next(token)) {
       --tokens_left;
       if (token.kind == Token::Kind::reference) {
@@ -94,10 +94,11 @@ struct Wireframe {
     for (const std::int64_t reference : values(body).references) {
       const Record* record = at(reference, "transform");
       if (record == nullptr) continue;
-      // The last thirteen: newer versions have a history number before them.
+      // Newer versions have a history number before the thirteen, the oldest three flags behind.
       const std::vector<double> numbers = values(*record).numbers;
-      if (numbers.size() < 13) return;
-      const double* n = numbers.data() + numbers.size() - 13;
+      const std::size_t used = records.has_words() ? 13 : 16;
+      if (numbers.size() < used) return;
+      const double* n = numbers.data() + numbers.size() - used;
       transform = {
           {n[0], n[1], n[2]}, {n[3], n[4], n[5]}, {n[6], n[7], n[8]}, {n[9], n[10], n[11]}, n[12]};
       return;
@@ -122,7 +123,8 @@ struct Wireframe {
   }
 
   void add_edge(const Record& record) {
-    const Values edge = values(record);
+    Values edge = values(record);
+    if (!records.has_words()) edge.reversed = !edge.numbers.empty() && edge.numbers.back() == 1;
     std::vector<Vec3> ends;
     const Record* curve = nullptr;
     for (const std::int64_t reference : edge.references) {
@@ -234,7 +236,8 @@ bool take_number(Cursor& cursor, std::size_t& left, double& value) {
   return token.kind == Token::Kind::number;
 }
 
-bool read_spline(Cursor& cursor, std::size_t& left, std::size_t room, SplineData& s) {
+bool read_spline(Cursor& cursor, bool closure_is_number, std::size_t& left, std::size_t room,
+                 SplineData& s) {
   Token token;
   bool rational = false, found = false;
   while (!found) {
@@ -243,9 +246,10 @@ bool read_spline(Cursor& cursor, std::size_t& left, std::size_t room, SplineData
     rational = token.word == "nurbs";
     found = rational || token.word == "nubs";
   }
-  double degree = 0, distinct = 0;
+  double degree = 0, closure = 0, distinct = 0;
   if (!take_number(cursor, left, degree) || degree < 1 || degree > 25) return false;
   s.degree = static_cast<std::size_t>(degree);
+  if (closure_is_number && !take_number(cursor, left, closure)) return false;
   if (!take_number(cursor, left, distinct)) return false;
   for (double knot = 0, times = 0; distinct >= 1 && s.knots.size() < room; --distinct) {
     if (!take_number(cursor, left, knot) || !take_number(cursor, left, times)) return false;
@@ -295,7 +299,7 @@ void Wireframe::add_spline(const Record& curve) {
   constexpr int kPieces = 8;
   SplineData s;
   Cursor cursor(records, curve);
-  if (!read_spline(cursor, tokens_left, max_segments, s)) return;
+  if (!read_spline(cursor, !records.has_words(), tokens_left, max_segments, s)) return;
   for (std::size_t span = s.degree; span < s.poles.size(); ++span) {
     const double low = s.knots[span], high = s.knots[span + 1];
     if (!(high > low)) continue;

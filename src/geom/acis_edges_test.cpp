@@ -46,6 +46,27 @@ TEST(AcisWireframe, HistoryNumbersAreNoPartOfATransform) {
   EXPECT_EQ(segments[0][1], (Vec3{10, 25, 30}));  // a quarter turn
 }
 
+// One header line; forward and reversed, open and the flags of a transform are numbers.
+TEST(AcisWireframe, ReadsTheOldestVersions) {
+  const std::string sat =
+      "106 112 1 0         \r\n"
+      "body $-1 $-1 $-1 $1 #\r\n"
+      "transform $-1 0 1 0 -1 0 0 0 0 1 10 20 30 2 1 0 0 #\r\n"
+      "edge $-1 $5 $6 $-1 $4 0 #\r\n"
+      "edge $-1 $5 $6 $-1 $4 1 #\r\n"
+      "ellipse-curve $-1 0 0 0 0 0 1 1 0 0 1 I I #\r\n"
+      "vertex $-1 $2 $7 #\r\n"
+      "vertex $-1 $2 $8 #\r\n"
+      "point $-1 1 0 0 #\r\n"
+      "point $-1 0 1 0 #\r\n"
+      "edge $-1 $5 $6 $-1 $10 0 #\r\n"
+      "intcurve-curve $-1 0 { exactcur nubs 1 0 2 0 1 1 1 1 0 0 0 1 0 } I I #\r\n";
+  const auto segments = wireframe(sat, 1000);
+  ASSERT_EQ(segments.size(), 16u + 48u + 8u);
+  EXPECT_NEAR(length(segments[0][0] - Vec3{10, 22, 30}), 0, 1e-12);
+  EXPECT_NEAR(length(segments.back()[1] - Vec3{8, 20, 30}), 0, 1e-12);
+}
+
 // Newer versions: history (-1 $-1), parameters beside the vertices, counted strings.
 std::string arc_edge(std::string_view sense, std::string_view end) {
   return "21800 8 1 0 \n1 x 1 y 1 z \n1 1e-06 1e-10 \nasmheader $-1 -1 @5 2 # 8 #\n"

@@ -60,9 +60,12 @@ bool next_text_record(std::string_view& rest, Record& record) {
   }
 }
 
-// Three header lines; newer ones are followed by a record "asmheader", which is number 0.
-void skip_text_header(std::string_view& rest) {
-  for (int line = 0; line < 3; ++line)
+// Three header lines, in the oldest versions one; newer ones are followed by a record "asmheader",
+// which is number 0.
+void read_text_header(std::string_view& rest, Records& records) {
+  std::string_view first = rest;
+  parse(next_word(first), records.version);
+  for (int line = 0; line < (records.has_words() ? 3 : 1); ++line)
     rest.remove_prefix(std::min(std::min(rest.find('\n'), rest.size() - 1) + 1, rest.size()));
 }
 
@@ -201,7 +204,7 @@ Records split(std::string_view data, std::size_t max_records) {
     data.remove_prefix(mark.size());
   }
   if (!records.binary) {
-    skip_text_header(data);
+    read_text_header(data, records);
     Record record;
     while (records.all.size() < max_records && next_text_record(data, record))
       records.all.push_back(record);
@@ -210,6 +213,9 @@ Records split(std::string_view data, std::size_t max_records) {
   // Version, records, bodies and flags; then three strings and three numbers like any tokens.
   const std::size_t header = (records.wide ? 8 : 4) * 4;
   if (data.size() < header) return records;
+  bool ok = true;
+  records.version =
+      static_cast<std::int64_t>(Cursor(data, true, records.wide).take_integer(header / 4, ok));
   data.remove_prefix(header);
   Cursor cursor(data, true, records.wide);
   Token token;

@@ -29,6 +29,10 @@ struct Record {
 struct Records {
   bool binary = false;
   bool wide = false;  // binary: integers and references of 8 bytes (ASM BinaryFile8)
+  // As the first number says: 106 (AutoCAD R13, R14), 400, 700, 21800 ... Before 200 numbers stand
+  // for what later are words: forward, reversed, open ...
+  std::int64_t version = 0;
+  bool has_words() const { return version >= 200; }
   std::vector<Record> all;
 };
 

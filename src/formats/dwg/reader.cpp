@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dwg/reader.hpp"
 
+#include "formats/dwg/data_storage.hpp"
 #include "formats/dwg/entities.hpp"
 #include "formats/dwg/header.hpp"
 #include "formats/dwg/layouts.hpp"
@@ -14,6 +15,7 @@ Census read_indexed(Loader& loader) {
   read_header(loader);
   find_spaces(loader);
   read_objects(loader);
+  read_data_storage(loader);
   read_block_entities(loader, blocks);
   link_layouts(loader);
   read_late_objects(loader);

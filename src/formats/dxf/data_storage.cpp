@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/acad/acis.hpp"
 #include "formats/dxf/sections.hpp"
-#include "formats/dxf/solids.hpp"
 
 namespace cad::dxf {
 namespace {
@@ -36,7 +36,7 @@ void attach(Loader& loader, Entity& entity) {
   const auto data = loader.solid_data().find(entity.handle);
   if (data == loader.solid_data().end()) return;
   (*body)->sab.assign(data->second.begin(), data->second.end());
-  (*body)->edges = read_wireframe(loader, data->second, (*body)->type);
+  (*body)->edges = acad::read_wireframe(loader, data->second, (*body)->type);
   loader.solid_data().erase(data);  // handles are unique: a copy would be damage
 }
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/encoding.hpp"
+#include "formats/acad/acis.hpp"
 #include "formats/dxf/fields.hpp"
 #include "formats/dxf/loader.hpp"
-#include "geom/acis_edges.hpp"
 
 namespace cad::dxf {
 namespace {
@@ -140,10 +140,6 @@ Geometry read_mesh(EntityTags& in) {
   return Indirect<Mesh>(std::move(reader.m));
 }
 
-void decode_sat_line(std::string_view line, std::string& out) {
-  for (const char c : line) out += c > 32 && c < 127 ? static_cast<char>(159 - c) : c;
-}
-
 namespace {
 
 // Lines of ACIS text longer than a group are cut into pieces of 255 bytes: some programs write a
@@ -162,28 +158,17 @@ struct SatReader {
     }
     const bool goes_on = last_was_full && (in.code() == 3 || last_code == 3);
     if (!goes_on && !text.empty()) text += '\n';
+    // ASCII files escape the caret that an A becomes: undone first.
     if (in.loader().tags().is_binary())
-      decode_sat_line(piece, text);
+      acad::decipher_sat(piece, text);
     else
-      decode_sat_line(decode_carets(piece), text);
+      acad::decipher_sat(decode_carets(piece), text);
     last_code = in.code();
     last_was_full = piece.size() >= 250;
   }
 };
 
 }  // namespace
-
-// A few bytes of data may make many pieces: each counts as two vertices of the drawing's total.
-std::vector<std::array<Vec3, 2>> read_wireframe(Loader& loader, std::string_view data,
-                                                std::string_view type) {
-  if (data.empty() || !loader.room_for_vertex(0, type)) return {};
-  auto edges = acis::wireframe(data, loader.limits().max_vertices_per_entity / 2);
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (loader.room_for_vertex(2 * i, type) && loader.room_for_vertex(2 * i + 1, type)) continue;
-    edges.resize(i);
-  }
-  return edges;
-}
 
 // From 2013 on the data is binary and stored in a section of its own; then only its name (2) is
 // here.
@@ -203,7 +188,7 @@ Geometry read_acis(EntityTags& in) {
     }
   }
   body.sat = std::move(sat.text);
-  body.edges = read_wireframe(in.loader(), body.sat, body.type);
+  body.edges = acad::read_wireframe(in.loader(), body.sat, body.type);
   return Indirect<AcisBody>(std::move(body));
 }
 

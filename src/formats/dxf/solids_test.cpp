@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "formats/acad/acis.hpp"
 #include "formats/dxf/reader_test.hpp"
 
 namespace cad::dxf {
@@ -84,7 +85,7 @@ TEST(DxfMesh, FacesMustHaveTheirVertices) {
 
 TEST(DxfAcis, DeciphersTheText) {
   std::string out;
-  decode_sat_line("ni ^*+0;:,4", out);
+  acad::decipher_sat("ni ^*+0;:,4", out);
   EXPECT_EQ(out, "16 Autodesk");
 }
 
