@@ -53,10 +53,16 @@ void under_a_right_header(Bytes bytes) {
   const std::size_t map = u16(bytes, 0);
   for (std::size_t at = 2 + map; at < bytes.size() && draft.pages.size() < 16;) {
     const Bytes page = slice(bytes, at + 2, u16(bytes, at));
-    draft.pages.push_back({draft.pages.size() + 1, Buffer(page.begin(), page.end())});
+    const bool encoded = draft.pages.size() % 2 == 0;
+    draft.pages.push_back(
+        {draft.pages.size() + 1, encoded ? testing::data_page_r2007(page, draft.random_seed)
+                                         : Buffer(page.begin(), page.end())});
     at += 2 + page.size();
   }
-  open(testing::write_r2007(draft, slice(bytes, 2, map)).bytes);
+  auto file = testing::write_r2007(draft, slice(bytes, 2, map));
+  open(file.bytes);
+  file.bytes.resize(file.section_map);
+  open(file.bytes);
 }
 
 void stages(Bytes bytes) {

@@ -7,6 +7,7 @@
 #include "formats/dwg/container/r2007_header.hpp"
 #include "formats/dwg/container/r2007_maps.hpp"
 #include "formats/dwg/container/r2007_pages.hpp"
+#include "formats/dwg/container/r2007_recover.hpp"
 #include "formats/dwg/container/sections.hpp"
 
 namespace cad::dwg {
@@ -101,6 +102,48 @@ void report_missing(const Sections& sections, Diagnostics& diagnostics) {
                         "A section that every drawing has was not found in the file.");
 }
 
+std::optional<SectionMap> find_section_map(Bytes file, const Header& header, PageMap& pages,
+                                           Budget& budget, Diagnostics& diagnostics) {
+  const auto place_of = [&](std::uint64_t number) {
+    const PagePlace* place = pages.find(number);
+    return place == nullptr ? file.size() : place->at;
+  };
+  const auto bytes =
+      find_map(file, header.section_map, header.crc_seed,
+               {place_of(header.section_map_page), place_of(header.section_map2_page)}, budget,
+               "section map", diagnostics);
+  if (!bytes) return {};
+  SectionMap map = parse_section_map(*bytes);
+  if (!map.whole || !pages.whole())
+    diagnostics.warn("DWG_MAPS", kSubject,
+                     "The tables that say where the parts of the file are, are damaged. Something "
+                     "may be missing.");
+  return map;
+}
+
+Result<Sections> read_sections(Bytes file, const Header& header, PageMap pages, SectionMap map,
+                               Budget& budget, Diagnostics& diagnostics) {
+  Sections sections;
+  SectionReader reader(file, std::move(pages), header.crc_seed, header.random_seed, budget,
+                       diagnostics);
+  for (SectionEntry& entry : map.sections) {
+    const SectionId id = entry.id;
+    if (entry.encrypted && !is_property(id)) return encrypted();
+    if (!entry.encrypted) sections.set_owned(id, reader.read(std::move(entry)));
+  }
+  return sections;
+}
+
+Result<Sections> recover(Bytes file, const Header& header, const PageMap& pages, Budget& budget,
+                         Diagnostics& diagnostics) {
+  diagnostics.warn("DWG_MAPS", kSubject,
+                   "The table that says what the parts of the file are, is lost; they were told by "
+                   "their content. Something may be missing.");
+  Sections sections = recover_sections(file, pages, header.random_seed, budget);
+  if (sections[SectionId::objects].empty()) return damaged("the table of its sections");
+  return sections;
+}
+
 }  // namespace
 
 Result<Sections> open_r2007(Bytes file, const FileHead& head, const ContainerContext& context) {
@@ -111,38 +154,19 @@ Result<Sections> open_r2007(Bytes file, const FileHead& head, const ContainerCon
   if (file.size() < header->file_size)
     diagnostics.warn("DWG_FILE_TRUNCATED", kSubject,
                      "The file is shorter than it was when it was saved; its end is missing.");
-
-  const auto page_bytes =
+  const auto page_map =
       find_map(file, header->page_map, header->crc_seed,
                {header->page_map_at, header->page_map2_at}, budget, "page map", diagnostics);
-  if (!page_bytes) return damaged("the table of its pages");
-  PageMap pages(*page_bytes);
-  const auto place_of = [&](std::uint64_t number) {
-    const PagePlace* place = pages.find(number);
-    return place == nullptr ? file.size() : place->at;
-  };
-  const auto section_bytes =
-      find_map(file, header->section_map, header->crc_seed,
-               {place_of(header->section_map_page), place_of(header->section_map2_page)}, budget,
-               "section map", diagnostics);
-  if (!section_bytes) return damaged("the table of its sections");
-  SectionMap map = parse_section_map(*section_bytes);
-  if (!map.whole || !pages.whole())
-    diagnostics.warn("DWG_MAPS", kSubject,
-                     "The tables that say where the parts of the file are, are damaged. Something "
-                     "may be missing.");
-
-  Sections sections;
-  SectionReader reader(file, std::move(pages), header->crc_seed, header->random_seed, budget,
-                       diagnostics);
-  for (SectionEntry& entry : map.sections) {
-    const SectionId id = entry.id;
-    if (entry.encrypted && !is_property(id)) return encrypted();
-    if (!entry.encrypted) sections.set_owned(id, reader.read(std::move(entry)));
-  }
-  if ((head.security_flags & kDataEncrypted) != 0 && !has_sentinel(sections[SectionId::header]))
+  if (!page_map) return damaged("the table of its pages");
+  PageMap pages(*page_map);
+  auto map = find_section_map(file, *header, pages, budget, diagnostics);
+  auto sections =
+      map ? read_sections(file, *header, std::move(pages), std::move(*map), budget, diagnostics)
+          : recover(file, *header, pages, budget, diagnostics);
+  if (!sections) return sections;
+  if ((head.security_flags & kDataEncrypted) != 0 && !has_sentinel((*sections)[SectionId::header]))
     return encrypted();
-  report_missing(sections, diagnostics);
+  report_missing(*sections, diagnostics);
   return sections;
 }
 

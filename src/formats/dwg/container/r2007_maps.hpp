@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "formats/dwg/bytes.hpp"
@@ -41,6 +42,7 @@ class PageMap {
   explicit PageMap(Bytes map);
   PagePlace* find(std::uint64_t number);
   bool whole() const { return whole_; }
+  std::span<const PagePlace> places() const { return places_; }
 
  private:
   std::vector<PagePlace> places_;  // by number

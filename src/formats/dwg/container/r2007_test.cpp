@@ -241,21 +241,68 @@ TEST(R2007, TheCopyOfTheFileHeaderIsUsed) {
 TEST(R2007, TheCopiesOfTheMapsAreUsed) {
   const Contents contents = drawing();
   const auto whole = write(contents);
-  for (const auto& [first, second, size] :
-       {std::tuple{whole.page_map, whole.page_map2, whole.map_page_bytes},
-        std::tuple{whole.section_map, whole.section_map2, whole.section_map_page_bytes}}) {
-    Buffer bytes = whole.bytes;
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(first), size, std::byte{0x22});
-    const Opened opened = open(bytes);
+  const auto overwritten = [](Buffer bytes, std::size_t at, std::size_t size) {
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size, std::byte{0x22});
+    return bytes;
+  };
+  for (const auto& [first, size] : {std::pair{whole.page_map, whole.map_page_bytes},
+                                    std::pair{whole.section_map, whole.section_map_page_bytes}}) {
+    const Opened opened = open(overwritten(whole.bytes, first, size));
     expect_same(opened, contents);
     EXPECT_THAT(opened.diagnostics, SizeIs(1));
     EXPECT_THAT(opened.diagnostics, Contains(diagnostic("DWG_MAP_COPY")));
-
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(second), size, std::byte{0x22});
-    const Opened lost = open(bytes);
-    ASSERT_FALSE(lost.sections);
-    EXPECT_EQ(lost.sections.error().code, ErrorCode::damaged_drawing);
   }
+  const Opened lost =
+      open(overwritten(overwritten(whole.bytes, whole.page_map, whole.map_page_bytes),
+                       whole.page_map2, whole.map_page_bytes));
+  ASSERT_FALSE(lost.sections);
+  EXPECT_EQ(lost.sections.error().code, ErrorCode::damaged_drawing);
+}
+
+// As AutoCAD begins its sections.
+Contents sentineled_drawing() {
+  Contents contents = drawing();
+  const auto begin = [&](SectionId id, std::initializer_list<unsigned> bytes) {
+    std::ranges::transform(bytes, contents[id].begin(),
+                           [](unsigned b) { return static_cast<std::byte>(b); });
+  };
+  begin(SectionId::header, {0xCF, 0x7B, 0x1F, 0x23, 0xFD, 0xDE, 0x38, 0xA9, 0x5F, 0x7C, 0x68, 0xB8,
+                            0x4E, 0x6D, 0x33, 0x5F});
+  begin(SectionId::classes, {0x8D, 0xA1, 0xC4, 0xB8, 0xC4, 0xA9, 0xF8, 0xC5, 0xC0, 0xDC, 0xF4, 0x5F,
+                             0xE7, 0xCF, 0xB6, 0x8A});
+  begin(SectionId::objects, {0xCA, 0x0D, 0, 0});
+  contents.erase(SectionId::object_map);
+  contents.erase(SectionId::measurement);
+  return contents;
+}
+
+TEST(R2007, WithoutASectionMapPagesAreToldByTheirContent) {
+  Contents contents = sentineled_drawing();
+  auto file = write(contents);
+  file.bytes.resize(file.section_map);  // cut off before it
+  const Opened opened = open(file.bytes);
+  ASSERT_TRUE(opened.sections) << opened.sections.error().message;
+  for (const SectionId id : {SectionId::header, SectionId::classes, SectionId::objects}) {
+    Buffer bytes = opened[id];
+    ASSERT_GE(bytes.size(), contents[id].size());
+    EXPECT_LE(bytes.size(), contents[id].size() + 64);  // what fills the page may unpack, too
+    bytes.resize(contents[id].size());
+    EXPECT_EQ(bytes, contents[id]) << name_of(id);
+  }
+  EXPECT_THAT(opened.diagnostics, Contains(diagnostic("DWG_FILE_TRUNCATED")));
+  EXPECT_THAT(opened.diagnostics, Contains(diagnostic("DWG_MAPS")));
+  EXPECT_THAT(opened.diagnostics,
+              Contains(diagnostic("DWG_SECTION_MISSING", SectionId::object_map)));
+}
+
+TEST(R2007, WithoutASectionMapAndObjectsThereIsNoDrawing) {
+  Contents contents = sentineled_drawing();
+  contents.erase(SectionId::objects);
+  auto file = write(contents);
+  file.bytes.resize(file.section_map);
+  const Opened opened = open(file.bytes);
+  ASSERT_FALSE(opened.sections);
+  EXPECT_EQ(opened.sections.error().code, ErrorCode::damaged_drawing);
 }
 
 TEST(R2007, EveryTruncationIsReported) {

@@ -173,11 +173,14 @@ void add_page(DraftR2007& draft, DraftR2007::Section& section, std::size_t start
   if (packed.empty() || packed.size() >= data.size()) packed.assign(data.begin(), data.end());
   entry.compressed = packed.size();
   entry.crc = mirrored(draft.crc_seed, packed);
-  packed.resize(aligned(packed.size(), 8));
-  Buffer page = section.encoding == 4
-                    ? interleave(rs::Code::data_page, std::move(packed), draft.random_seed)
-                    : plain(std::move(packed), draft.random_seed);
-  pad(page, aligned(page.size(), kPageAlign), draft.random_seed);
+  Buffer page;
+  if (section.encoding == 4) {
+    page = data_page_r2007(packed, draft.random_seed);
+  } else {
+    packed.resize(aligned(packed.size(), 8));
+    page = plain(std::move(packed), draft.random_seed);
+    pad(page, aligned(page.size(), kPageAlign), draft.random_seed);
+  }
   draft.pages.push_back({entry.number, std::move(page)});
   section.pages.push_back(entry);
 }
@@ -187,6 +190,14 @@ bool all_zero(Bytes bytes) {
 }
 
 }  // namespace
+
+std::vector<std::byte> data_page_r2007(Bytes packed, std::uint64_t random_seed) {
+  Buffer data(packed.begin(), packed.end());
+  data.resize(aligned(data.size(), 8));
+  Buffer page = interleave(rs::Code::data_page, std::move(data), random_seed);
+  pad(page, aligned(page.size(), kPageAlign), random_seed);
+  return page;
+}
 
 DraftR2007 draft_r2007(const std::map<SectionId, std::vector<std::byte>>& sections,
                        std::uint64_t crc_seed, std::uint64_t random_seed) {

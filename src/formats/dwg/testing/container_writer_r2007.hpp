@@ -15,6 +15,9 @@ namespace cad::dwg::testing {
 
 std::vector<std::byte> compress_r2007(Bytes bytes);
 
+// Compressed bytes, whatever they are, as an interleaved data page.
+std::vector<std::byte> data_page_r2007(Bytes packed, std::uint64_t random_seed);
+
 // One step before the file: what the maps will say may be changed to what is not true.
 struct DraftR2007 {
   struct Page {
