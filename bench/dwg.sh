@@ -16,13 +16,15 @@ echo "== DWG -> model (one core)"
 taskset -c 0 build/release/dwg_model_bench "${files[@]}"
 
 echo "== peak memory of DWG -> JSON against the input's bytes"
-worst=0 at=
-for file in "${files[@]}"; do
-  peak=$(/usr/bin/time -f %M "$cadlens" parse "$file" -o "$data/out.json" 2>&1 > /dev/null | tail -1)
-  ratio=$((peak * 1024 * 10 / $(stat -c %s "$file")))
-  if [ "$(stat -c %s "$file")" -gt 500000 ] && [ "$ratio" -gt "$worst" ]; then worst=$ratio at=$file; fi
-done
-echo "files over 500 KB: at most $((worst / 10)).$((worst % 10))x ($at)"
+peak_of() { /usr/bin/time -f %M "$cadlens" parse "$1" -o "$data/out.json" 2>&1 > /dev/null | tail -1; }
+printf '0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n' > "$data/empty.dxf"
+empty=$(peak_of "$data/empty.dxf")
+for file in "${files[@]}"; do echo "$(peak_of "$file") $(stat -c %s "$file") $file"; done |
+  awk -v empty="$empty" '
+    { beyond = ($1 - empty) * 1024 / $2; if (beyond > most) { most = beyond; at = $3 }
+      if ($2 > 1000000 && $1 * 1024 / $2 > large) large = $1 * 1024 / $2 }
+    END { printf "an empty drawing: %d KB; beyond it at most %.1fx the input (%s); " \
+                 "all of it, files over 1 MB: at most %.1fx\n", empty, most, at, large }'
 
 cpu_of() {  # CPU seconds of a command run once for each file
   /usr/bin/time -f '%U %S' bash -c 'for f in "${@:2}"; do $1 "$f" > /dev/null 2>&1 || true; done' - "$@" 2>&1 |
