@@ -81,13 +81,16 @@ struct Tolerance {  // WCS: feature control frame
   std::string dim_style_name;
 };
 
-struct Shape {  // OCS: a glyph of an .shx shape file
+// A glyph of an .shx shape file. DXF states its name, DWG its number in the file of a style.
+struct Shape {  // OCS
   Vec3 position;
   double size = 0;
   double rotation_deg = 0;
   double width_factor = 1;
   double oblique_deg = 0;
   std::string name;
+  std::uint16_t number = 0;  // 0 = not stated
+  TextStyleId style;
 };
 
 }  // namespace cad

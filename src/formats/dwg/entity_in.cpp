@@ -71,6 +71,20 @@ void EntityIn::read_head() {
     if (ok()) skip(links_.graphics_bytes * 8);
   }
   if (!from(Version::r2000)) set_handle_start(rl());
+  read_from_mode();
+  entity_.handle = self();
+  if (!entity_.layer.valid()) entity_.layer = loader().default_layer();
+}
+
+void EntityIn::skip_embedded_head() {
+  const Entity kept = entity_;
+  const EntityLinks kept_links = links_;
+  read_from_mode();
+  entity_ = kept;
+  links_ = kept_links;
+}
+
+void EntityIn::read_from_mode() {
   links_.mode = static_cast<std::uint8_t>(bb());
   const std::uint32_t reactors = ubl();
   const bool no_dictionary = from(Version::r2004) && b();
@@ -100,8 +114,6 @@ void EntityIn::read_head() {
   }
   entity_.visible = (bs() & 1) == 0;
   if (from(Version::r2000)) entity_.lineweight = lineweight_of(rc());
-  entity_.handle = self();
-  if (!entity_.layer.valid()) entity_.layer = loader().default_layer();
 }
 
 void EntityIn::read_common() {

@@ -27,6 +27,8 @@ class EntityIn : public ObjectIn {
   void read_common();
   // The same without its extended data.
   void read_head();
+  // An entity inside this one: its common data from the entity mode on, of no interest.
+  void skip_embedded_head();
 
   Entity& entity() { return entity_; }
   EntityLinks& links() { return links_; }
@@ -45,6 +47,7 @@ class EntityIn : public ObjectIn {
   std::vector<Slot*> owned(std::size_t count);
 
  private:
+  void read_from_mode();
   void read_links(std::uint32_t reactors, bool no_dictionary, bool no_links);
   void read_entity_color();
   void read_xdata();

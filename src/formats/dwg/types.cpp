@@ -5,6 +5,7 @@
 #include <array>
 
 #include "formats/dwg/acis.hpp"
+#include "formats/dwg/attributes.hpp"
 #include "formats/dwg/blocks.hpp"
 #include "formats/dwg/curves.hpp"
 #include "formats/dwg/dimensions.hpp"
@@ -13,10 +14,12 @@
 #include "formats/dwg/mesh.hpp"
 #include "formats/dwg/mleader.hpp"
 #include "formats/dwg/mline.hpp"
+#include "formats/dwg/mtext.hpp"
 #include "formats/dwg/polylines.hpp"
 #include "formats/dwg/solids.hpp"
 #include "formats/dwg/splines.hpp"
 #include "formats/dwg/table.hpp"
+#include "formats/dwg/text.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -34,9 +37,9 @@ constexpr TypeRow kNone = part("", Role::unreadable);
 // By number, from 0.
 constexpr std::array kFixed{
     kNone,
-    entity("TEXT"),
-    entity("ATTRIB"),
-    entity("ATTDEF"),
+    entity("TEXT", read_text),
+    entity("ATTRIB", read_attrib),
+    entity("ATTDEF", read_attdef),
     part("BLOCK", Role::block_begin),
     part("ENDBLK", Role::block_end),
     part("SEQEND", Role::seqend),
@@ -66,7 +69,7 @@ constexpr std::array kFixed{
     entity("POLYLINE", read_polyline_mesh),   // mesh
     entity("SOLID", read_solid),
     entity("TRACE", read_trace),
-    entity("SHAPE"),
+    entity("SHAPE", read_shape),
     entity("VIEWPORT"),
     entity("ELLIPSE", read_ellipse),
     entity("SPLINE", read_spline),
@@ -77,7 +80,7 @@ constexpr std::array kFixed{
     entity("XLINE", read_xline),
     object("DICTIONARY"),
     entity("OLEFRAME"),
-    entity("MTEXT"),
+    entity("MTEXT", read_mtext),
     entity("LEADER", read_leader),
     entity("TOLERANCE", read_tolerance),
     entity("MLINE", read_mline),

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dxf/text.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <span>
 
+#include "formats/acad/text.hpp"
 #include "formats/dxf/fields.hpp"
 
 namespace cad::dxf {
@@ -35,12 +34,6 @@ bool take_text_group(EntityTags& in, Text& t, int vertical_code) {
       t.valign = static_cast<VAlign>(integer_in<std::uint8_t>(in, 0, 3, 0));
       return true;
   }
-}
-
-// Without an alignment the second point is meaningless, whatever the file stores there.
-void settle_alignment(Text& t) {
-  const bool aligned = t.halign != HAlign::left || t.valign != VAlign::baseline;
-  t.has_alignment_point = t.has_alignment_point && aligned;
 }
 
 // The later of direction (11) and rotation (50) holds.
@@ -101,62 +94,6 @@ void take_column_group(EntityTags& in, MText& t) {
       break;
     default: break;
   }
-}
-
-double real(const EntityTags& in, const XdataItem& item) {
-  const double* value = std::get_if<double>(&item.value);
-  return value ? bounded(in, *value) : 0;
-}
-std::int64_t whole(const XdataItem& item) {
-  const std::int64_t* value = std::get_if<std::int64_t>(&item.value);
-  return value ? *value : 0;
-}
-std::string_view words(const XdataItem& item) {
-  const std::string* value = std::get_if<std::string>(&item.value);
-  return value ? std::string_view(*value) : std::string_view();
-}
-
-// Columns before 2018: pairs of a 1070 that names a group code and the value it would have had.
-void take_column_info(const EntityTags& in, std::span<const XdataItem> items, std::size_t& i,
-                      MText& t) {
-  for (; i + 1 < items.size() && words(items[i]) != "ACAD_MTEXT_COLUMN_INFO_END"; i += 2) {
-    const XdataItem& value = items[i + 1];
-    switch (whole(items[i])) {
-      case 75: t.column_type = static_cast<std::uint8_t>(whole(value) & 3); break;
-      case 76: t.column_count = static_cast<std::uint32_t>(whole(value) & 0xffff); break;
-      case 78: t.column_flow_reversed = whole(value) != 0; break;
-      case 79: t.column_auto_height = whole(value) != 0; break;
-      case 48: t.column_width = real(in, value); break;
-      case 49: t.column_gutter = real(in, value); break;
-      case 50: {  // a count, then that many heights
-        const std::size_t left = items.size() - i - 2;
-        const std::size_t count = std::min(static_cast<std::size_t>(whole(value) & 0xffff), left);
-        t.column_heights.clear();
-        for (std::size_t n = 0; n < count && items[i + 2].code == 1040; ++n, ++i)
-          t.column_heights.push_back(real(in, items[i + 2]));
-        break;
-      }
-      default: break;
-    }
-  }
-}
-
-void take_columns_from_xdata(const EntityTags& in, MText& t) {
-  const std::span<const XdataItem> items = xdata_of(in, "ACAD");
-  bool linking = false;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string_view marker = words(items[i]);
-    if (marker == "ACAD_MTEXT_COLUMN_INFO_BEGIN") {
-      take_column_info(in, items, ++i, t);
-    } else if (marker == "ACAD_MTEXT_COLUMNS_BEGIN" || marker == "ACAD_MTEXT_COLUMNS_END") {
-      linking = marker == "ACAD_MTEXT_COLUMNS_BEGIN";
-    } else if (marker == "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN" && i + 2 < items.size()) {
-      t.defined_height = real(in, items[i + 2]);
-    } else if (linking && items[i].code == 1005) {
-      t.linked_columns.push_back(handle_of(marker));
-    }
-  }
-  if (!t.linked_columns.empty()) t.column_type = 0;
 }
 
 // AcDbAttribute and AcDbAttributeDefinition repeat codes: 280 is a version before the flags (70)
@@ -223,7 +160,7 @@ Geometry read_attribute(EntityTags& in, bool is_definition) {
   reader.a.is_definition = is_definition;
   while (in.next()) reader.take_group();
   Attribute& a = reader.a;
-  settle_alignment(a.text);
+  acad::settle_alignment(a.text);
   if (a.has_mtext) a.mtext.raw = in.decode(reader.mtext_bytes);
   return Indirect<Attribute>(std::move(a));
 }
@@ -233,7 +170,7 @@ Geometry read_attribute(EntityTags& in, bool is_definition) {
 Geometry read_text(EntityTags& in) {
   Text t;
   while (in.next()) take_text_group(in, t, 73);
-  settle_alignment(t);
+  acad::settle_alignment(t);
   return t;
 }
 
@@ -247,7 +184,8 @@ Geometry read_mtext(EntityTags& in) {
       take_mtext_group(in, t, bytes);
   }
   t.raw = in.decode(bytes);
-  if (t.column_type == 0) take_columns_from_xdata(in, t);
+  if (t.column_type == 0)
+    acad::take_mtext_columns(xdata_of(in, "ACAD"), in.limits().max_coordinate, t);
   return Indirect<MText>(std::move(t));
 }
 
