@@ -9,6 +9,7 @@ that neither expected/ nor known_differences.json lists with its cause. A missin
 failure in CI and a skip elsewhere.
 """
 import argparse
+import fnmatch
 import json
 import math
 import os
@@ -64,7 +65,8 @@ def check_file(job):
 
 
 def known(known_rows, file, where, what):
-    return any(row["file"] in ("*", file) and row["where"] in ("*", where)
+    """File and place are globs."""
+    return any(fnmatch.fnmatchcase(file, row["file"]) and fnmatch.fnmatchcase(where, row["where"])
                and row["what"] in ("*", what.split(":")[0]) for row in known_rows)
 
 
