@@ -80,6 +80,11 @@ BlockId Names::block(std::string_view utf8) {
   return utf8.empty() ? BlockId{} : named(blocks_, drawing_.blocks, utf8);
 }
 
+TextStyleId Names::standard_text_style() const {
+  const auto it = text_styles_.ids.find("standard");
+  return it == text_styles_.ids.end() ? TextStyleId{} : it->second;
+}
+
 BlockId Names::find_block(std::string_view utf8) const {
   const auto it = blocks_.ids.find(fold_case(utf8));
   return it == blocks_.ids.end() ? BlockId{} : it->second;

@@ -27,6 +27,7 @@ class Names {
   MLineStyleId mline_style(std::string_view utf8);
   BlockId block(std::string_view utf8);
   BlockId find_block(std::string_view utf8) const;  // without making it
+  TextStyleId standard_text_style() const;          // none when the drawing does not define it
 
   // By handle: tables come before the entities in a DXF file, so none = never defined.
   LayerId layer_by_handle(Handle h) const { return find(layer_handles_, h); }

@@ -96,6 +96,11 @@ void take_column_group(EntityTags& in, MText& t) {
   }
 }
 
+// Without group 7 the style is STANDARD (DXF Reference: "optional, default = STANDARD").
+void settle_style(EntityTags& in, TextStyleId& style) {
+  if (!style.valid()) style = in.names().standard_text_style();
+}
+
 // AcDbAttribute and AcDbAttributeDefinition repeat codes: 280 is a version before the flags (70)
 // and the position lock behind them; behind the lock, 70 to 72 and the points 10 and 11 describe
 // the multi-line text.
@@ -161,6 +166,8 @@ Geometry read_attribute(EntityTags& in, bool is_definition) {
   while (in.next()) reader.take_group();
   Attribute& a = reader.a;
   acad::settle_alignment(a.text);
+  settle_style(in, a.text.style);
+  if (a.has_mtext) settle_style(in, a.mtext.style);
   if (a.has_mtext) a.mtext.raw = in.decode(reader.mtext_bytes);
   return Indirect<Attribute>(std::move(a));
 }
@@ -171,6 +178,7 @@ Geometry read_text(EntityTags& in) {
   Text t;
   while (in.next()) take_text_group(in, t, 73);
   acad::settle_alignment(t);
+  settle_style(in, t.style);
   return t;
 }
 
@@ -184,6 +192,7 @@ Geometry read_mtext(EntityTags& in) {
       take_mtext_group(in, t, bytes);
   }
   t.raw = in.decode(bytes);
+  settle_style(in, t.style);
   if (t.column_type == 0)
     acad::take_mtext_columns(xdata_of(in, "ACAD"), in.limits().max_coordinate, t);
   return Indirect<MText>(std::move(t));
