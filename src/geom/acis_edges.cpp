@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <numbers>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
+#include "geom/acis_isolines.hpp"
 #include "geom/acis_records.hpp"
+#include "geom/acis_spline.hpp"
 
 namespace cad::acis {
 namespace {
@@ -18,7 +21,11 @@ constexpr double kMaxCoordinate = 1e15;
 constexpr int kSegmentsPerTurn = 64;
 constexpr std::size_t kMaxRecords = 4'000'000;
 // Tokens looked at for each byte of data: hostile data may refer to one long record from many.
-constexpr std::size_t kTokensPerByte = 4;
+constexpr std::size_t kTokensPerByte = 8;
+// Each edge bounds two faces; more is for hostile data only.
+constexpr std::size_t kFacesPerEdge = 4;
+// How far the ends of an edge may be from its curve, by the curve's size.
+constexpr double kOffCurve = 0.01;
 
 Vec3 unit(Vec3 v) {
   const double size = length(v);
@@ -37,288 +44,332 @@ struct Transform {
   Vec3 operator()(Vec3 p) const { return (x * p.x + y * p.y + z * p.z) * scale + move; }
 };
 
-// The values of a record by kind. Numbers before the last reference are not the record's own:
-// history numbers of newer versions stand there.
+// The values of a record by kind, up to the data of a spline. Numbers before the last reference are
+// not the record's own: history numbers of newer versions stand there.
 struct Values {
   std::vector<std::int64_t> references;
   std::vector<double> numbers;  // behind the last reference
-  bool reversed = false;
+  bool reversed = false;        // against the edge, curve or surface it is on; a spline: itself
 };
 
-struct Wireframe {
-  const Records records;
-  const std::size_t max_segments;
-  std::vector<Segment> segments{};
-  Transform transform{};
-  std::size_t tokens_left = 0;
+using Points = std::vector<Vec3>;
 
-  void build() {
-    for (const Record& record : records.all)
-      if (record.leaf == "body") read_transform(record);
-    for (const Record& record : records.all) {
-      if (segments.size() >= max_segments || tokens_left == 0) return;
-      if (record.leaf == "edge") add_edge(record);
-      if (record.leaf == "face") add_isolines(record);
-    }
+// Where on a chain of points another is: the number of the piece, and how far along it.
+struct Place {
+  double at = 0, distance = 0;
+};
+
+Place nearest(const Points& points, Vec3 p) {
+  Place best{0, length(points[0] - p)};
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const Vec3 way = points[i + 1] - points[i];
+    const double square = dot(way, way);
+    const double t = square > 0 ? std::clamp(dot(p - points[i], way) / square, 0.0, 1.0) : 0;
+    const double distance = length(points[i] + way * t - p);
+    if (distance < best.distance) best = {static_cast<double>(i) + t, distance};
   }
+  return best;
+}
+
+// The part of a chain between two points near it; nothing when they are not.
+Points part_of(const Points& points, Vec3 start, Vec3 end, bool backward) {
+  const auto last = static_cast<double>(points.size() - 1);
+  double size = 0;
+  for (const Vec3 p : points) size = std::max(size, length(p - points[0]));
+  Place from = nearest(points, start), to = nearest(points, end);
+  const double most = size * kOffCurve;
+  if (!(from.distance <= most) || !(to.distance <= most)) return {};
+  const bool closed = length(points.back() - points.front()) <= 1e-6 * size;
+  if (closed && start == end) {
+    from.at = backward ? last : 0;
+    to.at = last - from.at;
+  } else if (closed && !backward && to.at <= from.at) {
+    to.at += last;
+  } else if (closed && backward && to.at >= from.at) {
+    from.at += last;
+  }
+  Points part{start};
+  const auto add = [&](double i) {
+    part.push_back(points[static_cast<std::size_t>(i > last ? i - last : i)]);
+  };
+  if (from.at < to.at)
+    for (double i = std::floor(from.at) + 1; i < to.at; ++i) add(i);
+  else
+    for (double i = std::ceil(from.at) - 1; i > to.at; --i) add(i);
+  part.push_back(end);
+  return part;
+}
+
+class Builder {
+ public:
+  Builder(std::string_view data, std::size_t max_segments)
+      : records_(split(data, kMaxRecords)),
+        max_segments_(max_segments),
+        tokens_left_(data.size() * kTokensPerByte),
+        samples_left_(2 * max_segments) {}
+  Wireframe build();
 
  private:
-  Values values(const Record& record) {
-    Values out;
-    Cursor cursor(records, record);
-    Token token;
-    bool first_word = records.has_words();
-    while (tokens_left > 0 && cursor.next(token)) {
-      --tokens_left;
-      if (token.kind == Token::Kind::reference) {
-        out.references.push_back(token.reference);
-        out.numbers.clear();
-      } else if (token.kind == Token::Kind::number) {
-        out.numbers.push_back(token.number);
-      } else if (token.kind == Token::Kind::word && first_word) {
-        first_word = false;
-        out.reversed = token.word == "reversed";
-      }
-    }
-    return out;
-  }
+  bool full() const { return result_.segments.size() >= max_segments_ || tokens_left_ == 0; }
+  const Record* at(std::int64_t reference, std::string_view base) const;
+  bool is_reversed(const Token& token) const;
+  Values values(const Record& record);
+  void read_transform(const Record& body);
+  std::optional<Vec3> point_of(const Record& vertex);
+  void add(const Points& points);
 
-  const Record* at(std::int64_t reference, std::string_view base) const {
-    if (reference < 0 || static_cast<std::uint64_t>(reference) >= records.all.size())
-      return nullptr;
-    const Record& record = records.all[static_cast<std::size_t>(reference)];
-    return record.base == base ? &record : nullptr;
-  }
+  void add_edge(std::int64_t number, const Record& record);
+  Points points_of(const Record& curve, Vec3 start, Vec3 end, bool reversed);
+  Points arc(const std::vector<double>& numbers, Vec3 start, Vec3 end, bool reversed) const;
+  Points spline(const Record& curve, Vec3 start, Vec3 end, bool reversed);
+  std::optional<Points> spline_points(Cursor& cursor, bool rational);
 
-  void read_transform(const Record& body) {
-    for (const std::int64_t reference : values(body).references) {
-      const Record* record = at(reference, "transform");
-      if (record == nullptr) continue;
-      // Newer versions have a history number before the thirteen, the oldest three flags behind.
-      const std::vector<double> numbers = values(*record).numbers;
-      const std::size_t used = records.has_words() ? 13 : 16;
-      if (numbers.size() < used) return;
-      const double* n = numbers.data() + numbers.size() - used;
-      transform = {
-          {n[0], n[1], n[2]}, {n[3], n[4], n[5]}, {n[6], n[7], n[8]}, {n[9], n[10], n[11]}, n[12]};
-      return;
-    }
-  }
+  void add_isolines(const Record& face);
+  Loop read_loop(std::int64_t first_coedge);
+  void append_edge(std::int64_t edge, bool reversed, Loop& loop);
 
-  void add(Vec3 a, Vec3 b) {
-    if (segments.size() >= max_segments) return;
-    const Segment segment{transform(a), transform(b)};
-    if (usable(segment[0]) && usable(segment[1])) segments.push_back(segment);
-  }
-
-  std::optional<Vec3> point_of(const Record& vertex) {
-    for (const std::int64_t reference : values(vertex).references) {
-      const Record* record = at(reference, "point");
-      if (record == nullptr) continue;
-      const std::vector<double> n = values(*record).numbers;
-      if (n.size() < 3) return std::nullopt;
-      return Vec3{n[n.size() - 3], n[n.size() - 2], n[n.size() - 1]};
-    }
-    return std::nullopt;
-  }
-
-  void add_edge(const Record& record) {
-    Values edge = values(record);
-    if (!records.has_words()) edge.reversed = !edge.numbers.empty() && edge.numbers.back() == 1;
-    std::vector<Vec3> ends;
-    const Record* curve = nullptr;
-    for (const std::int64_t reference : edge.references) {
-      if (const Record* vertex = at(reference, "vertex"); vertex && ends.size() < 2) {
-        const std::optional<Vec3> point = point_of(*vertex);
-        if (!point) return;
-        ends.push_back(*point);
-      }
-      if (const Record* found = at(reference, "curve")) curve = found;
-    }
-    if (ends.size() != 2 || curve == nullptr) return;
-    if (curve->leaf == "straight") add(ends[0], ends[1]);
-    if (curve->leaf == "ellipse") add_elliptic(values(*curve).numbers, ends, edge.reversed);
-    if (curve->leaf == "intcurve") add_spline(*curve);
-  }
-
-  // Center, normal, major axis (to its end), ratio of the axes.
-  void add_elliptic(const std::vector<double>& n, const std::vector<Vec3>& ends, bool reversed) {
-    if (n.size() < 10) return;
-    const Vec3 center{n[0], n[1], n[2]}, major{n[6], n[7], n[8]};
-    const Vec3 normal = unit({n[3], n[4], n[5]});
-    const Vec3 minor = cross(normal, major) * n[9];
-    const double a = dot(major, major), b = dot(minor, minor);
-    if (!(a > 0) || !(b > 0)) return;
-    const auto angle = [&](Vec3 p) {
-      const Vec3 d = p - center;
-      return std::atan2(dot(d, minor) / b, dot(d, major) / a);
-    };
-    const double from = angle(ends[0]);
-    double sweep = angle(ends[1]) - from;
-    if (ends[0] == ends[1])
-      sweep = kTwoPi;
-    else if (!reversed && sweep <= 0)
-      sweep += kTwoPi;
-    else if (reversed && sweep >= 0)
-      sweep -= kTwoPi;
-    add_arc(center, major, minor, from, sweep);
-  }
-
-  void add_arc(Vec3 center, Vec3 u, Vec3 v, double from, double sweep) {
-    if (!std::isfinite(from) || !std::isfinite(sweep)) return;
-    const int pieces =
-        std::max(1, static_cast<int>(std::ceil(std::abs(sweep) / kTwoPi * kSegmentsPerTurn)));
-    const auto at_piece = [&](int i) {
-      const double t = from + sweep * i / pieces;
-      return center + u * std::cos(t) + v * std::sin(t);
-    };
-    for (int i = 0; i < pieces; ++i) add(at_piece(i), at_piece(i + 1));
-  }
-
-  // A face without loops on a sphere or a torus is the whole of it.
-  void add_isolines(const Record& face) {
-    const std::vector<std::int64_t> references = values(face).references;
-    const Record* surface = nullptr;
-    for (const std::int64_t reference : references) {
-      if (at(reference, "loop") != nullptr) return;
-      if (const Record* found = at(reference, "surface")) surface = found;
-    }
-    if (surface == nullptr) return;
-    const std::vector<double> n = values(*surface).numbers;
-    if (surface->leaf == "sphere" && n.size() >= 4) add_sphere({n[0], n[1], n[2]}, std::abs(n[3]));
-    if (surface->leaf == "torus" && n.size() >= 8)
-      add_torus({n[0], n[1], n[2]}, unit({n[3], n[4], n[5]}), n[6], n[7]);
-  }
-
-  void add_circle(Vec3 center, Vec3 u, Vec3 v, double radius) {
-    add_arc(center, u * radius, v * radius, 0, kTwoPi);
-  }
-
-  void add_sphere(Vec3 center, double radius) {
-    const Vec3 x{1, 0, 0}, y{0, 1, 0}, z{0, 0, 1};
-    add_circle(center, x, y, radius);
-    add_circle(center, y, z, radius);
-    add_circle(center, z, x, radius);
-  }
-
-  // Two equators, the top and the bottom circle, and four rings of the tube.
-  void add_torus(Vec3 center, Vec3 axis, double major, double minor) {
-    const Vec3 u = unit(cross(std::abs(axis.z) < 0.9 ? Vec3{0, 0, 1} : Vec3{1, 0, 0}, axis));
-    const Vec3 v = cross(axis, u);
-    add_circle(center, u, v, major + minor);
-    add_circle(center, u, v, major - minor);
-    add_circle(center + axis * minor, u, v, major);
-    add_circle(center - axis * minor, u, v, major);
-    for (const Vec3 out : {u, v, u * -1, v * -1})
-      add_circle(center + out * major, out, axis, minor);
-  }
-
-  void add_spline(const Record& curve);
+  const Records records_;
+  const std::size_t max_segments_;
+  std::size_t tokens_left_;
+  std::size_t samples_left_;  // points of splines
+  std::size_t loop_points_left_ = 0;
+  Transform transform_;
+  std::unordered_map<std::int64_t, Points> edges_;  // by the number of their record
+  std::vector<bool> visited_;                       // loops and coedges
+  Wireframe result_;
 };
 
-// The knots and poles that an interpolated curve states for itself: "nubs" or "nurbs", degree,
-// closure, number of distinct knots, pairs of knot and multiplicity, poles (with weights: nurbs).
-struct SplineData {
-  std::size_t degree = 0;
-  std::vector<double> knots;
-  std::vector<Vec3> poles;
-  std::vector<double> weights;
-};
-
-// Number by number from where "nubs" was found; false when one is missing.
-bool take_number(Cursor& cursor, std::size_t& left, double& value) {
-  Token token;
-  do {
-    if (left == 0 || !cursor.next(token)) return false;
-    --left;
-  } while (token.kind == Token::Kind::word);  // closure: open, closed, periodic
-  value = token.number;
-  return token.kind == Token::Kind::number;
+Wireframe Builder::build() {
+  for (const Record& record : records_.all)
+    if (record.leaf == "body") read_transform(record);
+  const auto count = static_cast<std::int64_t>(records_.all.size());
+  for (std::int64_t i = 0; i < count && !full(); ++i)
+    if (const Record* const edge = at(i, "edge")) add_edge(i, *edge);
+  visited_.resize(records_.all.size());
+  for (const auto& [number, points] : edges_) loop_points_left_ += points.size() * kFacesPerEdge;
+  for (std::int64_t i = 0; i < count && !full(); ++i)
+    if (const Record* const face = at(i, "face")) add_isolines(*face);
+  return std::move(result_);
 }
 
-bool read_spline(Cursor& cursor, bool closure_is_number, std::size_t& left, std::size_t room,
-                 SplineData& s) {
-  Token token;
-  bool rational = false, found = false;
-  while (!found) {
-    if (left == 0 || !cursor.next(token)) return false;
-    --left;
-    rational = token.word == "nurbs";
-    found = rational || token.word == "nubs";
-  }
-  double degree = 0, closure = 0, distinct = 0;
-  if (!take_number(cursor, left, degree) || degree < 1 || degree > 25) return false;
-  s.degree = static_cast<std::size_t>(degree);
-  if (closure_is_number && !take_number(cursor, left, closure)) return false;
-  if (!take_number(cursor, left, distinct)) return false;
-  for (double knot = 0, times = 0; distinct >= 1 && s.knots.size() < room; --distinct) {
-    if (!take_number(cursor, left, knot) || !take_number(cursor, left, times)) return false;
-    if (times < 1 || times > degree + 1) return false;
-    s.knots.insert(s.knots.end(), static_cast<std::size_t>(times), knot);
-  }
-  if (s.knots.size() < 2 * s.degree || !std::ranges::is_sorted(s.knots)) return false;
-  const std::size_t poles = s.knots.size() - s.degree + 1;
-  for (std::size_t i = 0; i < poles; ++i) {
-    Vec3 p;
-    double weight = 1;
-    if (!take_number(cursor, left, p.x) || !take_number(cursor, left, p.y) ||
-        !take_number(cursor, left, p.z) || (rational && !take_number(cursor, left, weight)))
-      return false;
-    s.poles.push_back(p);
-    s.weights.push_back(weight);
-  }
-  // ACIS leaves out the first and the last knot of the usual notation.
-  s.knots.insert(s.knots.begin(), s.knots.front());
-  s.knots.push_back(s.knots.back());
-  return true;
+const Record* Builder::at(std::int64_t reference, std::string_view base) const {
+  if (reference < 0 || static_cast<std::uint64_t>(reference) >= records_.all.size()) return nullptr;
+  const Record& record = records_.all[static_cast<std::size_t>(reference)];
+  return record.base == base ? &record : nullptr;
 }
 
-// De Boor, in homogeneous coordinates.
-Vec3 evaluate(const SplineData& s, std::size_t span, double t) {
-  struct Pole {
-    Vec3 p;
-    double w;
+bool Builder::is_reversed(const Token& token) const {
+  if (token.kind == Token::Kind::word) return token.word == "reversed";
+  return token.kind == Token::Kind::number && token.number == 1 && !records_.has_words();
+}
+
+Values Builder::values(const Record& record) {
+  Values out;
+  Cursor cursor(records_, record);
+  Token token;
+  bool before = false, at_sense = false;
+  while (tokens_left_ > 0 && cursor.next(token)) {
+    --tokens_left_;
+    if (token.kind == Token::Kind::open) {
+      out.reversed = before;
+      return out;
+    }
+    before = is_reversed(token);
+    if (std::exchange(at_sense, false)) out.reversed = before;
+    if (token.kind == Token::Kind::reference) {
+      out.references.push_back(token.reference);
+      out.numbers.clear();
+      for (const std::string_view base : {"edge", "curve", "surface"})
+        at_sense = at_sense || at(token.reference, base) != nullptr;
+    } else if (token.kind == Token::Kind::number) {
+      out.numbers.push_back(token.number);
+    }
+  }
+  return out;
+}
+
+void Builder::read_transform(const Record& body) {
+  for (const std::int64_t reference : values(body).references) {
+    const Record* record = at(reference, "transform");
+    if (record == nullptr) continue;
+    // Newer versions have a history number before the thirteen, the oldest three flags behind.
+    const std::vector<double> numbers = values(*record).numbers;
+    const std::size_t used = records_.has_words() ? 13 : 16;
+    if (numbers.size() < used) return;
+    const double* n = numbers.data() + numbers.size() - used;
+    transform_ = {
+        {n[0], n[1], n[2]}, {n[3], n[4], n[5]}, {n[6], n[7], n[8]}, {n[9], n[10], n[11]}, n[12]};
+    return;
+  }
+}
+
+void Builder::add(const Points& points) {
+  for (std::size_t i = 1; i < points.size() && result_.segments.size() < max_segments_; ++i) {
+    const Segment segment{transform_(points[i - 1]), transform_(points[i])};
+    if (usable(segment[0]) && usable(segment[1])) result_.segments.push_back(segment);
+  }
+}
+
+std::optional<Vec3> Builder::point_of(const Record& vertex) {
+  for (const std::int64_t reference : values(vertex).references) {
+    const Record* record = at(reference, "point");
+    if (record == nullptr) continue;
+    const std::vector<double> n = values(*record).numbers;
+    if (n.size() < 3) return std::nullopt;
+    return Vec3{n[n.size() - 3], n[n.size() - 2], n[n.size() - 1]};
+  }
+  return std::nullopt;
+}
+
+// An edge without a curve is a single point: the tip of a cone.
+void Builder::add_edge(std::int64_t number, const Record& record) {
+  const Values edge = values(record);
+  Points ends;
+  const Record* curve = nullptr;
+  for (const std::int64_t reference : edge.references) {
+    if (const Record* vertex = at(reference, "vertex"); vertex && ends.size() < 2) {
+      if (const std::optional<Vec3> point = point_of(*vertex)) ends.push_back(*point);
+    }
+    if (const Record* found = at(reference, "curve")) curve = found;
+  }
+  if (curve == nullptr) return;
+  Points points;
+  if (ends.size() == 2) points = points_of(*curve, ends[0], ends[1], edge.reversed);
+  if (points.empty()) {
+    ++result_.left_out;
+    return;
+  }
+  add(points);
+  edges_.emplace(number, std::move(points));
+}
+
+Points Builder::points_of(const Record& curve, Vec3 start, Vec3 end, bool reversed) {
+  if (curve.leaf == "straight") return {start, end};
+  if (curve.leaf == "ellipse") return arc(values(curve).numbers, start, end, reversed);
+  if (curve.leaf == "intcurve") return spline(curve, start, end, reversed);
+  return {};
+}
+
+// Center, normal, major axis (to its end), ratio of the axes.
+Points Builder::arc(const std::vector<double>& n, Vec3 start, Vec3 end, bool reversed) const {
+  if (n.size() < 10) return {};
+  const Vec3 center{n[0], n[1], n[2]}, major{n[6], n[7], n[8]};
+  const Vec3 minor = cross(unit({n[3], n[4], n[5]}), major) * n[9];
+  const double a = dot(major, major), b = dot(minor, minor);
+  if (!(a > 0) || !(b > 0)) return {};
+  const auto angle = [&](Vec3 p) {
+    const Vec3 d = p - center;
+    return std::atan2(dot(d, minor) / b, dot(d, major) / a);
   };
-  std::array<Pole, 26> d{};
-  for (std::size_t j = 0; j <= s.degree; ++j) {
-    const std::size_t i = span - s.degree + j;
-    d[j] = {s.poles[i] * s.weights[i], s.weights[i]};
+  const double from = angle(start);
+  double sweep = angle(end) - from;
+  if (start == end)
+    sweep = reversed ? -kTwoPi : kTwoPi;
+  else if (!reversed && sweep <= 0)
+    sweep += kTwoPi;
+  else if (reversed && sweep >= 0)
+    sweep -= kTwoPi;
+  if (!std::isfinite(from) || !std::isfinite(sweep)) return {};
+  const int pieces =
+      std::max(1, static_cast<int>(std::ceil(std::abs(sweep) / kTwoPi * kSegmentsPerTurn)));
+  Points points{start};
+  for (int i = 1; i < pieces; ++i) {
+    const double t = from + sweep * i / pieces;
+    points.push_back(center + major * std::cos(t) + minor * std::sin(t));
   }
-  for (std::size_t r = 1; r <= s.degree; ++r) {
-    for (std::size_t j = s.degree; j >= r; --j) {
-      const double low = s.knots[span - s.degree + j], high = s.knots[span + 1 + j - r];
-      const double f = high > low ? (t - low) / (high - low) : 0;
-      d[j] = {d[j - 1].p * (1 - f) + d[j].p * f, d[j - 1].w * (1 - f) + d[j].w * f};
-    }
-  }
-  const double w = d[s.degree].w;
-  return w != 0 ? d[s.degree].p * (1 / w) : d[s.degree].p;
+  points.push_back(end);
+  return points;
 }
 
-void Wireframe::add_spline(const Record& curve) {
-  constexpr int kPieces = 8;
-  SplineData s;
-  Cursor cursor(records, curve);
-  if (!read_spline(cursor, !records.has_words(), tokens_left, max_segments, s)) return;
-  for (std::size_t span = s.degree; span < s.poles.size(); ++span) {
-    const double low = s.knots[span], high = s.knots[span + 1];
-    if (!(high > low)) continue;
-    Vec3 from = evaluate(s, span, low);
-    for (int i = 1; i <= kPieces; ++i) {
-      const Vec3 to = evaluate(s, span, low + (high - low) * i / kPieces);
-      add(from, to);
-      from = to;
+std::optional<Points> Builder::spline_points(Cursor& cursor, bool rational) {
+  Spline spline;
+  if (!read_spline(cursor, rational, !records_.has_words(), tokens_left_, max_segments_, spline))
+    return std::nullopt;
+  Points points = sample(spline, kTwoPi / kSegmentsPerTurn, samples_left_);
+  samples_left_ -= points.size();
+  if (points.size() < 2 || !std::ranges::all_of(points, usable)) return std::nullopt;
+  return points;
+}
+
+// The first spline of the curve's data that goes through the ends of the edge: others are in the
+// parameters of a surface, or the surfaces' own.
+Points Builder::spline(const Record& curve, Vec3 start, Vec3 end, bool reversed) {
+  const bool backward = values(curve).reversed != reversed;
+  Cursor cursor(records_, curve);
+  Token token;
+  while (tokens_left_ > 0 && cursor.next(token)) {
+    --tokens_left_;
+    if (token.word != "nubs" && token.word != "nurbs") continue;
+    Cursor ahead = cursor;
+    if (const auto points = spline_points(ahead, token.word == "nurbs")) {
+      Points part = part_of(*points, start, end, backward);
+      if (!part.empty()) return part;
     }
   }
+  return {};
+}
+
+void Builder::add_isolines(const Record& record) {
+  const Values face = values(record);
+  const Record* on = nullptr;
+  std::int64_t next = -1;
+  for (const std::int64_t reference : face.references) {
+    if (next < 0 && at(reference, "loop") != nullptr) next = reference;
+    if (const Record* found = at(reference, "surface")) on = found;
+  }
+  if (on == nullptr || on->leaf == "plane" || on->leaf == "spline") return;
+  const auto surface = surface_of(on->leaf, values(*on).numbers);
+  if (!surface) return;
+  std::vector<Loop> loops;
+  while (const Record* const loop = at(next, "loop")) {
+    if (visited_[static_cast<std::size_t>(next)]) return;
+    visited_[static_cast<std::size_t>(next)] = true;
+    next = -1;
+    std::int64_t coedge = -1;
+    for (const std::int64_t reference : values(*loop).references) {
+      if (next < 0 && at(reference, "loop") != nullptr) next = reference;
+      if (coedge < 0 && at(reference, "coedge") != nullptr) coedge = reference;
+    }
+    loops.push_back(read_loop(coedge));
+  }
+  for (const Points& line : isolines(*surface, face.reversed, loops)) add(line);
+}
+
+// From coedge to next coedge, which each of them names first.
+Loop Builder::read_loop(std::int64_t coedge) {
+  Loop loop;
+  while (const Record* const record = at(coedge, "coedge")) {
+    if (visited_[static_cast<std::size_t>(coedge)]) break;
+    visited_[static_cast<std::size_t>(coedge)] = true;
+    const Values values = this->values(*record);
+    coedge = -1;
+    for (const std::int64_t reference : values.references) {
+      if (coedge < 0 && at(reference, "coedge") != nullptr) coedge = reference;
+      if (at(reference, "edge") != nullptr) append_edge(reference, values.reversed, loop);
+    }
+  }
+  if (loop.size() > 1 && loop.front() == loop.back()) loop.pop_back();
+  return loop;
+}
+
+void Builder::append_edge(std::int64_t edge, bool reversed, Loop& loop) {
+  const auto found = edges_.find(edge);
+  if (found == edges_.end() || found->second.size() > loop_points_left_) return;
+  const Points& points = found->second;
+  loop_points_left_ -= points.size();
+  const auto append = [&loop](Vec3 p) {
+    if (loop.empty() || !(loop.back() == p)) loop.push_back(p);
+  };
+  if (reversed)
+    std::for_each(points.rbegin(), points.rend(), append);
+  else
+    std::for_each(points.begin(), points.end(), append);
 }
 
 }  // namespace
 
-std::vector<Segment> wireframe(std::string_view data, std::size_t max_segments) {
-  Wireframe wireframe{split(data, kMaxRecords), max_segments};
-  wireframe.tokens_left = data.size() * kTokensPerByte;
-  wireframe.build();
-  return std::move(wireframe.segments);
+Wireframe wireframe(std::string_view data, std::size_t max_segments) {
+  return Builder(data, max_segments).build();
 }
 
 }  // namespace cad::acis

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/vec.hpp"
@@ -23,12 +24,16 @@ template <class Loader>
 std::vector<std::array<Vec3, 2>> read_wireframe(Loader& loader, std::string_view data,
                                                 std::string_view type) {
   if (data.empty() || !loader.room_for_vertex(0, type)) return {};
-  auto edges = acis::wireframe(data, loader.limits().max_vertices_per_entity / 2);
+  acis::Wireframe wireframe = acis::wireframe(data, loader.limits().max_vertices_per_entity / 2);
+  auto& edges = wireframe.segments;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (loader.room_for_vertex(2 * i, type) && loader.room_for_vertex(2 * i + 1, type)) continue;
     edges.resize(i);
   }
-  return edges;
+  if (wireframe.left_out > 0)
+    loader.warn("ACIS_EDGES_LEFT_OUT", type,
+                "Some edges of a solid are on curves that are not understood; they are not shown.");
+  return std::move(edges);
 }
 
 }  // namespace cad::acad
