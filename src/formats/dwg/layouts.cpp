@@ -7,6 +7,8 @@
 namespace cad::dwg {
 namespace {
 
+constexpr double kEmptyExtents = 1e300;  // of a layout that shows nothing: 1e20, no coordinate
+
 bool is_model_space(const Block& block) { return fold_case(block.name) == "*model_space"; }
 bool is_paper_space(const Block& block) {
   return fold_case(std::string_view(block.name).substr(0, 16)).starts_with("*paper_space");
@@ -89,7 +91,69 @@ void LayoutLinker::run() {
   });
 }
 
+void read_plot_settings(ObjectIn& in, Layout& layout) {
+  in.text();  // page setup
+  in.text();  // printer
+  in.bs();    // flags
+  layout.margin_left_bottom = in.bd2();
+  layout.margin_right_top = in.bd2();
+  layout.paper_width_mm = in.bd();
+  layout.paper_height_mm = in.bd();
+  in.text();  // paper size
+  in.bd2();   // plot origin
+  layout.plot_units = in.ubs();
+  layout.plot_rotation = in.ubs() & 3;
+  in.bs();                                  // what is plotted
+  in.bd2();                                 // window
+  in.bd2();                                 // window
+  if (!in.from(Version::r2004)) in.text();  // view
+  layout.plot_scale_numerator = in.bd();
+  layout.plot_scale_denominator = in.bd();
+  in.text();  // style sheet
+  in.bs();    // scale type
+  in.bd();    // scale factor
+  in.bd2();   // paper image origin
+  if (in.from(Version::r2004)) {
+    in.bs();      // shade plot
+    in.bs();      // its resolution
+    in.bs();      // its dots per inch
+    in.handle();  // view
+  }
+  if (in.from(Version::r2007)) in.handle();  // visual style
+}
+
 }  // namespace
+
+void read_layout(ObjectIn& in) {
+  begin_object(in);
+  FoundLayout found;
+  Layout& layout = found.layout;
+  layout.handle = in.self();
+  read_plot_settings(in, layout);
+  layout.name = in.text();
+  layout.tab_order = in.bl();
+  in.bs();   // flags
+  in.bd3();  // UCS origin
+  layout.limits_min = in.rd2();
+  layout.limits_max = in.rd2();
+  in.bd3();  // insertion base point
+  in.bd3();  // UCS x axis
+  in.bd3();  // UCS y axis
+  in.bd();   // elevation
+  in.bs();   // orthographic type
+  in.set_max_coordinate(kEmptyExtents);
+  layout.extents_min = in.bd3();
+  layout.extents_max = in.bd3();
+  const std::uint32_t viewports = in.from(Version::r2004) ? in.ubl() : 0;
+  found.block_record = in.handle();
+  in.handle();  // last active viewport
+  in.handle();  // base UCS
+  in.handle();  // named UCS
+  const std::size_t count = in.handles().count(viewports, 8);
+  for (std::size_t i = 0; i < count; ++i) in.handle();
+  Loader& loader = in.loader();
+  if (in.all_ok() && loader.room_for_record()) loader.layouts().push_back(std::move(found));
+}
 
 void find_spaces(Loader& loader) {
   std::vector<Block>& blocks = loader.drawing().blocks;

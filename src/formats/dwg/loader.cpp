@@ -207,6 +207,14 @@ std::string Loader::layer_name(Handle h) {
   return id.valid() ? drawing_.at(id).name : std::string();
 }
 
+LayerId Loader::layer_named(std::string_view name) {
+  if (layer_names_.empty())
+    for (std::uint32_t i = 0; i < drawing_.layers.size(); ++i)
+      layer_names_.try_emplace(drawing_.layers[i].name, LayerId{i});
+  const auto it = layer_names_.find(std::string(name));
+  return it == layer_names_.end() ? LayerId{} : it->second;
+}
+
 std::string Loader::app_name(Handle h) {
   const auto it = app_names_.find(h);
   return it == app_names_.end() ? std::string() : it->second;

@@ -63,6 +63,7 @@ class Loader {
 
   // Tests ask how completely objects are read: called behind each reader.
   void set_audit(Audit* audit) { audit_ = audit; }
+  bool is_audited() const { return audit_ != nullptr; }
   void note_leftover(ObjectIn& in);
 
   // --- text
@@ -96,6 +97,7 @@ class Loader {
   BlockId block(Handle h) { return record<BlockId>(h, Role::block_header); }
   // Names, empty for none.
   std::string layer_name(Handle h);
+  LayerId layer_named(std::string_view name);  // as the table has it
   // Of an APPID record.
   std::string app_name(Handle h);
   std::unordered_map<Handle, std::string>& app_names() { return app_names_; }
@@ -138,6 +140,7 @@ class Loader {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> dense_;  // handle -> slot where handles are dense
   std::unordered_map<Handle, std::string> app_names_;
+  std::unordered_map<std::string, LayerId> layer_names_;  // made on first use
   std::unordered_map<Handle, Color> book_colors_;
   std::unordered_map<Handle, MLineStyleId> mline_styles_;
   std::unordered_map<Handle, ImageDefId> image_defs_;

@@ -10,16 +10,20 @@
 #include "formats/dwg/curves.hpp"
 #include "formats/dwg/dimensions.hpp"
 #include "formats/dwg/hatch.hpp"
+#include "formats/dwg/images.hpp"
+#include "formats/dwg/layouts.hpp"
 #include "formats/dwg/leaders.hpp"
 #include "formats/dwg/mesh.hpp"
 #include "formats/dwg/mleader.hpp"
 #include "formats/dwg/mline.hpp"
 #include "formats/dwg/mtext.hpp"
+#include "formats/dwg/objects.hpp"
 #include "formats/dwg/polylines.hpp"
 #include "formats/dwg/solids.hpp"
 #include "formats/dwg/splines.hpp"
 #include "formats/dwg/table.hpp"
 #include "formats/dwg/text.hpp"
+#include "formats/dwg/viewport.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -70,7 +74,7 @@ constexpr std::array kFixed{
     entity("SOLID", read_solid),
     entity("TRACE", read_trace),
     entity("SHAPE", read_shape),
-    entity("VIEWPORT"),
+    entity("VIEWPORT", read_viewport),
     entity("ELLIPSE", read_ellipse),
     entity("SPLINE", read_spline),
     entity("REGION", read_body),
@@ -79,8 +83,8 @@ constexpr std::array kFixed{
     entity("RAY", read_ray),  // 40
     entity("XLINE", read_xline),
     object("DICTIONARY"),
-    entity("OLEFRAME"),
     entity("MTEXT", read_mtext),
+    entity("OLEFRAME", read_ole_frame),
     entity("LEADER", read_leader),
     entity("TOLERANCE", read_tolerance),
     entity("MLINE", read_mline),
@@ -108,9 +112,9 @@ constexpr std::array kFixed{
     part("DIMSTYLE", Role::dim_style),
     control("VX_CONTROL"),  // 70
     part("VX_TABLE_RECORD", Role::other_record),
-    object("GROUP"),
+    object("GROUP", read_group),
     object("MLINESTYLE", read_mline_style),
-    entity("OLE2FRAME"),
+    entity("OLE2FRAME", read_ole2_frame),
     object("DUMMY"),
     object("LONG_TRANSACTION"),
     entity("LWPOLYLINE", read_lwpolyline),
@@ -118,7 +122,7 @@ constexpr std::array kFixed{
     object("XRECORD"),
     object("ACDBPLACEHOLDER"),  // 80
     object("VBA_PROJECT"),
-    object("LAYOUT"),
+    object("LAYOUT", read_layout),
 };
 static_assert(kFixed.size() == 83 && kFixed[0x4D].name == "LWPOLYLINE");
 
@@ -134,18 +138,18 @@ constexpr std::array kNamed{
     object("ACDB_BLOCKREPRESENTATION_DATA"),
     entity("ARC_DIMENSION", read_arc_dimension),
     entity("CAMERA"),
-    object("DBCOLOR"),
-    object("DGNDEFINITION"),
-    entity("DGNUNDERLAY"),
-    object("DICTIONARYVAR"),
-    object("DWFDEFINITION"),
-    entity("DWFUNDERLAY"),
+    object("DBCOLOR", read_book_color),
+    object("DGNDEFINITION", read_underlay_definition),
+    entity("DGNUNDERLAY", read_underlay),
+    object("DICTIONARYVAR", read_dictionary_variable),
+    object("DWFDEFINITION", read_underlay_definition),
+    entity("DWFUNDERLAY", read_underlay),
     entity("EXTRUDEDSURFACE", read_surface),
     object("GEODATA"),
     entity("GEOPOSITIONMARKER"),
     entity("HELIX", read_helix),
-    entity("IMAGE"),
-    object("IMAGEDEF"),
+    entity("IMAGE", read_image),
+    object("IMAGEDEF", read_image_definition),
     object("IMAGEDEF_REACTOR"),
     entity("LARGE_RADIAL_DIMENSION", read_large_radial_dimension),
     entity("LIGHT"),
@@ -156,21 +160,21 @@ constexpr std::array kNamed{
     entity("MPOLYGON"),
     entity("MULTILEADER", read_mleader),
     entity("NURBSURFACE", read_surface),
-    object("PDFDEFINITION"),
-    entity("PDFUNDERLAY"),
+    object("PDFDEFINITION", read_underlay_definition),
+    entity("PDFUNDERLAY", read_underlay),
     entity("PLANESURFACE", read_surface),
     object("PLOTSETTINGS"),
     object("RASTERVARIABLES"),
     entity("REVOLVEDSURFACE", read_surface),
     object("SCALE"),
     entity("SECTIONOBJECT"),
-    object("SORTENTSTABLE"),
+    object("SORTENTSTABLE", read_draw_order),
     object("SPATIAL_FILTER"),
     entity("SURFACE", read_surface),
     entity("SWEPTSURFACE", read_surface),
     object("TABLESTYLE"),
     object("VISUALSTYLE"),
-    entity("WIPEOUT"),
+    entity("WIPEOUT", read_wipeout),
     object("WIPEOUTVARIABLES"),
 };
 static_assert(std::ranges::is_sorted(kNamed, {}, &TypeRow::name));

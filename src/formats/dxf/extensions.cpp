@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dxf/extensions.hpp"
 
-#include <fmt/format.h>
-
+#include "formats/acad/extension_dictionary.hpp"
 #include "formats/dxf/record.hpp"
 
 namespace cad::dxf {
 namespace {
 
-constexpr int kMaxDepth = 8;
-constexpr std::size_t kMaxEntries = 1000;      // of one dictionary
-constexpr std::size_t kMaxKeyBytes = 256;      // of one name in a path
-constexpr std::size_t kMaxValueBytes = 65536;  // of one value's text
+using acad::DictionaryObject;
+using acad::GroupKind;
 
 class ExtensionReader {
  public:
   explicit ExtensionReader(Loader& loader) : loader_(loader) {}
   void run(const Loader::PendingExtension& pending) {
     pending_ = pending;
-    read_object(pending.dictionary, {}, 0);
+    acad::walk_dictionary(
+        pending.dictionary, [this](Handle handle) { return open(handle); },
+        [this](const std::string& path, std::string value) { store(path, std::move(value)); });
   }
 
  private:
-  struct Item {
-    std::string name;
-    Handle object = 0;
-  };
-
-  void read_object(Handle handle, const std::string& path, int depth);
-  void read_dictionary(Record& in, const std::string& path, int depth);
+  DictionaryObject open(Handle handle);
+  void read_dictionary(Record& in, DictionaryObject& dictionary);
   std::string record_value(Record& in);
+  void add_group(acad::RecordText& text);
   std::string dynamic_block_name(Record& in);
   void store(const std::string& path, std::string value);
 
@@ -37,52 +32,72 @@ class ExtensionReader {
   Loader::PendingExtension pending_;
 };
 
-void ExtensionReader::read_object(Handle handle, const std::string& path, int depth) {
+DictionaryObject ExtensionReader::open(Handle handle) {
+  DictionaryObject object;
   TagCursor::Mark mark;
-  if (depth > kMaxDepth || !loader_.objects().take(handle, mark)) return;
+  if (!loader_.objects().take(handle, mark)) return object;
   TagCursor& tags = loader_.tags();
   tags.seek(mark);
-  if (!tags.next() || tags.code() != 0) return;
+  if (!tags.next() || tags.code() != 0) return object;
   Record in(loader_);
-  if (in.type() == "DICTIONARY" || in.type() == "ACDBDICTIONARYWDFLT")
-    return read_dictionary(in, path, depth);
-  if (path.empty()) return;
-  if (in.type() == "XRECORD") return store(path, record_value(in));
-  if (in.type() == "ACDB_BLOCKREPRESENTATION_DATA") return store(path, dynamic_block_name(in));
-  store(path, loader_.decode(in.type()));
+  object.kind = DictionaryObject::Kind::value;
+  if (in.type() == "DICTIONARY" || in.type() == "ACDBDICTIONARYWDFLT") {
+    read_dictionary(in, object);
+  } else if (in.type() == "XRECORD") {
+    object.value = record_value(in);
+  } else if (in.type() == "ACDB_BLOCKREPRESENTATION_DATA") {
+    object.value = dynamic_block_name(in);
+  } else {
+    object.value = loader_.decode(in.type());
+  }
+  return object;
 }
 
-void ExtensionReader::read_dictionary(Record& in, const std::string& path, int depth) {
-  std::vector<Item> items;
+void ExtensionReader::read_dictionary(Record& in, DictionaryObject& dictionary) {
+  dictionary.kind = DictionaryObject::Kind::dictionary;
   while (in.next()) {
     if (!in.app().empty()) continue;
-    if (in.code() == 3 && items.size() < kMaxEntries)
-      items.push_back({loader_.decode(in.raw().substr(0, kMaxKeyBytes)), 0});
-    if ((in.code() == 350 || in.code() == 360) && !items.empty())
-      items.back().object = in.reference();
+    if (in.code() == 3 && dictionary.entries.size() < acad::kMaxDictionaryEntries)
+      dictionary.entries.push_back({loader_.decode(in.raw().substr(0, acad::kMaxKeyBytes)), 0});
+    if ((in.code() == 350 || in.code() == 360) && !dictionary.entries.empty())
+      dictionary.entries.back().object = in.reference();
   }
-  for (const Item& item : items)
-    read_object(item.object, path.empty() ? item.name : path + "/" + item.name, depth + 1);
 }
 
-// "code=value" of each group, as the record has them.
+// Behind the cloning flag (280) every group is the record's own, whatever its code, up to extended
+// data.
 std::string ExtensionReader::record_value(Record& in) {
-  std::string value;
-  while (in.next()) {
-    if (!in.app().empty() || in.code() == 280 || value.size() > kMaxValueBytes) continue;
-    if (!value.empty()) value += "; ";
-    value += fmt::format("{}=", in.code());
-    const int code = in.code();
-    if ((code >= 10 && code < 60) || (code >= 110 && code < 150) || (code >= 210 && code < 240)) {
-      value += fmt::format("{}", in.real());
-    } else if ((code >= 60 && code < 100) || (code >= 160 && code < 180) ||
-               (code >= 270 && code < 300) || (code >= 370 && code < 390)) {
-      value += fmt::format("{}", in.integer());
-    } else {
-      value += in.text().substr(0, kMaxValueBytes);
-    }
+  acad::RecordText text;
+  if (!in.next()) return {};
+  if (in.code() != 280) add_group(text);
+  TagCursor& tags = loader_.tags();
+  while (tags.next()) {
+    if (tags.code() == 0 || tags.code() == 1001) break;
+    add_group(text);
   }
-  return value;
+  return text.take();
+}
+
+void ExtensionReader::add_group(acad::RecordText& text) {
+  TagCursor& tags = loader_.tags();
+  const int code = tags.code();
+  switch (acad::group_kind(code)) {
+    case GroupKind::point:
+    case GroupKind::real: return text.add(code, tags.real());
+    case GroupKind::int8:
+    case GroupKind::int16:
+    case GroupKind::int32:
+    case GroupKind::int64: return text.add(code, tags.integer());
+    case GroupKind::handle: return text.add_handle(code, tags.handle());
+    case GroupKind::binary: {
+      std::string bytes;
+      tags.append_binary(bytes);
+      return text.add_binary(code, bytes);
+    }
+    case GroupKind::text:
+    case GroupKind::handle_text:
+    case GroupKind::unknown: return text.add(code, loader_.decode(tags.raw()));
+  }
 }
 
 std::string ExtensionReader::dynamic_block_name(Record& in) {

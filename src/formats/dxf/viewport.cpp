@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "formats/acad/mview.hpp"
 #include "formats/dxf/fields.hpp"
 
 namespace cad::dxf {
@@ -51,57 +52,11 @@ void take_view_state(EntityTags& in, Viewport& v) {
   }
 }
 
-// R12 keeps the view in extended data of application ACAD: MVIEW { 16 (version), target, direction,
-// twist, view height, center x, center y, lens, front clip, back clip, mode ... { frozen layers }
-// }.
-struct MviewReader {
-  EntityTags& in;
-  Viewport& v;
-  int reals = 0, wholes = 0, points = 0, depth = 0;
-
-  void take(const XdataItem& item) {
-    if (item.code == 1002) {
-      const std::string* brace = std::get_if<std::string>(&item.value);
-      depth += brace && *brace == "{" ? 1 : -1;
-    } else if (const Vec3* point = std::get_if<Vec3>(&item.value)) {
-      if (points == 0) v.view_target = bounded(in, *point);
-      if (points == 1) v.view_direction = bounded(in, *point);
-      ++points;
-    } else if (const double* real = std::get_if<double>(&item.value)) {
-      take_real(bounded(in, *real));
-    } else if (const std::int64_t* whole = std::get_if<std::int64_t>(&item.value)) {
-      if (wholes++ == 1) v.flags |= static_cast<std::uint32_t>(*whole & 0x1f);
-    } else if (item.code == 1003 && depth == 2) {
-      if (const std::string* name = std::get_if<std::string>(&item.value))
-        v.frozen_layers.push_back(in.names().layer(*name));
-    }
-  }
-
- private:
-  void take_real(double value) {
-    switch (reals++) {
-      case 0: v.twist_deg = value; break;
-      case 1: v.view_height = value; break;
-      case 2: v.view_center.x = value; break;
-      case 3: v.view_center.y = value; break;
-      case 4: v.lens_length = value; break;
-      case 5: v.front_clip = value; break;
-      case 6: v.back_clip = value; break;
-      default: break;
-    }
-  }
-};
-
+// R12 keeps the view in extended data.
 void take_mview(EntityTags& in, Viewport& v) {
-  MviewReader reader{in, v};
-  bool started = false;
-  for (const XdataItem& item : xdata_of(in, "ACAD")) {
-    const std::string* word = std::get_if<std::string>(&item.value);
-    if (item.code == 1000 && word && *word == "MVIEW")
-      started = true;
-    else if (started)
-      reader.take(item);
-  }
+  for (const std::string& layer :
+       acad::take_mview(xdata_of(in, "ACAD"), in.limits().max_coordinate, v))
+    v.frozen_layers.push_back(in.names().layer(layer));
 }
 
 }  // namespace
