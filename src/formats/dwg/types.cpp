@@ -83,8 +83,8 @@ constexpr std::array kFixed{
     entity("RAY", read_ray),  // 40
     entity("XLINE", read_xline),
     object("DICTIONARY"),
-    entity("MTEXT", read_mtext),
     entity("OLEFRAME", read_ole_frame),
+    entity("MTEXT", read_mtext),
     entity("LEADER", read_leader),
     entity("TOLERANCE", read_tolerance),
     entity("MLINE", read_mline),
@@ -124,7 +124,8 @@ constexpr std::array kFixed{
     object("VBA_PROJECT"),
     object("LAYOUT", read_layout),
 };
-static_assert(kFixed.size() == 83 && kFixed[0x4D].name == "LWPOLYLINE");
+static_assert(kFixed.size() == 83 && kFixed[0x4D].name == "LWPOLYLINE" &&
+              kFixed[0x2B].name == "OLEFRAME" && kFixed[0x1F].name == "SOLID");
 
 constexpr TypeRow kProxyEntity = entity("ACAD_PROXY_ENTITY");
 constexpr TypeRow kProxyObject = object("ACAD_PROXY_OBJECT");
