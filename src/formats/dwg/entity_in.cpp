@@ -57,7 +57,9 @@ void EntityIn::read_links(std::uint32_t reactors, bool no_dictionary, bool no_li
   }
   if (has_book_color_) {
     const auto& colors = loader().book_colors();
+    const Color stated = entity_.color;
     if (const auto it = colors.find(handle()); it != colors.end()) entity_.color = it->second;
+    if (stated.kind == Color::Kind::index) entity_.color.index = stated.index;
   }
   if (from(Version::r2000)) entity_.layer = loader().layer(handle());
 }
