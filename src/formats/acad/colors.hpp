@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "model/aci.hpp"
 #include "model/style.hpp"
 
 namespace cad::acad {
@@ -14,7 +15,8 @@ inline Color color_of_raw(std::int64_t value) {
     case 0xC0: return {Color::Kind::by_layer, 7, {}};
     case 0xC2: {
       const auto byte = [&](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
-      return {Color::Kind::rgb, 7, {byte(16), byte(8), byte(0)}};
+      const Rgb rgb{byte(16), byte(8), byte(0)};
+      return {Color::Kind::rgb, nearest_aci(rgb), rgb};
     }
     case 0xC3: {
       const std::uint32_t index = bits & 0xffu;

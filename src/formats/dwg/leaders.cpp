@@ -2,6 +2,7 @@
 // LEADER and TOLERANCE (ODA 20.4.47, 20.4.49).
 #include "formats/dwg/leaders.hpp"
 
+#include <cmath>
 #include <utility>
 
 #include "formats/acad/dim_overrides.hpp"
@@ -17,6 +18,34 @@ void read_vertices(EntityIn& in, Leader& leader) {
     const Vec3 vertex = in.bd3();
     if (i < kept) leader.vertices.push_back(vertex);
   }
+}
+
+double arrow_size(const Leader& leader, const Drawing& drawing) {
+  const DimStyle style = leader.style.valid() ? drawing.at(leader.style) : DimStyle{};
+  const double scale = leader.overrides.scale.value_or(style.scale);
+  return leader.overrides.arrow_size.value_or(style.arrow_size) * (scale > 0 ? scale : 1);
+}
+
+// The piece along the text at the end of a leader is never stored. AutoCAD draws one, an arrow
+// long, to texts and tolerances when the last segment is steeper than 15 degrees; in DXF it is one
+// of the vertices.
+void add_hook(EntityIn& in, Leader& leader) {
+  constexpr std::uint8_t kTolerance = 1;
+  constexpr double kCosine = 0.96592582628906829;  // of 15 degrees
+  auto& v = leader.vertices;
+  if (leader.annotation_kind > kTolerance || leader.annotation == 0) return;
+  if (leader.is_spline || v.size() < 2) return;
+  const Vec3 last = v.back();
+  const Vec3 segment = last - v[v.size() - 2];
+  const double along = length(leader.horizontal_direction);
+  const double lengths = length(segment) * along;
+  const double size = arrow_size(leader, in.drawing());
+  if (!(size > 0) || !(lengths > 0) || !std::isfinite(lengths)) return;
+  if (std::abs(dot(segment, leader.horizontal_direction)) >= kCosine * lengths) return;
+  if (!in.room_for_vertex(v.size())) return;
+  const double step = leader.hook_same_direction ? size : -size;
+  v.insert(v.end() - 1, last + leader.horizontal_direction * (step / along));
+  leader.has_hook = true;
 }
 
 }  // namespace
@@ -56,6 +85,7 @@ Geometry read_leader(EntityIn& in) {
   leader.style = in.loader().dim_style(in.handle());
   if (leader.style.valid()) leader.style_name = in.drawing().at(leader.style).name;
   leader.overrides = acad::dim_overrides(in.xdata("ACAD"), in.limits().max_coordinate);
+  add_hook(in, leader);
   return Indirect<Leader>(std::move(leader));
 }
 

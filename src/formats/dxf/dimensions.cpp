@@ -151,6 +151,7 @@ void take_leader_group(EntityTags& in, Leader& l) {
 
 Geometry read_leader(EntityTags& in) {
   Leader l;
+  l.hook_same_direction = true;  // without group 74
   while (in.next()) {
     if (take_points(in, 10, l.vertices) || take_point(in, 211, l.horizontal_direction) ||
         take_point(in, 212, l.block_offset) || take_point(in, 213, l.annotation_offset))
