@@ -133,10 +133,10 @@ def check(job):
 
 
 def drawings(only):
-    found = [p for p in (PROJECT / "examples").rglob("*.dxf")] if (PROJECT / "examples").is_dir() else []
-    corpus = pathlib.Path(os.environ.get("CADLENS_CORPUS", PROJECT.parent / "shared" / "corpus")) / "dxf"
+    found = [p for p in (PROJECT / "examples").rglob("*.d??")]
+    corpus = pathlib.Path(os.environ.get("CADLENS_CORPUS", PROJECT.parent / "shared" / "corpus"))
     if corpus.is_dir():
-        found += [p for p in corpus.rglob("*") if p.is_file()]
+        found += [p for folder in ("dxf", "dwg") for p in (corpus / folder).rglob("*") if p.is_file()]
     elif os.environ.get("CI") == "true":
         sys.exit("FAILED: the corpus must be there in CI")
     else:
