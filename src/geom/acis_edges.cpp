@@ -19,7 +19,7 @@ namespace {
 constexpr double kTwoPi = 2 * std::numbers::pi;
 constexpr double kMaxCoordinate = 1e15;
 constexpr int kSegmentsPerTurn = 64;
-constexpr std::size_t kMaxRecords = 4'000'000;
+constexpr std::size_t kMaxRecords = 4'000'000, kMaxDefinitions = 1'000'000;
 // Tokens looked at for each byte of data: hostile data may refer to one long record from many.
 constexpr std::size_t kTokensPerByte = 8;
 // Each edge bounds two faces; more is for hostile data only.
@@ -123,6 +123,8 @@ class Builder {
   Points arc(const std::vector<double>& numbers, Vec3 start, Vec3 end, bool reversed) const;
   Points spline(const Record& curve, Vec3 start, Vec3 end, bool reversed);
   std::optional<Points> spline_points(Cursor& cursor, bool rational);
+  std::optional<Cursor> definition_of(const Record& curve);
+  void list_definitions();
 
   void add_isolines(const Record& face);
   Loop read_loop(std::int64_t first_coedge);
@@ -134,6 +136,8 @@ class Builder {
   std::size_t samples_left_;  // points of splines
   std::size_t loop_points_left_ = 0;
   Transform transform_;
+  std::vector<Cursor> definitions_;  // each behind its "{"
+  bool definitions_are_listed_ = false;
   std::unordered_map<std::int64_t, Points> edges_;  // by the number of their record
   std::vector<bool> visited_;                       // loops and coedges
   Wireframe result_;
@@ -291,16 +295,49 @@ std::optional<Points> Builder::spline_points(Cursor& cursor, bool rational) {
   return points;
 }
 
-// The first spline of the curve's data that goes through the ends of the edge: others are in the
-// parameters of a surface, or the surfaces' own.
-Points Builder::spline(const Record& curve, Vec3 start, Vec3 end, bool reversed) {
-  const bool backward = values(curve).reversed != reversed;
+// What stands in braces, curves and surfaces alike, is numbered through the data by where it
+// begins.
+void Builder::list_definitions() {
+  definitions_are_listed_ = true;
+  for (const Record& record : records_.all) {
+    Cursor cursor(records_, record);
+    Token token;
+    while (tokens_left_ > 0 && definitions_.size() < kMaxDefinitions && cursor.next(token)) {
+      --tokens_left_;
+      if (token.kind != Token::Kind::open) continue;
+      Cursor ahead = cursor;
+      if (ahead.next(token) && token.word != "ref") definitions_.push_back(cursor);
+    }
+  }
+}
+
+// A curve's own, or that of another which it names: "{ ref 23 }".
+std::optional<Cursor> Builder::definition_of(const Record& curve) {
   Cursor cursor(records_, curve);
   Token token;
   while (tokens_left_ > 0 && cursor.next(token)) {
     --tokens_left_;
-    if (token.word != "nubs" && token.word != "nurbs") continue;
+    if (token.kind != Token::Kind::open) continue;
     Cursor ahead = cursor;
+    if (!ahead.next(token) || token.word != "ref") return cursor;
+    if (!ahead.next(token) || token.kind != Token::Kind::number) return {};
+    if (!definitions_are_listed_) list_definitions();
+    if (!(token.number >= 0 && token.number < static_cast<double>(definitions_.size()))) return {};
+    return definitions_[static_cast<std::size_t>(token.number)];
+  }
+  return {};
+}
+
+// The first spline of the curve's data that goes through the ends of the edge: others are in the
+// parameters of a surface, or the surfaces' own.
+Points Builder::spline(const Record& curve, Vec3 start, Vec3 end, bool reversed) {
+  const bool backward = values(curve).reversed != reversed;
+  auto definition = definition_of(curve);
+  Token token;
+  while (definition && tokens_left_ > 0 && definition->next(token)) {
+    --tokens_left_;
+    if (token.word != "nubs" && token.word != "nurbs") continue;
+    Cursor ahead = *definition;
     if (const auto points = spline_points(ahead, token.word == "nurbs")) {
       Points part = part_of(*points, start, end, backward);
       if (!part.empty()) return part;

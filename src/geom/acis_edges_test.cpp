@@ -150,6 +150,22 @@ TEST(AcisWireframe, SplinesInParametersAreNotTheCurve) {
   EXPECT_EQ(part[0][1], (Vec3{6, 5, 0}));
 }
 
+// Definitions are numbered by where they begin: 0 the surface's, 1 the curve within it, 2 the next.
+TEST(AcisWireframe, CurvesMayNameAnothersDefinition) {
+  const std::string others =
+      "spline-surface $-1 forward { offsur spline forward { rotsur intcurve forward { ref 0 } } } "
+      "#\n"
+      "intcurve-curve $-1 forward { exactcur nubs 1 open 2 0 1 1 1 1 2 0 3 4 0 0 } I I #\n";
+  const auto named = [&](std::string_view curve) {
+    return segments_of(edge_on(curve, "1 2", "3 4") + others);
+  };
+  ASSERT_EQ(named("intcurve-curve $-1 forward { ref 2 } I I").size(), 1u);
+  EXPECT_EQ(named("intcurve-curve $-1 forward { ref 2 } I I")[0][1], (Vec3{3, 4, 0}));
+  EXPECT_TRUE(named("intcurve-curve $-1 forward { ref 1 } I I").empty());
+  EXPECT_TRUE(named("intcurve-curve $-1 forward { ref 99999999999 } I I").empty());
+  EXPECT_TRUE(named("intcurve-curve $-1 forward { ref -1 } I I").empty());
+}
+
 TEST(AcisWireframe, CountsEdgesThatAreNotUnderstood) {
   EXPECT_EQ(wireframe(edge_on(kSquare, "7 7", "8 8"), 100).left_out, 1u);
   EXPECT_EQ(

@@ -224,6 +224,11 @@ Geometry read_3dsolid(EntityIn& in) {
   return body;
 }
 
-Geometry read_surface(EntityIn& in) { return BodyReader(in).read(); }
+Geometry read_surface(EntityIn& in) {
+  Geometry body = BodyReader(in).read();
+  in.bs();  // isolines along u
+  in.bs();  // along v
+  return body;
+}
 
 }  // namespace cad::dwg

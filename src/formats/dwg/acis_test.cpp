@@ -8,6 +8,7 @@
 #include <string>
 
 #include "formats/acad/acis.hpp"
+#include "formats/dwg/testing/object_stream.hpp"
 #include "formats/dwg/testing/object_writer.hpp"
 
 namespace cad::dwg {
@@ -16,7 +17,7 @@ namespace {
 using testing::BitWriter;
 using testing::ObjectWriter;
 
-constexpr std::uint16_t kRegion = 37, k3dSolid = 38;
+constexpr std::uint16_t kRegion = 37, k3dSolid = 38, kSurface = 500;
 constexpr Handle kSelf = 0xD65;
 
 // One straight edge from (1, 2, 3) to (4, 5, 6).
@@ -132,11 +133,12 @@ std::unique_ptr<Read> read(const ObjectWriter& object, std::uint16_t type, std::
   sections.set_owned(SectionId::objects, object.frame(type, kSelf));
   Loader loader(head, sections, context);
   if (!stored.empty()) loader.solid_data()[kSelf] = std::move(stored);
-  loader.index_objects({{kSelf, 0}}, {});
+  constexpr std::string_view kClasses[] = {"PLANESURFACE"};
+  loader.index_objects({{kSelf, 0}}, testing::classes_of(kClasses));
   EntityIn in(loader.open(loader.slots()[0]), result->entity);
   in.read_common();
   EXPECT_TRUE(in.all_ok());
-  result->entity.geometry = type == k3dSolid ? read_3dsolid(in) : read_body(in);
+  result->entity.geometry = loader.slots()[0].row->read_entity(in);
   EXPECT_TRUE(in.all_ok());
   result->left_over = in.bits_left() + (in.handles().bits_left() < 8 ? 0 : 8);
   return result;
@@ -191,6 +193,17 @@ TEST(DwgAcis, TakesTheDataFromTheStorage) {
   EXPECT_EQ(read->body().uid, "{1a113328-eb6d-044d-824d-78b33668f9e7}");
   ASSERT_EQ(read->body().edges.size(), 1u);
   EXPECT_EQ(read->body().edges[0], kEdge);
+  EXPECT_EQ(read->left_over, 0u);
+}
+
+TEST(DwgAcis, SurfacesCountTheirIsolinesBehindTheData) {
+  ObjectWriter out = start(Version::r2010);
+  out.data.b(false).b(true).bs(2).raw(binary());
+  put_end(out);
+  out.data.bs(6).bs(6);
+  const auto read = dwg::read(out, kSurface);
+  EXPECT_EQ(read->body().type, "PLANESURFACE");
+  EXPECT_EQ(read->body().edges.size(), 1u);
   EXPECT_EQ(read->left_over, 0u);
 }
 
