@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "formats/acad/clip.hpp"
+
 namespace cad::dwg {
 namespace {
 
@@ -34,6 +36,7 @@ Geometry read(EntityIn& in, bool is_wipeout) {
   if (in.from(Version::r2010)) image.clip_inside = in.b();
   image.clip_type = in.bs() == 1 ? 1 : 2;
   read_points(in, image.clip_type == 1 ? 2 : in.ubl(), image.clip);
+  acad::drop_closing_point(image.clip);
   const Handle definition = in.handle();
   in.handle();  // reactor
   const auto& definitions = in.loader().image_defs();

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "formats/acad/clip.hpp"
 #include "formats/dxf/fields.hpp"
 
 namespace cad::dxf {
@@ -39,6 +40,7 @@ Geometry read(EntityTags& in, bool is_wipeout) {
       continue;
     take_image_group(in, image);
   }
+  acad::drop_closing_point(image.clip);
   return Indirect<Image>(std::move(image));
 }
 
