@@ -13,7 +13,7 @@ namespace {
 using testing::ObjectSet;
 using testing::ObjectWriter;
 
-constexpr std::uint16_t kViewport = 34, kOle2Frame = 74;
+constexpr std::uint16_t kViewport = 34, kLayer = 51, kOle2Frame = 74;
 constexpr Version kFrom2000[] = {Version::r2000, Version::r2004, Version::r2007,
                                  Version::r2010, Version::r2013, Version::r2018};
 
@@ -172,6 +172,48 @@ TEST(DwgViewport, EveryReleaseFrom2000) {
     EXPECT_EQ(v.clip_boundary, 0x77u);
     EXPECT_TRUE(v.frozen_layers.empty()) << "no such layer";
     EXPECT_TRUE(reading->audit.leftovers.empty()) << static_cast<int>(version);
+  }
+}
+
+// R13 and R14 keep the view in extended data.
+TEST(DwgViewport, ViewInExtendedData) {
+  for (const Version version : {Version::r13, Version::r14}) {
+    ObjectSet set(version);
+    testing::BitWriter items;
+    items.rc(0).rc(5).rs(30).raw("MVIEW");
+    items.rc(2).rc(0);            // {
+    items.rc(70).rs(16);          // version
+    items.rc(10).rd3({1, 2, 3});  // target
+    items.rc(10).rd3({0, 0, 1});  // direction
+    for (const double value : {30., 12., 4., 5., 35., 0.1, 0.2}) items.rc(40).rd(value);
+    items.rc(70).rs(1);  // perspective
+    items.rc(2).rc(0);
+    items.rc(3).rll(__builtin_bswap64(0x11));  // a frozen layer
+    items.rc(2).rc(1).rc(2).rc(1);
+    ObjectWriter out(version);
+    out.data.bs(static_cast<std::int32_t>(items.bytes().size())).h(5, 0x12).append(items);
+    out.entity_common(0).data.bd3({5, 4, 0}).bd(8).bd(6);
+    out.handles.h(5, 0x13);
+    set.add(kViewport, 0x30, out);
+    set.add(kLayer, 0x11, set.object());
+    const auto reading = set.read();
+    reading->loader.app_names()[0x12] = "ACAD";
+    reading->loader.drawing().layers.resize(1);
+    reading->loader.drawing().layers[0].name = "hidden here";
+    reading->loader.find(0x11)->record = 0;
+    const Entity entity = reading->entity(0x30);
+    const Viewport& v = *std::get<Indirect<Viewport>>(entity.geometry);
+    EXPECT_EQ(v.center, (Vec3{5, 4, 0}));
+    EXPECT_EQ(v.view_target, (Vec3{1, 2, 3}));
+    EXPECT_EQ(v.twist_deg, 30);
+    EXPECT_EQ(v.view_height, 12);
+    EXPECT_EQ(v.view_center, (Vec2{4, 5}));
+    EXPECT_EQ(v.lens_length, 35);
+    EXPECT_EQ(v.back_clip, 0.2);
+    EXPECT_EQ(v.flags, 1u);
+    ASSERT_EQ(v.frozen_layers.size(), 1u);
+    EXPECT_EQ(v.frozen_layers[0].index, 0u);
+    EXPECT_TRUE(reading->diagnostics.all().empty());
   }
 }
 
