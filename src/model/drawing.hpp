@@ -55,6 +55,10 @@ struct Drawing {
   std::vector<ImageDef> image_defs;
   std::vector<UnderlayDef> underlay_defs;
   std::vector<Extra> extras;
+  // The places of the layer and linetype tables as proxy graphics count them, with gaps where a
+  // record was erased. Empty: as above.
+  std::vector<LayerId> layer_places;
+  std::vector<LinetypeId> linetype_places;
 
   bool truncated = false;  // Limits::max_entities was reached; the first ones are here
 

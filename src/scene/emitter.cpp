@@ -13,6 +13,8 @@ namespace {
 
 // Their parts have layers of their own: a layer that is off hides only what lies on it.
 bool has_parts(const Entity& entity) {
+  if (const auto* unknown = std::get_if<Indirect<Unknown>>(&entity.geometry))
+    return !(*unknown)->graphics.empty();
   return std::holds_alternative<Indirect<Insert>>(entity.geometry) ||
          std::holds_alternative<Indirect<Dimension>>(entity.geometry) ||
          std::holds_alternative<Indirect<Table>>(entity.geometry) ||
@@ -48,14 +50,21 @@ void Emitter::begin(std::uint32_t index, Handle handle) {
 
 void Emitter::draw(const Entity& entity) {
   if (!spend()) return;
+  with_look(entity, [&] {
+    std::visit([&](const auto& geometry) { detail::draw(*this, geometry, entity); },
+               entity.geometry);
+  });
+}
+
+bool Emitter::enter(const Entity& entity, bool& was_hidden) {
   const bool takes_insert_layer = frame.in_block && entity.layer == layers.zero();
   const LayerId layer = takes_insert_layer ? frame.by_block.layer : entity.layer;
   const LayerLook& of_layer = layers.at(layer);
   const bool is_viewport = std::holds_alternative<Indirect<Viewport>>(entity.geometry);
   const bool shows =
       entity.visible && (!of_layer.frozen || is_viewport) && (!of_layer.off || has_parts(entity));
-  if (!shows && !measuring()) return;
-  const bool was_hidden = frame.hidden;
+  if (!shows && !measuring()) return false;
+  was_hidden = frame.hidden;
   if (measuring()) boxes->hidden = frame.hidden = was_hidden || !shows;
   resolve_look(entity, layer);
   if (!measuring() && (!announced_ || ref_.layer != layer)) {
@@ -63,8 +72,7 @@ void Emitter::draw(const Entity& entity) {
     announced_ = true;
     sink->begin_entity(ref_);
   }
-  std::visit([&](const auto& geometry) { detail::draw(*this, geometry, entity); }, entity.geometry);
-  if (measuring()) boxes->hidden = frame.hidden = was_hidden;
+  return true;
 }
 
 void Emitter::resolve_look(const Entity& entity, LayerId layer) {

@@ -59,6 +59,14 @@ class Emitter {
 
   // Draws an entity given in the frame's coordinates, if it shows.
   void draw(const Entity& entity);
+  // Calls `body` with the look of an entity with these properties, if that shows.
+  template <class Body>
+  void with_look(const Entity& style, Body body) {
+    bool was_hidden = false;
+    if (!enter(style, was_hidden)) return;
+    body();
+    if (measuring()) boxes->hidden = frame.hidden = was_hidden;
+  }
   // Starts a top-level entity: what follows belongs to it, whatever its depth.
   void begin(std::uint32_t index, Handle handle);
   // The entities of a block in drawing order (SORTENTS), as indices; empty = as stored.
@@ -107,6 +115,7 @@ class Emitter {
   std::vector<Box2> attribute_boxes;        // measuring: of the sheet's own INSERTs' ATTRIBs
 
  private:
+  bool enter(const Entity& entity, bool& was_hidden);
   void resolve_look(const Entity& entity, LayerId layer);
   bool is_culled(const Path& drawn) const;
 

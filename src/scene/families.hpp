@@ -59,6 +59,7 @@ void draw(Emitter& out, const Indirect<Viewport>& viewport, const Entity& entity
 void draw(Emitter& out, const Solid& solid, const Entity& entity);
 void draw(Emitter& out, const Indirect<Mesh>& mesh, const Entity& entity);
 void draw(Emitter& out, const Indirect<AcisBody>& body, const Entity& entity);
+// proxy.cpp
 void draw(Emitter& out, const Indirect<Unknown>& unknown, const Entity& entity);
 // images.cpp
 void draw(Emitter& out, const Indirect<Image>& image, const Entity& entity);

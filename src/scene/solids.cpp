@@ -53,8 +53,4 @@ void draw(Emitter& out, const Indirect<AcisBody>& body, const Entity&) {
              body->type + " without edges that could be read from its modeler data: not drawn.");
 }
 
-void draw(Emitter& out, const Indirect<Unknown>& unknown, const Entity&) {
-  out.warn("NOT_DRAWN", unknown->type, unknown->type + " is not a known entity type: not drawn.");
-}
-
 }  // namespace cad::scene::detail

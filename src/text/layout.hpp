@@ -38,6 +38,9 @@ struct LaidOutText {
 // TEXT/ATTRIB in OCS: all alignments incl. aligned and fit, width factor, oblique, mirror flags.
 LaidOutText layout_text(const Text& text, const Drawing& drawing, FontLibrary& fonts,
                         const Limits& limits);
+// The same in a style that is not the text's own.
+LaidOutText layout_text(const Text& text, const TextStyle& style, FontLibrary& fonts,
+                        const Limits& limits);
 // MTEXT in its own plane: origin at the insertion point, x along the text direction.
 LaidOutText layout_mtext(const MText& text, const Drawing& drawing, FontLibrary& fonts,
                          const Limits& limits);

@@ -135,7 +135,11 @@ void layout_vertical(const Text& text, const std::string& value, const FontChoic
 
 LaidOutText layout_text(const Text& text, const Drawing& drawing, FontLibrary& fonts,
                         const Limits& limits) {
-  const TextStyle& style = style_of(drawing, text.style);
+  return layout_text(text, style_of(drawing, text.style), fonts, limits);
+}
+
+LaidOutText layout_text(const Text& text, const TextStyle& style, FontLibrary& fonts,
+                        const Limits& limits) {
   const PlainText plain = decode_text(text.value);
   const FontChoice font = fonts.choose(style);
   Placer placer(fonts, limits.max_glyphs);

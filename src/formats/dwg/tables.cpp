@@ -7,6 +7,7 @@
 
 #include "formats/dwg/block_headers.hpp"
 #include "formats/dwg/entity_in.hpp"
+#include "formats/dwg/table_places.hpp"
 #include "formats/dwg/xdata.hpp"
 
 namespace cad::dwg {
@@ -242,6 +243,7 @@ std::vector<BlockContents> read_tables(Loader& loader) {
              read_text_style);
   read_linetypes(loader);
   read_table(loader, "LAYER_CONTROL", Role::layer, drawing.layers, true, read_layer);
+  note_table_places(loader);
   std::vector<BlockContents> blocks =
       read_block_headers(loader, records_of(loader, "BLOCK_CONTROL", Role::block_header));
   read_table(loader, "DIMSTYLE_CONTROL", Role::dim_style, drawing.dim_styles, true, read_dim_style);
