@@ -75,6 +75,10 @@ std::int16_t lineweight_of(std::uint32_t value) {
   }
 }
 
+bool is_within(Vec3 p, double most) {
+  return std::fabs(p.x) <= most && std::fabs(p.y) <= most && std::fabs(p.z) <= most;
+}
+
 ProxyArc arc_around(Vec3 center, double radius, Vec3 normal) {
   const Ocs plane(normal);
   return {center, plane.x * radius, plane.y * radius, 2 * kPi, ProxyArc::Kind::circle};
@@ -257,17 +261,12 @@ bool ProxyGraphics::take_ray(ProxyBytes& in, bool both_ways) {
     ray.base = maps_.back()(ray.base);
     ray.direction = maps_.back().direction(ray.direction);
   }
+  const bool fits =
+      is_within(ray.base, max_coordinate_) && is_within(ray.direction, max_coordinate_);
+  damaged_ = damaged_ || !fits;
   shape_ = ray;
-  return length(ray.direction) > 0;
+  return fits && length(ray.direction) > 0;
 }
-
-namespace {
-
-bool is_within(Vec3 p, double most) {
-  return std::fabs(p.x) <= most && std::fabs(p.y) <= most && std::fabs(p.z) <= most;
-}
-
-}  // namespace
 
 bool ProxyGraphics::place(ProxyPolyline polyline) {
   if (!maps_.empty())

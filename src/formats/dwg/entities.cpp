@@ -20,7 +20,7 @@ bool read_entity(Loader& loader, Slot& slot, Entity& entity, EntityLinks& links)
   if (slot.row->read_entity == nullptr) {
     entity.geometry = read_unknown(in);
     in.warn("ENTITY_UNSUPPORTED",
-            "Entities of this type are kept by their name only; what they show is not read.");
+            "Entities of this type are kept by their name only; what they hold is not read.");
   } else {
     entity.geometry = slot.row->read_entity(in);
     links = in.links();

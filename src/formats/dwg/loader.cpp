@@ -134,14 +134,18 @@ void Loader::frame(Slot& slot) {
   const std::uint16_t code = in.type_code();
   slot.row = fixed_type(code);
   if (code >= kFirstClass) {
-    const std::size_t index = code - kFirstClass;
-    slot.info = index < class_of_code_.size() ? class_of_code_[index] : nullptr;
+    slot.info = class_numbered(code);
     slot.row = slot.info == nullptr ? &kUnknownObject : named_type(slot.info->dxf_name);
     if (slot.row == nullptr) slot.row = slot.info->is_entity ? &kUnknownEntity : &kUnknownObject;
   } else if (slot.row == nullptr) {
     slot.row = &kUnknownObject;
   }
   slot.role = slot.row->role;
+}
+
+const ClassInfo* Loader::class_numbered(std::int64_t number) const {
+  const auto index = static_cast<std::uint64_t>(number - kFirstClass);
+  return number >= kFirstClass && index < class_of_code_.size() ? class_of_code_[index] : nullptr;
 }
 
 void Loader::index_objects(std::vector<ObjectPlace> places, std::vector<ClassInfo> classes) {

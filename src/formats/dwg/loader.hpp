@@ -87,6 +87,7 @@ class Loader {
   std::vector<Slot>& slots() { return slots_; }  // by handle, ascending
   Slot* find(Handle handle);                     // null: no such object
   ObjectIn open(const Slot& slot);
+  const ClassInfo* class_numbered(std::int64_t number) const;  // null: there is none
 
   // --- references to records: none when the handle is not one of a record of that table
   LayerId layer(Handle h) { return record<LayerId>(h, Role::layer); }

@@ -24,6 +24,7 @@
 #include "formats/dwg/table.hpp"
 #include "formats/dwg/text.hpp"
 #include "formats/dwg/viewport.hpp"
+#include "formats/dwg/unknown.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -127,7 +128,7 @@ constexpr std::array kFixed{
 static_assert(kFixed.size() == 83 && kFixed[0x4D].name == "LWPOLYLINE" &&
               kFixed[0x2B].name == "OLEFRAME" && kFixed[0x1F].name == "SOLID");
 
-constexpr TypeRow kProxyEntity = entity("ACAD_PROXY_ENTITY");
+constexpr TypeRow kProxyEntity = entity("ACAD_PROXY_ENTITY", read_proxy);
 constexpr TypeRow kProxyObject = object("ACAD_PROXY_OBJECT");
 constexpr std::uint16_t kProxyEntityCode = 498, kProxyObjectCode = 499;
 

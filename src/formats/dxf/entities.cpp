@@ -76,7 +76,7 @@ bool read_entity(Loader& loader, std::vector<Entity>& out, bool in_block, Placem
   const EntityRow* const row = find_entity_row(type);
   if (row == nullptr)
     loader.warn("ENTITY_UNSUPPORTED", type,
-                "Entities of this type are kept by their name only; what they show is not read.");
+                "Entities of this type are kept by their name only; what they hold is not read.");
   Entity& entity = out.emplace_back();
   EntityTags in(tags, loader, entity, type, row != nullptr ? row->traits : kKeepsGraphics);
   entity.geometry = row != nullptr ? row->read(in) : read_unknown(in);
