@@ -2,6 +2,8 @@
 // Entities of unknown applications are shown by their stored graphics.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "geom/testing/proxy_writer.hpp"
 #include "scene/test_support.hpp"
 

@@ -23,8 +23,8 @@
 #include "formats/dwg/splines.hpp"
 #include "formats/dwg/table.hpp"
 #include "formats/dwg/text.hpp"
-#include "formats/dwg/viewport.hpp"
 #include "formats/dwg/unknown.hpp"
+#include "formats/dwg/viewport.hpp"
 
 namespace cad::dwg {
 namespace {
