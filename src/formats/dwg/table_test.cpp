@@ -53,12 +53,14 @@ std::unique_ptr<Read> read(const ObjectWriter& object, std::size_t max_vertices 
 ObjectWriter start(Version version) {
   ObjectWriter out(version);
   out.entity_common(0x10);
-  out.data.bd3({1, 2, 3}).bb(3).bd(0).bd3({0, 0, 1}).b(false);  // no scale, no attributes
-  out.handles.h(5, 0x570);                                      // block
+  out.data.bd3({1, 2, 3});
+  version < Version::r2000 ? out.data.bd3({1, 1, 1}) : out.data.bb(3);  // no scale
+  out.data.bd(0).bd3({0, 0, 1}).b(false);                               // no attributes
+  out.handles.h(5, 0x570);                                              // block
   return out;
 }
 
-void put_color(BitWriter& data) { data.bs(0).rl(0xC3000005).rc(0); }  // the full form, always
+void put_color(BitWriter& data) { data.bs(0).bl(0xC3000005).rc(0); }  // the full form, always
 
 // --- until 2007
 
