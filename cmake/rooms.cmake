@@ -44,9 +44,8 @@ function(cad_room name)
     include(GoogleTest)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${testing} ${target} ${test_deps} GTest::gtest
-                                               GTest::gmock GTest::gtest_main Threads::Threads)
-    target_compile_definitions(${name}_test PRIVATE CADLENS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-                                                    CADLENS_BINARY_DIR="${CMAKE_BINARY_DIR}")
+                                               GTest::gmock GTest::gtest_main Threads::Threads
+                                               cad_test_paths)
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
   endif()
 

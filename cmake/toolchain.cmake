@@ -17,7 +17,9 @@ endif()
 
 find_program(CADLENS_CCACHE ccache)
 if(CADLENS_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CADLENS_CCACHE})
+  # Paths are hashed relative to the project, so that every clone and work tree shares one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+                                  CCACHE_NOHASHDIR=1 ${CADLENS_CCACHE})
 endif()
 find_program(CADLENS_MOLD mold)
 if(CADLENS_MOLD)

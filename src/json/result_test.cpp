@@ -12,6 +12,7 @@
 
 #include "json/entity.hpp"
 #include "json/write.hpp"
+#include "test_paths.hpp"
 
 namespace cad::json {
 namespace {
@@ -389,7 +390,7 @@ const Json& definition_for(const Json& schema, const std::string& type) {
 }
 
 TEST(Schema, KnowsEveryAlternativeOfTheModel) {
-  std::ifstream file(std::string(CADLENS_SOURCE_DIR) + "/schema/result.schema.json");
+  std::ifstream file(cad::test_paths::source_dir + "/schema/result.schema.json");
   const Json schema = Json::parse(file);
   const auto alternatives =
       all_alternatives(std::make_index_sequence<std::variant_size_v<Geometry>>{});

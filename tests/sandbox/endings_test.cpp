@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "run_probe.hpp"
+#include "test_paths.hpp"
 
 namespace cad::sandbox {
 namespace {
@@ -153,8 +154,8 @@ TEST(Endings, cancelling_takes_effect_within_a_tenth_of_a_second) {
   });
   WorkerRequest request;
   request.file_name = "hang";
-  const WorkerReport report =
-      run_worker(CADLENS_BINARY_DIR "/sandbox_probe", request, source_of(""), {}, cancel);
+  const WorkerReport report = run_worker(cad::test_paths::binary_dir + "/sandbox_probe", request,
+                                         source_of(""), {}, cancel);
   const auto reaction = steady_clock::now() - cancelled;
   EXPECT_EQ(report.end, WorkerEnd::cancelled);
   EXPECT_LT(reaction, milliseconds(100));
@@ -164,7 +165,8 @@ TEST(Endings, a_relative_path_to_the_worker_is_found) {
   const std::atomic<bool> never = false;
   WorkerRequest request;
   request.file_name = "healthy";
-  const std::string path = std::filesystem::relative(CADLENS_BINARY_DIR "/sandbox_probe").string();
+  const std::string path =
+      std::filesystem::relative(cad::test_paths::binary_dir + "/sandbox_probe").string();
   EXPECT_EQ(run_worker(path, request, source_of(""), {}, never).end, WorkerEnd::completed);
 }
 
@@ -179,7 +181,7 @@ TEST(Endings, failures_of_our_side_are_told_apart) {
   EXPECT_THAT(report.log, HasSubstr("/nowhere/cadlens-worker"));
   EXPECT_THAT(report.error->message, Not(HasSubstr("/nowhere")));  // users need not know it
 
-  const std::string probe = CADLENS_BINARY_DIR "/sandbox_probe";
+  const std::string probe = cad::test_paths::binary_dir + "/sandbox_probe";
   report = run_worker(probe, request, source_of("too short"), {}, never);
   EXPECT_EQ(report.end, WorkerEnd::failed_to_start);
   EXPECT_EQ(report.error->code, ErrorCode::integrity);

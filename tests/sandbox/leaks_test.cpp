@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "run_probe.hpp"
+#include "test_paths.hpp"
 
 namespace cad::sandbox {
 namespace {
@@ -124,8 +125,8 @@ TEST(Leaks, S18_a_worker_does_not_outlive_a_killed_service) {
     TellPid tell(ends[1]);
     WorkerRequest request;
     request.file_name = "process id then hang";
-    run_worker(CADLENS_BINARY_DIR "/sandbox_probe", request, source_of(""), {&tell, nullptr},
-               never);
+    run_worker(cad::test_paths::binary_dir + "/sandbox_probe", request, source_of(""),
+               {&tell, nullptr}, never);
     _exit(0);
   }
   char text[32] = "";

@@ -9,13 +9,14 @@
 #include <filesystem>
 
 #include "run_probe.hpp"
+#include "test_paths.hpp"
 
 namespace cad::sandbox {
 namespace {
 
 std::string worker_path() {
   const char* path = std::getenv("CADLENS_WORKER");
-  return path != nullptr ? path : CADLENS_SOURCE_DIR "/build/release/cadlens-worker";
+  return path != nullptr ? path : cad::test_paths::source_dir + "/build/release/cadlens-worker";
 }
 
 class RealWorker : public testing::Test {

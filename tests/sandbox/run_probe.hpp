@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sandbox/worker_client.hpp"
+#include "test_paths.hpp"
 
 namespace cad::sandbox {
 
@@ -53,7 +54,7 @@ inline ProbeRun run_probe(const ProbeCall& call) {
   request.file_size = call.drawing.size();
   request.limits = call.limits;
   WorkerCallbacks callbacks{&run.parts, nullptr};
-  run.report = run_worker(std::string(CADLENS_BINARY_DIR) + "/" + call.program, request,
+  run.report = run_worker(cad::test_paths::binary_dir + "/" + call.program, request,
                           source_of(call.drawing), callbacks, never);
   return run;
 }

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "run_probe.hpp"
+#include "test_paths.hpp"
 
 namespace cad::sandbox {
 namespace {
@@ -153,7 +154,8 @@ TEST(Sandbox, progress_never_goes_back) {
   };
   WorkerRequest request;
   request.file_name = "progress";
-  run_worker(CADLENS_BINARY_DIR "/sandbox_probe", request, source_of(""), callbacks, never);
+  run_worker(cad::test_paths::binary_dir + "/sandbox_probe", request, source_of(""), callbacks,
+             never);
   EXPECT_EQ(seen, (std::vector<int>{10, 50, 90}));
 }
 

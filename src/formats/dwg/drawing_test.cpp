@@ -6,6 +6,7 @@
 #include "formats/dwg/format.hpp"
 #include "formats/dwg/testing/corpus.hpp"
 #include "formats/dwg/testing/drawing_writer.hpp"
+#include "test_paths.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -91,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(Dwg, EveryRelease, ::testing::ValuesIn(kAll), name_of_c
 
 // Nothing is dropped undeclared: every object of every drawing of the corpus is accounted for.
 TEST(DwgCorpus, EveryObjectIsAccountedFor) {
-  const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
+  const auto files = testing::corpus_drawings(cad::test_paths::source_dir);
   if (files.empty() && !testing::corpus_is_required()) GTEST_SKIP() << "no corpus";
   ASSERT_FALSE(files.empty());
   for (const auto& path : files) {

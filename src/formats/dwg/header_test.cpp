@@ -10,6 +10,7 @@
 #include "formats/dwg/preview.hpp"
 #include "formats/dwg/summary_info.hpp"
 #include "formats/dwg/testing/corpus.hpp"
+#include "test_paths.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -258,7 +259,7 @@ void expect_whole_header(Bytes file, const std::string& name) {
 }
 
 TEST(DwgHeader, EveryDrawingOfTheCorpusToItsEnd) {
-  const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
+  const auto files = testing::corpus_drawings(cad::test_paths::source_dir);
   if (files.empty() && !testing::corpus_is_required())
     GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
   ASSERT_FALSE(files.empty());

@@ -10,6 +10,7 @@
 #include "formats/dwg/container/r2004_pages.hpp"
 #include "formats/dwg/container/sections.hpp"
 #include "formats/dwg/testing/corpus.hpp"
+#include "test_paths.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -38,7 +39,7 @@ void expect_whole(Bytes file, Version version) {
 
 template <class Check>
 void each_drawing(Check check) {
-  const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
+  const auto files = testing::corpus_drawings(cad::test_paths::source_dir);
   if (files.empty() && !testing::corpus_is_required())
     GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
   int opened = 0;

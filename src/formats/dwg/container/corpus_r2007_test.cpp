@@ -8,6 +8,7 @@
 
 #include "formats/dwg/container/sections.hpp"
 #include "formats/dwg/testing/corpus.hpp"
+#include "test_paths.hpp"
 
 namespace cad::dwg {
 namespace {
@@ -54,7 +55,7 @@ void expect_mended(std::vector<std::byte> file) {
 }
 
 TEST(CorpusR2007, OpensWithoutDiagnosticsAndMendsWrongBytes) {
-  const auto files = testing::corpus_drawings(CADLENS_SOURCE_DIR);
+  const auto files = testing::corpus_drawings(cad::test_paths::source_dir);
   if (files.empty() && !testing::corpus_is_required())
     GTEST_SKIP() << "no corpus (set CADLENS_CORPUS)";
   int opened = 0;

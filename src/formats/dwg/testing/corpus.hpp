@@ -11,7 +11,7 @@
 namespace cad::dwg::testing {
 
 // The DWG files of the corpus by path; empty when there is no corpus. `project` is the project's
-// folder (CADLENS_SOURCE_DIR).
+// folder (source_dir of test_paths.hpp).
 std::vector<std::filesystem::path> corpus_drawings(const std::filesystem::path& project);
 
 std::vector<std::byte> read_file(const std::filesystem::path& path);
