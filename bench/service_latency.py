@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures upload to COMPLETED of a 200 KB drawing through a service of its own on loopback, 50 times,
-one at a time, isolation included.
-
-usage: bench/service_latency.py [path of cadlens]
+"""Measures upload to COMPLETED of a drawing (default: 200 KB of DXF lines) through a service of its own on
+loopback, one at a time, isolation included.
 """
+import argparse
 import pathlib
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,7 +15,6 @@ import time
 import requests
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-RUNS = 50
 
 
 def drawing():
@@ -28,9 +27,9 @@ def drawing():
     return "\n".join(lines + ["0", "ENDSEC", "0", "EOF", ""]).encode()
 
 
-def one(session, base, content):
+def one(session, base, name, content):
     start = time.monotonic()
-    job = session.post(f"{base}/v1/parse", files={"file": ("lines.dxf", content)}).json()["job_id"]
+    job = session.post(f"{base}/v1/parse", files={"file": (name, content)}).json()["job_id"]
     while (status := session.get(f"{base}/v1/jobs/{job}").json()["status"]) != "COMPLETED":
         if status == "FAILED" or time.monotonic() - start > 30:
             sys.exit(f"service_latency: the job ended {status}")
@@ -39,22 +38,27 @@ def one(session, base, content):
 
 
 def main():
-    program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "build" / "release" / "cadlens")
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("drawing", nargs="?", type=pathlib.Path, help="the drawing to upload")
+    options.add_argument("--runs", type=int, default=50)
+    options.add_argument("--cadlens", default=str(ROOT / "build" / "release" / "cadlens"))
+    options = options.parse_args()
+    content = options.drawing.read_bytes() if options.drawing else drawing()
+    name = options.drawing.name if options.drawing else "lines.dxf"
     with tempfile.TemporaryDirectory() as folder:
         key_file = pathlib.Path(folder) / "key"
         server = subprocess.Popen(
-            [program, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--owner-key-file", key_file],
+            [options.cadlens, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--owner-key-file", key_file],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             base = next(m[1] for line in server.stdout if (m := re.search(r"(http://\S+)", line)))
             session = requests.Session()
             session.headers["Authorization"] = "Bearer " + key_file.read_text().strip()
-            content = drawing()
-            times = sorted(one(session, base, content) for _ in range(RUNS))
+            times = sorted(one(session, base, name, content) for _ in range(options.runs))
         finally:
             server.terminate()
             server.wait(30)
-    print(f"{len(content)} bytes, {RUNS} runs: median {times[RUNS // 2]:.1f} ms, worst {times[-1]:.1f} ms")
+    print(f"{name}, {len(content)} bytes, {len(times)} runs: median {statistics.median(times):.1f} ms, worst {times[-1]:.1f} ms")
 
 
 if __name__ == "__main__":

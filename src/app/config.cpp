@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace cad::app {
@@ -20,6 +21,14 @@ bool is_address(const std::string& host) {
   in6_addr any{};
   return ::inet_pton(AF_INET, host.c_str(), &any) == 1 ||
          ::inet_pton(AF_INET6, host.c_str(), &any) == 1;
+}
+
+// RFC 9116, 2.5.3: a URI; on the web only https.
+bool is_contact(std::string_view uri) {
+  const bool known =
+      uri.starts_with("mailto:") || uri.starts_with("https://") || uri.starts_with("tel:");
+  return known && uri.size() <= 300 && uri.find(':') + 1 < uri.size() &&
+         std::all_of(uri.begin(), uri.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 tl::unexpected<Error> refuse(std::string message) {
@@ -56,6 +65,11 @@ Result<Address> check(const Config& config) {
   if (config.retention_hours < 1) return refuse("The retention must be at least one hour.");
   if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
   if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
+  for (const std::string& contact : config.security_contacts)
+    if (!is_contact(contact))
+      return refuse("\"" + contact +
+                    "\" is no security contact; give a URI like mailto:security@example.com or "
+                    "https://example.com/report.");
   return address;
 }
 

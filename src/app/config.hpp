@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -15,8 +16,9 @@ struct Config {
   std::string listen = "127.0.0.1:3001";  // port 0: any free one
   std::string owner_key_file;             // receives the first API key, mode 0600
   std::string public_url;                 // for the links in answers; empty: as clients call us
-  std::string worker;                     // executable; empty: the one beside ours
-  std::size_t workers = 0;                // jobs at a time; 0: one a processor
+  std::vector<std::string> security_contacts;  // mailto:, https: or tel: URIs, for security.txt
+  std::string worker;                          // executable; empty: the one beside ours
+  std::size_t workers = 0;                     // jobs at a time; 0: one a processor
   std::uint64_t max_upload_bytes = 1ull << 30;
   std::int64_t max_waiting_jobs = 10'000;
   int max_uploads = 32;                   // at the same time

@@ -31,6 +31,17 @@ TEST(Config, S01_a_listener_without_tls_is_loopback_or_refused) {
   }
 }
 
+TEST(Config, S26_a_security_contact_is_a_uri_of_one_line) {
+  Config config;
+  config.security_contacts = {"mailto:security@example.com", "https://example.com/report"};
+  EXPECT_TRUE(check(config));
+  for (const char* wrong : {"security@example.com", "http://example.com", "mailto:", "",
+                            "mailto:a@example.com\nExpires: never", "mailto:a b@example.com"}) {
+    config.security_contacts = {wrong};
+    EXPECT_FALSE(check(config)) << wrong;
+  }
+}
+
 TEST(Config, limits_that_make_no_sense_are_refused) {
   Config config;
   config.retention_hours = 0;

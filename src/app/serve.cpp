@@ -93,6 +93,7 @@ jobs::Settings settings_of(const Config& config) {
   settings.max_waiting = config.max_waiting_jobs;
   settings.max_uploads = config.max_uploads;
   settings.public_url = config.public_url;
+  settings.security_contacts = config.security_contacts;
   while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
   return settings;
 }

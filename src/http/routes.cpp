@@ -23,6 +23,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/formats", Access::open(), Body::none, get_formats},
     // The signature in the URL is the permission.
     Route{"GET", "/v1/previews/{id}/{file}", Access::open(), Body::none, get_preview},
+    Route{"GET", "/.well-known/security.txt", Access::open(), Body::none, get_security_txt},
     Route{"GET", "/health", Access::open(), Body::none, get_health},
     Route{"GET", "/openapi.json", Access::open(), Body::none, get_openapi},
 };

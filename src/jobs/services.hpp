@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
@@ -33,6 +34,7 @@ struct Settings {
   std::chrono::milliseconds url_life{std::chrono::hours(1)};
   std::chrono::milliseconds idempotency_life{std::chrono::hours(24)};
   std::string public_url;  // "https://cad.example.com"; empty: as the client addressed us
+  std::vector<std::string> security_contacts;  // URIs, for security.txt
 };
 
 // Job ids whose upload is stored but whose row is not written yet: the sweeper lets them be.

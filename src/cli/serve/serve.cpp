@@ -25,6 +25,8 @@ void add_serve(CLI::App& app, int& exit_code) {
                    "Age at which uploads and results are deleted")
       ->capture_default_str();
   serve->add_option("--public-url", config->public_url, "Base of the links in answers");
+  serve->add_option("--security-contact", config->security_contacts,
+                    "Whom security.txt names (mailto:, https: or tel: URI; repeatable)");
   serve->add_option("--max-waiting", config->max_waiting_jobs, "Jobs that may wait in the queue")
       ->capture_default_str();
   serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time")

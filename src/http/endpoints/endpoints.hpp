@@ -6,6 +6,8 @@
 
 namespace cad::http {
 
+inline constexpr std::string_view kSecurityTxtPath = "/.well-known/security.txt";
+
 Answer post_parse(Call& call);
 Answer get_jobs(Call& call);
 Answer get_job(Call& call);
@@ -18,6 +20,7 @@ Answer get_scene(Call& call);
 Answer get_formats(Call& call);
 Answer get_preview(Call& call);
 Answer get_health(Call& call);
+Answer get_security_txt(Call& call);
 Answer get_openapi(Call& call);
 
 }  // namespace cad::http

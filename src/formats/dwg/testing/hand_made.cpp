@@ -55,7 +55,7 @@ void HandMade::add_block(Handle handle, std::string_view name, std::u16string_vi
 const Drawing& HandMade::read() {
   FileHead head;
   head.version = version_;
-  head.code_page_index = 30;
+  head.code_page_index = code_page_index_;
   sections_.set_owned(SectionId::objects, std::move(section_));
   loader_ = std::make_unique<Loader>(head, sections_, context_);
   loader_->set_audit(&audit);

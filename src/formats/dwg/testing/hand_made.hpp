@@ -19,7 +19,9 @@ inline constexpr std::uint16_t kMultileader = 500, kArcDimension = 501, kLargeRa
 
 class HandMade {
  public:
-  explicit HandMade(Version version) : version_(version) {}
+  // ANSI_1252 unless another code page is named (FileHead::code_page_index).
+  explicit HandMade(Version version, std::uint16_t code_page_index = 30)
+      : version_(version), code_page_index_(code_page_index) {}
   HandMade(const HandMade&) = delete;
   HandMade& operator=(const HandMade&) = delete;
 
@@ -43,6 +45,7 @@ class HandMade {
 
  private:
   Version version_;
+  std::uint16_t code_page_index_;
   std::vector<std::byte> section_;
   std::vector<ObjectPlace> places_;
   Sections sections_;
