@@ -33,8 +33,8 @@ void read_attributes(EntityIn& in, std::size_t count, Insert& insert) {
       slot->fate = Fate::structure;
       continue;
     }
-    const std::string_view type = slot->row->name;
-    if (slot->role != Role::entity || type != "ATTRIB") {
+    // An unreadable object has no row.
+    if (slot->role != Role::entity || slot->row->name != "ATTRIB") {
       slot->claimed = false;
       in.warn("DWG_BAD_ATTRIBUTE", "An insert lists something that is no attribute; ignored.");
       continue;

@@ -13,6 +13,11 @@ void HandMade::add(std::uint16_t type, Handle handle, const ObjectWriter& object
   section_.resize(section_.size() + 2);  // the checksum is not looked at
 }
 
+void HandMade::add_unreadable(Handle handle) {
+  places_.push_back({handle, section_.size()});
+  section_.resize(section_.size() + 4);
+}
+
 ObjectWriter HandMade::record(std::string_view name, std::u16string_view wide) const {
   ObjectWriter out(version_);
   out.data.bs(0);

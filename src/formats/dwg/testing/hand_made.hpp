@@ -30,6 +30,8 @@ class HandMade {
   Audit audit;
 
   void add(std::uint16_t type, Handle handle, const ObjectWriter& object);
+  // An object that the map names, where no object is.
+  void add_unreadable(Handle handle);
   // A table's record up to its own data; text styles, dimension styles ... by their type.
   ObjectWriter record(std::string_view name, std::u16string_view wide) const;
   // A named block without anything in it.
