@@ -197,7 +197,8 @@ class Server:
         return [p for p in self.data.rglob("*") if p.is_file()]
 
     def objects(self):
-        return [p for p in (self.data / "blobs").rglob("*") if p.is_file()]
+        # Folders may vanish under the walk: rglob() would stumble over them.
+        return [pathlib.Path(folder, name) for folder, _, names in os.walk(self.data / "blobs") for name in names]
 
 
 def wait_until(condition, seconds=10):

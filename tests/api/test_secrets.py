@@ -149,7 +149,7 @@ def pass_through_the_api(server):
     errors.append(client.parse(("no drawing: " + TEXT).encode() * 200, name="x.dxf"))
     errors.append(client.parse(drawing(TEXT), data={"webhookUrl": "not a URL", "mode": "neither"}))
     client.wait(client.submit(drawing(TEXT)[:900] + TEXT.encode() * 30))
-    failed = client.wait(client.submit(b"AC1032" + TEXT.encode() * 100, name="a.dwg"))
+    failed = client.wait(client.submit(b"AC1032" + b"\0" * 500 + TEXT.encode() * 100, name="a.dwg"))
     assert failed["status"] == "FAILED"
     errors.append(client.get(f"/v1/jobs/{failed['id']}/result"))
     # An object that was tampered with: the error is ours.
