@@ -34,6 +34,9 @@ rm -rf "$data/png"
 hyperfine -N --warmup 1 --runs 5 "$cadlens parse $data/100000.dxf --summary -o $data/out.json" \
   "$cadlens parse $data/100000.dxf --summary --png $data/png -o $data/out.json" 2>/dev/null | grep -E 'Time|Benchmark'
 
+echo "== encryption at rest (one core): the envelope, and whole objects through the store"
+taskset -c 0 build/release/envelope_bench 2>/dev/null | grep -E "^(seal|open|store)"
+
 echo "== worker start and exit"
 build/release/worker_start_bench 200
 

@@ -62,7 +62,10 @@ Result<Address> check(const Config& config) {
         " would send API keys and drawings over the network unencrypted, and this version "
         "does not speak TLS yet. Listen on 127.0.0.1 and let a proxy on this machine "
         "terminate TLS.");
-  if (config.retention_hours < 1) return refuse("The retention must be at least one hour.");
+  for (const std::int64_t hours : {config.upload_retention_hours, config.retention_hours})
+    if (hours < 1 || hours > 24 * 7)
+      return refuse("Uploads and results are kept for 1 to 168 hours (7 days), not for " +
+                    std::to_string(hours) + ".");
   if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
   if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
   for (const std::string& contact : config.security_contacts)

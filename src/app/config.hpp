@@ -21,8 +21,10 @@ struct Config {
   std::size_t workers = 0;                     // jobs at a time; 0: one a processor
   std::uint64_t max_upload_bytes = 1ull << 30;
   std::int64_t max_waiting_jobs = 10'000;
-  int max_uploads = 32;                   // at the same time
-  std::int64_t retention_hours = 24 * 7;  // of uploads, results and previews; 1 at least
+  int max_uploads = 32;                          // at the same time
+  std::int64_t upload_retention_hours = 24 * 7;  // of uploads not retrieved before; 1 to 168
+  std::int64_t retention_hours = 24 * 7;         // of results and previews; 1 to 168
+  std::string clock_file;                        // for tests; see make_clock()
 };
 
 struct Address {

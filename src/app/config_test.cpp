@@ -42,9 +42,27 @@ TEST(Config, S26_a_security_contact_is_a_uri_of_one_line) {
   }
 }
 
+TEST(Config, S04_nothing_can_be_kept_longer_than_seven_days) {
+  Config config;
+  for (std::int64_t Config::*hours : {&Config::retention_hours, &Config::upload_retention_hours}) {
+    config = Config();
+    for (const std::int64_t good : {1, 24, 168}) {
+      config.*hours = good;
+      EXPECT_TRUE(check(config)) << good;
+    }
+    for (const std::int64_t bad : {-1, 0, 169, 1'000'000}) {
+      config.*hours = bad;
+      EXPECT_FALSE(check(config)) << bad;
+    }
+  }
+}
+
 TEST(Config, limits_that_make_no_sense_are_refused) {
   Config config;
-  config.retention_hours = 0;
+  config.max_upload_bytes = 0;
+  EXPECT_FALSE(check(config));
+  config = Config();
+  config.workers = 2000;
   EXPECT_FALSE(check(config));
 }
 

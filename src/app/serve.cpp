@@ -9,30 +9,25 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <thread>
 
+#include "app/clock.hpp"
 #include "app/data_dir.hpp"
+#include "app/keys.hpp"
 #include "app/owner.hpp"
+#include "app/sweeper.hpp"
 #include "auth/authenticator.hpp"
 #include "http/dispatch.hpp"
 #include "http/server/server.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
+#include "secrets/environment.hpp"
 
 namespace cad::app {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
-constexpr std::chrono::minutes kSweepEvery{10};
-
-store::UnixMs system_now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::shared_ptr<spdlog::logger> make_log() {
   auto log = std::make_shared<spdlog::logger>("cadlens",
@@ -43,53 +38,11 @@ std::shared_ptr<spdlog::logger> make_log() {
   return log;
 }
 
-// Removes what is over its age, and what no job owns, now and then.
-class Sweeper {
- public:
-  Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel)
-      : services_(services), cancel_(std::move(cancel)), thread_([this] { run(); }) {}
-  ~Sweeper() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    stop_.notify_all();
-    thread_.join();
-  }
-  Sweeper(const Sweeper&) = delete;
-  Sweeper& operator=(const Sweeper&) = delete;
-
- private:
-  void run() {
-    std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, kSweepEvery, [this] { return stopping_; })) {
-      lock.unlock();
-      report("expired", jobs::sweep_expired(services_, cancel_));
-      report("orphans", jobs::sweep_orphans(services_));
-      lock.lock();
-    }
-  }
-  void report(std::string_view what, const Result<jobs::Swept>& swept) {
-    if (!swept) {
-      services_.log.error("event=sweep_failed what={} reason=\"{}\"", what, swept.error().message);
-    } else if (swept->jobs + swept->objects + swept->tokens > 0) {
-      services_.log.info("event=swept what={} jobs={} objects={} tokens={}", what, swept->jobs,
-                         swept->objects, swept->tokens);
-    }
-  }
-
-  const jobs::Services& services_;
-  std::function<void(const std::string&)> cancel_;
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
-
 jobs::Settings settings_of(const Config& config) {
   jobs::Settings settings;
   settings.max_upload_bytes = config.max_upload_bytes;
   settings.retention = std::chrono::hours(config.retention_hours);
+  settings.upload_retention = std::chrono::hours(config.upload_retention_hours);
   settings.max_waiting = config.max_waiting_jobs;
   settings.max_uploads = config.max_uploads;
   settings.public_url = config.public_url;
@@ -101,6 +54,7 @@ jobs::Settings settings_of(const Config& config) {
 // From here on the process keeps to itself: what it creates is nobody else's to read, signals come
 // to wait_for_signal() only, and a broken pipe is an error value.
 sigset_t settle_process() {
+  secrets::harden_process();
   ::umask(0077);
   ::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
@@ -137,19 +91,23 @@ Result<void> recover(const jobs::Services& services, const std::string& blobs_di
 Result<void> run(const Config& config, const Address& address, const DataDir& data,
                  const sigset_t& signals) {
   const auto log = make_log();
-  CAD_ASSIGN(const blobs::MasterKey master, blobs::load_master_key(data.file("")));
-  CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), master));
+  const auto clock = make_clock(config.clock_file);
+  CAD_ASSIGN(const Keys keys, take_keys(data));
+  if (!keys.locked)
+    log->warn(
+        "event=key_not_locked what=\"the master key may be swapped out; allow the service to "
+        "lock a few pages of memory (LimitMEMLOCK, ulimit -l)\"");
+  CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), keys.master));
   CAD_ASSIGN(const auto database, store::open_sqlite(data.file("cadlens.db")));
-  CAD_TRY(store::migrate(*database, system_now()));
-  CAD_ASSIGN(const auto signing_key, auth::load_or_make_key(data.file("signing.key")));
-  CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, system_now()));
+  CAD_TRY(store::migrate(*database, clock()));
+  CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, clock()));
 
-  const auth::UrlSigner signer(signing_key);
+  const auth::UrlSigner signer(keys.signing);
   const auto queue = queue::make_database_queue(*database);
   jobs::EventHub events;
   jobs::InFlight in_flight;
   const jobs::Services services{
-      *database, *blobs, *queue, events, in_flight, signer, *log, system_now, settings_of(config)};
+      *database, *blobs, *queue, events, in_flight, signer, *log, clock, settings_of(config)};
   CAD_TRY(recover(services, data.file("blobs")));
 
   const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
@@ -165,7 +123,7 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
                         });
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
-  auth::Authenticator authenticator(*database, system_now);
+  auth::Authenticator authenticator(*database, clock);
   http::Api api{services, authenticator, cancel};
   http::ServerOptions server_options;
   server_options.address = address.host;
@@ -173,7 +131,7 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   const auto server = http::make_server(server_options, http::make_handler(api));
   runners.start();
   CAD_TRY(server->start());
-  const Sweeper sweeper(services, cancel);
+  const Sweeper sweeper(services, cancel, sweep_times(config));
   announce(address, server->port(), owner_key, config.owner_key_file);
 
   int received = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "auth/api_key.hpp"
@@ -114,45 +114,101 @@ TEST_F(AuthenticatorTest, S08_the_database_files_never_hold_the_raw_key) {
   }
 }
 
+constexpr std::string_view kPath = "/v1/previews/job_a/0.png";
+
+// The values in "?expires=...&key=...&signature=...".
+struct Parts {
+  std::string expires, key, signature;
+  SignedQuery view() const { return {expires, key, signature}; }
+};
+Parts parts_of(const std::string& query) {
+  const auto value = [&](const std::string& name) {
+    const auto at = query.find(name + "=") + name.size() + 1;
+    return query.substr(at, query.find('&', at) - at);
+  };
+  return {value("expires"), value("key"), value("signature")};
+}
+
 TEST(UrlSigner, S20_a_signature_fits_one_method_path_and_time_only) {
   std::array<std::uint8_t, 32> bytes{};
   bytes[0] = 7;
   const UrlSigner signer(bytes);
-  const std::string query = signer.query("GET", "/v1/previews/job_a/0.png", 2000);
-  const std::string signature = query.substr(query.find("signature=") + 10);
-  EXPECT_EQ(query, "?expires=2000&signature=" + signature);
-  EXPECT_EQ(signature.size(), 64u);
-  EXPECT_TRUE(signer.allows("GET", "/v1/previews/job_a/0.png", "2000", signature, 1999));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/0.png", "2000", signature, 2000));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/1.png", "2000", signature, 1999));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_b/0.png", "2000", signature, 1999));
-  EXPECT_FALSE(signer.allows("PUT", "/v1/previews/job_a/0.png", "2000", signature, 1999));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/0.png", "2001", signature, 1999));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/0.png", "2000 ", signature, 1999));
-  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/0.png", "2000", "", 1999));
-  for (std::size_t i = 0; i < signature.size(); ++i) {
-    std::string altered = signature;
-    altered[i] = altered[i] == '0' ? '1' : '0';
-    EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/0.png", "2000", altered, 1999));
+  const std::string query = signer.query("GET", kPath, 2000);
+  const Parts good = parts_of(query);
+  EXPECT_EQ(query, "?expires=2000&key=" + good.key + "&signature=" + good.signature);
+  EXPECT_EQ(good.signature.size(), 64u);
+  EXPECT_EQ(good.key.size(), 16u);
+  EXPECT_TRUE(signer.allows("GET", kPath, good.view(), 1999));
+  EXPECT_FALSE(signer.allows("GET", kPath, good.view(), 2000));
+  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_a/1.png", good.view(), 1999));
+  EXPECT_FALSE(signer.allows("GET", "/v1/previews/job_b/0.png", good.view(), 1999));
+  EXPECT_FALSE(signer.allows("PUT", kPath, good.view(), 1999));
+  for (const char* time : {"2001", "2000 ", "02000", "+2000", "", "x"})
+    EXPECT_FALSE(signer.allows("GET", kPath, {time, good.key, good.signature}, 1999)) << time;
+  EXPECT_FALSE(signer.allows("GET", kPath, {good.expires, good.key, ""}, 1999));
+  EXPECT_FALSE(signer.allows("GET", kPath, {good.expires, "", good.signature}, 1999));
+  for (std::size_t i = 0; i < good.signature.size(); ++i) {
+    Parts altered = good;
+    altered.signature[i] = altered.signature[i] == '0' ? '1' : '0';
+    EXPECT_FALSE(signer.allows("GET", kPath, altered.view(), 1999));
   }
   bytes[0] = 8;
-  EXPECT_FALSE(UrlSigner(bytes).allows("GET", "/v1/previews/job_a/0.png", "2000", signature, 1999));
+  EXPECT_FALSE(UrlSigner(bytes).allows("GET", kPath, good.view(), 1999));
 }
 
-TEST(KeyFile, is_made_once_for_the_owner_only_and_kept) {
-  const auto path =
-      std::filesystem::temp_directory_path() / ("cadlens-key-" + std::to_string(::getpid()));
-  const auto made = load_or_make_key(path.string());
-  ASSERT_TRUE(made);
-  struct stat facts {};
-  ASSERT_EQ(::stat(path.c_str(), &facts), 0);
-  EXPECT_EQ(facts.st_mode & 0777, 0600u);
-  EXPECT_EQ(load_or_make_key(path.string()).value(), *made);
-  std::filesystem::resize_file(path, 31);
-  const auto broken = load_or_make_key(path.string());
-  ASSERT_FALSE(broken);
-  EXPECT_EQ(broken.error().code, ErrorCode::integrity);
-  std::filesystem::remove(path);
+TEST(UrlSigner, S20_a_time_with_its_own_signature_is_read_in_one_spelling_only) {
+  const UrlSigner signer(std::array<std::uint8_t, 32>{});
+  // Whoever could sign any text would still not get a second URL for the same hour.
+  const Parts negative = parts_of(signer.query("GET", kPath, -5));
+  EXPECT_TRUE(signer.allows("GET", kPath, negative.view(), -6));
+  EXPECT_FALSE(signer.allows("GET", kPath, negative.view(), 0));
+}
+
+class SigningKeyRotation : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "signing_test_XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    dir_ = pattern;
+    source_ = secrets::KeySource::open(signing_key_place(dir_), secrets::Missing::make).value();
+  }
+  void TearDown() override { std::filesystem::remove_all(dir_); }
+  void rotate(std::int64_t retire_at) {
+    const auto ring = source_->now()->rotated(signing_key_place(dir_).label, retire_at);
+    ASSERT_TRUE(secrets::write_key_file(source_->file(), ring));
+  }
+  std::string dir_;
+  std::shared_ptr<secrets::KeySource> source_;
+};
+
+TEST_F(SigningKeyRotation, S20_urls_given_out_before_stay_good_and_new_ones_have_the_new_key) {
+  const UrlSigner signer(source_);
+  const Parts before = parts_of(signer.query("GET", kPath, 5000));
+  rotate(2000);
+  const Parts after = parts_of(signer.query("GET", kPath, 5000));
+  EXPECT_NE(after.key, before.key);
+  EXPECT_TRUE(signer.allows("GET", kPath, before.view(), 4999));
+  EXPECT_TRUE(signer.allows("GET", kPath, after.view(), 4999));
+  // The one key's signature under the other's name.
+  EXPECT_FALSE(signer.allows("GET", kPath, {before.expires, after.key, before.signature}, 1000));
+}
+
+TEST_F(SigningKeyRotation, S20_a_retired_key_signs_nothing_that_lives_longer_than_its_last_url) {
+  const UrlSigner signer(source_);
+  const Parts last = parts_of(signer.query("GET", kPath, 2000 + kUrlLifeSeconds));
+  const Parts later = parts_of(signer.query("GET", kPath, 2001 + kUrlLifeSeconds));
+  EXPECT_TRUE(signer.allows("GET", kPath, later.view(), 1000));
+  rotate(2000);
+  EXPECT_TRUE(signer.allows("GET", kPath, last.view(), 1000));
+  EXPECT_FALSE(signer.allows("GET", kPath, later.view(), 1000)) << "made by a thief of the old key";
+}
+
+TEST_F(SigningKeyRotation, S20_a_key_that_is_gone_verifies_nothing) {
+  const UrlSigner signer(source_);
+  const Parts before = parts_of(signer.query("GET", kPath, 5000));
+  rotate(2000);
+  ASSERT_TRUE(secrets::write_key_file(source_->file(), source_->now()->without_retired(2001)));
+  EXPECT_FALSE(signer.allows("GET", kPath, before.view(), 1000));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 // chunks under a data key of the object's own, wrapped by the master key. Random access by chunk.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "secrets/key_ring.hpp"
 
 namespace cad::blobs {
 
@@ -45,19 +45,15 @@ class BlobStore {
   virtual Result<std::vector<Key>> list(std::string_view prefix) = 0;
 };
 
-// 32 bytes; never copied into logs or errors.
-struct MasterKey {
-  std::array<std::uint8_t, 32> bytes{};
-};
-// From CADLENS_MASTER_KEY (64 hex), CADLENS_MASTER_KEY_FILE, or `dir`/master.key made with mode
-// 0600.
-Result<MasterKey> load_master_key(const std::string& dir);
+// The keys that wrap the objects' keys: CADLENS_MASTER_KEY, CADLENS_MASTER_KEY_FILE, or the file
+// `dir`/master.key.
+secrets::KeyPlace master_key_place(const std::string& dir);
 
 // Objects as files below `dir`, which is made (mode 0700) when missing. The store may be used from
 // many threads and by many processes; a Writer or Reader by one thread at a time. A Reader keeps
 // reading what it opened when the object is replaced or removed.
 Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
-                                                    const MasterKey& master);
+                                                    std::shared_ptr<secrets::KeySource> masters);
 
 // Removes what writers killed before commit() left behind in a local store; returns how many.
 // Living writers, of other processes too, are not disturbed.

@@ -45,7 +45,7 @@ class Blobs : public testing::Test {
     std::string pattern = (fs::temp_directory_path() / "blobs_test_XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     dir_ = pattern;
-    master_.bytes = crypto::random_key();
+    master_ = random_master();
     store_ = open_local_store(dir_, master_).value();
   }
   void TearDown() override { fs::remove_all(dir_); }
@@ -69,8 +69,13 @@ class Blobs : public testing::Test {
 
   fs::path file_of(const Key& key) const { return fs::path(dir_) / "objects" / (key + ".obj"); }
 
+  static std::shared_ptr<secrets::KeySource> random_master() {
+    return secrets::KeySource::fixed(secrets::KeyRing::of_one(
+        crypto::as_bytes(crypto::random_key()).first<32>(), master_key_place("").label));
+  }
+
   std::string dir_;
-  MasterKey master_;
+  std::shared_ptr<secrets::KeySource> master_;
   std::unique_ptr<BlobStore> store_;
 };
 
@@ -249,7 +254,7 @@ TEST_F(Blobs, S03_swapped_chunks_and_swapped_objects_are_refused) {
 
 TEST_F(Blobs, S03_another_master_key_opens_nothing_and_says_so) {
   ASSERT_TRUE(put("a", "text"));
-  auto other = open_local_store(dir_, MasterKey{crypto::random_key()}).value();
+  auto other = open_local_store(dir_, random_master()).value();
   auto opened = other->open("a");
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::integrity);

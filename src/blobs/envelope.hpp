@@ -13,7 +13,9 @@
 // the wrap are the first 36 bytes of the header and the object's key. A chunk's nonce is the prefix
 // and its number (u32), its associated data are the object's key, the number (u64) and one byte,
 // 1 for the last chunk. So a flipped bit, a cut, swapped chunks and a file renamed to another key
-// are all refused. A whole older object put back under its own key is not seen.
+// are all refused. The header lies in the file's first 512 bytes, which disks write whole or not at
+// all: wrapping a data key anew replaces the header in place. A whole older object put back under
+// its own key is not seen.
 #pragma once
 
 #include <array>
@@ -38,13 +40,21 @@ struct Extent {
 };
 Result<Extent> extent_of_file(std::uint64_t file_bytes);
 
+// Wraps the object's data key anew, under the ring's current master key; the chunks stay as they
+// are. False: it was under that key already.
+Result<bool> rewrap(const secrets::KeyRing& masters, const Key& key, Header& header);
+// The id of the master key, as the header says; not authenticated.
+secrets::KeyId master_id_of(const Header& header);
+
 // Seals and opens the chunks of one object.
 class ChunkCipher {
  public:
-  // A new data key; `header` is filled.
-  static Result<ChunkCipher> create(const MasterKey& master, const Key& key, Header& header);
-  // INTEGRITY when the header is damaged, another object's, or of another master key.
-  static Result<ChunkCipher> open(const MasterKey& master, const Key& key, const Header& header);
+  // A new data key under the ring's current master key; `header` is filled.
+  static Result<ChunkCipher> create(const secrets::KeyRing& masters, const Key& key,
+                                    Header& header);
+  // INTEGRITY when the header is damaged, another object's, or of a master key not in the ring.
+  static Result<ChunkCipher> open(const secrets::KeyRing& masters, const Key& key,
+                                  const Header& header);
 
   // `sealed` is 16 bytes longer than `plain`.
   Result<void> seal_chunk(std::uint64_t number, bool last, std::span<const std::byte> plain,

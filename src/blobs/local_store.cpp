@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// dir/objects/<key>.obj and dir/tmp/<random>: no key holds a dot, so "a" and "a/b" can both be
-// objects. A temporary file is locked by its writer while it lives; one that can be locked by
-// another is a leftover.
+// A temporary file is locked by its writer while it lives; one that can be locked by another is a
+// leftover.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,14 +11,14 @@
 
 #include "blobs/blob_store.hpp"
 #include "blobs/envelope.hpp"
-#include "blobs/files.hpp"
+#include "blobs/local_layout.hpp"
 #include "crypto/bytes.hpp"
+#include "disk/files.hpp"
 
 namespace cad::blobs {
 namespace {
 
-constexpr std::string_view kSuffix = ".obj";
-constexpr std::size_t kMaxKeyBytes = 200;
+using disk::fail_errno;
 
 struct TempFile {
   UniqueFd fd;
@@ -45,8 +44,7 @@ Result<TempFile> make_temp_file(const std::string& dir) {
 
 class LocalWriter : public Writer {
  public:
-  LocalWriter(TempFile temp, std::string path, ChunkCipher cipher)
-      : temp_(std::move(temp)), path_(std::move(path)), cipher_(std::move(cipher)) {
+  LocalWriter(TempFile temp, std::string path) : temp_(std::move(temp)), path_(std::move(path)) {
     plain_.reserve(kChunkBytes);
     sealed_.resize(kSealedChunkBytes);
   }
@@ -54,8 +52,10 @@ class LocalWriter : public Writer {
     if (!temp_.path.empty()) ::unlink(temp_.path.c_str());
   }
 
-  Result<void> start(const Header& header) {
-    return write_all(temp_.fd.get(), header.data(), header.size());
+  Result<void> start(const secrets::KeyRing& masters, const Key& key) {
+    Header header;
+    CAD_ASSIGN(cipher_, ChunkCipher::create(masters, key, header));
+    return disk::write_all(temp_.fd.get(), header.data(), header.size());
   }
 
   Result<void> write(std::span<const std::byte> bytes) override {
@@ -78,7 +78,7 @@ class LocalWriter : public Writer {
     if (::fsync(temp_.fd.get()) != 0) return fail_errno("making an object durable");
     CAD_TRY(move_into_place());
     temp_.path.clear();
-    return sync_dir(parent_dir(path_));
+    return disk::sync_dir(disk::parent_dir(path_));
   }
 
   std::uint64_t bytes() const override { return bytes_; }
@@ -88,9 +88,9 @@ class LocalWriter : public Writer {
     const auto sealed = std::span(sealed_).first(plain_.size() + crypto::kTagBytes);
     // A failed chunk must not be sealed again with other bytes under the same nonce.
     const std::uint64_t number = next_chunk_++;
-    CAD_TRY(cipher_.seal_chunk(number, last, plain_, sealed));
+    CAD_TRY(cipher_->seal_chunk(number, last, plain_, sealed));
     plain_.clear();
-    return write_all(temp_.fd.get(), sealed.data(), sealed.size());
+    return disk::write_all(temp_.fd.get(), sealed.data(), sealed.size());
   }
 
   // The folder may be removed by remove() of its last object between making and using it.
@@ -98,14 +98,14 @@ class LocalWriter : public Writer {
     for (int attempt = 0; attempt < 100; ++attempt) {
       if (::rename(temp_.path.c_str(), path_.c_str()) == 0) return {};
       if (errno != ENOENT) break;
-      CAD_TRY(make_dirs(parent_dir(path_)));
+      CAD_TRY(disk::make_dirs(disk::parent_dir(path_)));
     }
     return fail_errno("storing an object");
   }
 
   TempFile temp_;
   std::string path_;
-  ChunkCipher cipher_;
+  std::optional<ChunkCipher> cipher_;
   std::vector<std::byte> plain_, sealed_;
   std::uint64_t next_chunk_ = 0, bytes_ = 0;
   bool done_ = false;
@@ -140,8 +140,9 @@ class LocalReader : public Reader {
     sealed_.resize(plain_size + crypto::kTagBytes);
     plain_.resize(plain_size);
     present_ = kNone;
-    CAD_ASSIGN(const std::size_t got, read_at(fd_.get(), kHeaderBytes + number * kSealedChunkBytes,
-                                              sealed_.data(), sealed_.size()));
+    CAD_ASSIGN(const std::size_t got,
+               disk::read_at(fd_.get(), kHeaderBytes + number * kSealedChunkBytes, sealed_.data(),
+                             sealed_.size()));
     if (got != sealed_.size())
       return fail(ErrorCode::integrity, "A stored object has been cut off.");
     CAD_TRY(cipher_.open_chunk(number, last, sealed_, plain_));
@@ -160,117 +161,77 @@ class LocalReader : public Reader {
 
 class LocalStore : public BlobStore {
  public:
-  LocalStore(const std::string& dir, const MasterKey& master)
-      : objects_(dir + "/objects"), temps_(dir + "/tmp"), master_(master) {}
-  ~LocalStore() override { crypto::wipe(std::as_writable_bytes(std::span(master_.bytes))); }
+  LocalStore(std::string dir, std::shared_ptr<secrets::KeySource> masters)
+      : dir_(std::move(dir)), masters_(std::move(masters)) {}
 
   Result<void> start() {
-    CAD_TRY(make_dirs(objects_));
-    return make_dirs(temps_);
+    CAD_TRY(disk::make_dirs(objects_folder(dir_)));
+    return disk::make_dirs(temps_folder(dir_));
   }
 
+  // The file is there before the master key is chosen: so who removes an old master key sees that
+  // a writer may still use it.
   Result<std::unique_ptr<Writer>> create(const Key& key) override {
-    CAD_ASSIGN(std::string path, path_of(key));
-    Header header;
-    CAD_ASSIGN(ChunkCipher cipher, ChunkCipher::create(master_, key, header));
-    CAD_ASSIGN(TempFile temp, make_temp_file(temps_));
-    auto writer =
-        std::make_unique<LocalWriter>(std::move(temp), std::move(path), std::move(cipher));
-    CAD_TRY(writer->start(header));
+    CAD_ASSIGN(std::string path, object_path(dir_, key));
+    CAD_ASSIGN(TempFile temp, make_temp_file(temps_folder(dir_)));
+    auto writer = std::make_unique<LocalWriter>(std::move(temp), std::move(path));
+    CAD_TRY(writer->start(*masters_->now(), key));
     return writer;
   }
 
   Result<std::unique_ptr<Reader>> open(const Key& key) override {
-    CAD_ASSIGN(const std::string path, path_of(key));
-    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!fd && (errno == ENOENT || errno == ENOTDIR)) {
-      return fail(ErrorCode::not_found, "There is no such object.");
-    }
+    CAD_ASSIGN(UniqueFd fd, open_stored_form(dir_, key, false));
     struct stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0) return fail_errno("opening an object");
+    if (::fstat(fd.get(), &status) != 0) return fail_errno("opening an object");
     CAD_ASSIGN(const Extent extent,
                extent_of_file(static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0))));
-    Header header;
-    CAD_ASSIGN(const std::size_t got, read_at(fd.get(), 0, header.data(), header.size()));
-    if (got != header.size())
-      return fail(ErrorCode::integrity, "A stored object has been cut off.");
-    CAD_ASSIGN(ChunkCipher cipher, ChunkCipher::open(master_, key, header));
+    CAD_ASSIGN(ChunkCipher cipher, read_header(fd.get(), key));
     auto reader = std::make_unique<LocalReader>(std::move(fd), extent, std::move(cipher));
     CAD_TRY(reader->load(extent.chunks - 1));
     return reader;
   }
 
   Result<bool> remove(const Key& key) override {
-    CAD_ASSIGN(const std::string path, path_of(key));
+    CAD_ASSIGN(const std::string path, object_path(dir_, key));
     if (::unlink(path.c_str()) != 0) {
       if (errno == ENOENT || errno == ENOTDIR) return false;
       return fail_errno("removing an object");
     }
-    std::string dir = parent_dir(path);
-    while (dir.size() > objects_.size() && ::rmdir(dir.c_str()) == 0) dir = parent_dir(dir);
-    CAD_TRY(sync_dir(dir));  // so that nothing comes back after a power cut
+    std::string dir = disk::parent_dir(path);
+    while (dir.size() > objects_folder(dir_).size() && ::rmdir(dir.c_str()) == 0)
+      dir = disk::parent_dir(dir);
+    CAD_TRY(disk::sync_dir(dir));  // so that nothing comes back after a power cut
     return true;
   }
 
   Result<std::vector<Key>> list(std::string_view prefix) override {
-    std::vector<Key> keys;
-    const std::size_t slash = prefix.rfind('/');
-    const std::string folder(slash == std::string_view::npos ? "" : prefix.substr(0, slash));
-    if (!folder.empty() && !is_valid_key(folder)) return keys;
-    CAD_TRY(walk(folder, prefix, keys));
-    std::ranges::sort(keys);
-    return keys;
+    return list_objects(dir_, prefix);
   }
 
  private:
-  Result<std::string> path_of(const Key& key) const {
-    if (!is_valid_key(key)) return fail(ErrorCode::invalid_argument, "Not a valid object key.");
-    return objects_ + "/" + key + std::string(kSuffix);
-  }
-
-  // Depth is bounded by the length of a key. What vanishes meanwhile is passed over.
-  Result<void> walk(const std::string& folder, std::string_view prefix, std::vector<Key>& keys) {
-    const std::string path = folder.empty() ? objects_ : objects_ + "/" + folder;
-    std::error_code error;
-    std::filesystem::directory_iterator at(path, error);
-    if (error == std::errc::no_such_file_or_directory) return {};
-    for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-      std::string key = folder.empty() ? at->path().filename().string()
-                                       : folder + "/" + at->path().filename().string();
-      if (at->is_directory(error)) {
-        const std::string below = key + "/";
-        if (below.starts_with(prefix) || prefix.starts_with(below))
-          CAD_TRY(walk(key, prefix, keys));
-        continue;
-      }
-      error.clear();
-      if (!key.ends_with(kSuffix)) continue;
-      key.resize(key.size() - kSuffix.size());
-      if (key.starts_with(prefix) && is_valid_key(key)) keys.push_back(std::move(key));
+  // A rotation may replace the header just now: then a second look finds it whole. The keys are
+  // asked for after the header was read, so they know each key that it can name.
+  Result<ChunkCipher> read_header(int fd, const Key& key) {
+    Header header{}, before{};
+    while (true) {
+      CAD_ASSIGN(const std::size_t got, disk::read_at(fd, 0, header.data(), header.size()));
+      if (got != header.size())
+        return fail(ErrorCode::integrity, "A stored object has been cut off.");
+      auto cipher = ChunkCipher::open(*masters_->now(), key, header);
+      if (cipher || header == before) return cipher;
+      before = header;
     }
-    if (error) return fail(ErrorCode::io, "The storage failed while listing objects.");
-    return {};
   }
 
-  std::string objects_, temps_;
-  MasterKey master_;
+  std::string dir_;
+  std::shared_ptr<secrets::KeySource> masters_;
 };
 
 }  // namespace
 
-bool is_valid_key(std::string_view key) {
-  if (key.empty() || key.size() > kMaxKeyBytes) return false;
-  if (key.front() == '/' || key.back() == '/' || key.find("//") != std::string_view::npos) {
-    return false;
-  }
-  return std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
-  });
-}
-
 Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
-                                                    const MasterKey& master) {
-  auto store = std::make_unique<LocalStore>(dir, master);
+                                                    std::shared_ptr<secrets::KeySource> masters) {
+  auto store = std::make_unique<LocalStore>(dir, std::move(masters));
   CAD_TRY(store->start());
   return store;
 }
@@ -278,7 +239,7 @@ Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
 Result<std::size_t> sweep_leftovers(const std::string& dir) {
   std::size_t removed = 0;
   std::error_code error;
-  std::filesystem::directory_iterator at(dir + "/tmp", error);
+  std::filesystem::directory_iterator at(temps_folder(dir), error);
   if (error == std::errc::no_such_file_or_directory) return removed;
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
     const std::string path = at->path().string();

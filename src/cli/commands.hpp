@@ -9,6 +9,10 @@ namespace cad::cli {
 void add_parse(CLI::App& app, int& exit_code);
 void add_inspect(CLI::App& app, int& exit_code);
 void add_formats(CLI::App& app, int& exit_code);
-void add_serve(CLI::App& app, int& exit_code);  // serve/, where the service is built
+// In serve/, where the service is built:
+void add_serve(CLI::App& app, int& exit_code);
+void add_backup(CLI::App& app, int& exit_code);
+void add_restore(CLI::App& app, int& exit_code);
+void add_admin(CLI::App& app, int& exit_code);
 
 }  // namespace cad::cli

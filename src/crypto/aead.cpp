@@ -35,10 +35,10 @@ struct AesGcm::State {
   }
 };
 
-AesGcm::AesGcm(const Key256& key) : state_(std::make_unique<State>()) {
+AesGcm::AesGcm(std::span<const std::byte, 32> key) : state_(std::make_unique<State>()) {
   if (state_->sealing == nullptr || state_->opening == nullptr ||
-      EVP_EncryptInit_ex2(state_->sealing, gcm(), key.data(), nullptr, nullptr) != 1 ||
-      EVP_DecryptInit_ex2(state_->opening, gcm(), key.data(), nullptr, nullptr) != 1) {
+      EVP_EncryptInit_ex2(state_->sealing, gcm(), raw(key.data()), nullptr, nullptr) != 1 ||
+      EVP_DecryptInit_ex2(state_->opening, gcm(), raw(key.data()), nullptr, nullptr) != 1) {
     throw std::bad_alloc();
   }
 }

@@ -20,7 +20,8 @@ using Tag = std::array<std::uint8_t, kTagBytes>;
 // messages under one key: who calls seal() sees to it.
 class AesGcm {
  public:
-  explicit AesGcm(const Key256& key);
+  explicit AesGcm(std::span<const std::byte, 32> key);
+  explicit AesGcm(const Key256& key) : AesGcm(std::as_bytes(std::span(key))) {}
   ~AesGcm();
   AesGcm(AesGcm&&) noexcept;
   AesGcm& operator=(AesGcm&&) noexcept;

@@ -25,6 +25,30 @@ Result<std::int64_t> remove_everything(const Services& services, const std::stri
   return removed + parts;
 }
 
+// Tried whether or not the mark succeeds: the bytes are what must go.
+Result<bool> remove_upload(const Services& services, const std::string& id) {
+  const auto marked = services.jobs().mark_upload_gone(id, services.clock());
+  CAD_ASSIGN(const bool removed, services.blobs.remove(upload_key(id)));
+  CAD_TRY(marked);
+  return removed;
+}
+
+constexpr std::int64_t kBatch = 200;
+
+// A job that still waits for its turn will fail, and say why.
+Result<void> sweep_uploads(const Services& services, Swept& swept) {
+  const UnixMs before = services.clock() - services.settings.upload_retention.count();
+  while (true) {
+    CAD_ASSIGN(const auto ids, services.jobs().with_upload_from_before(before, kBatch));
+    for (const std::string& id : ids) {
+      CAD_ASSIGN(const bool removed, remove_upload(services, id));
+      swept.uploads += removed;
+      swept.objects += removed;
+    }
+    if (static_cast<std::int64_t>(ids.size()) < kBatch) return {};
+  }
+}
+
 struct ObjectOwner {
   std::string job_id;
   std::optional<std::int64_t> attempt;  // of a result's part
@@ -72,20 +96,13 @@ Result<std::int64_t> delete_job(const Services& services, const auth::Principal&
 }
 
 void drop_upload(const Services& services, const std::string& job_id) {
-  const auto removed = services.blobs.remove(upload_key(job_id));
-  if (!removed) {
+  if (const auto removed = remove_upload(services, job_id); !removed)
     services.log.error("event=upload_not_removed job={} reason=\"{}\"", job_id,
                        removed.error().message);
-    return;
-  }
-  if (const auto marked = services.jobs().mark_upload_gone(job_id, services.clock()); !marked)
-    services.log.error("event=upload_not_marked job={} reason=\"{}\"", job_id,
-                       marked.error().message);
 }
 
 Result<Swept> sweep_expired(const Services& services,
                             const std::function<void(const std::string&)>& cancel) {
-  constexpr std::int64_t kBatch = 200;
   const UnixMs now = services.clock();
   Swept swept;
   while (true) {
@@ -97,6 +114,7 @@ Result<Swept> sweep_expired(const Services& services,
     }
     if (static_cast<std::int64_t>(jobs.size()) < kBatch) break;
   }
+  CAD_TRY(sweep_uploads(services, swept));
   store::IdempotencyRepository records(services.database);
   CAD_ASSIGN(swept.tokens,
              records.remove_older_than(now - services.settings.idempotency_life.count()));
@@ -119,6 +137,33 @@ Result<Swept> sweep_orphans(const Services& services) {
       swept.objects += removed;
     }
   }
+  return swept;
+}
+
+Result<Swept> purge_account(const Services& services, std::string_view account_id,
+                            const std::function<void(const std::string&)>& cancel) {
+  constexpr int kRounds = 10;
+  store::KeyRepository keys(services.database);
+  CAD_TRY(keys.revoke_all(account_id, services.clock()));
+  Swept swept;
+  Result<bool> removed = false;
+  for (int round = 0; round < kRounds; ++round) {
+    while (true) {
+      CAD_ASSIGN(const auto ids, services.jobs().of_account(account_id, kBatch));
+      if (ids.empty()) break;
+      for (const std::string& id : ids) {
+        CAD_ASSIGN(const std::int64_t objects, remove_everything(services, id, cancel));
+        ++swept.jobs;
+        swept.objects += objects;
+      }
+    }
+    removed = keys.remove_account(account_id);
+    // An upload that was let in before the keys were revoked has just become a job: once more.
+    if (removed || removed.error().code != ErrorCode::conflict) break;
+  }
+  if (!removed) return tl::unexpected(removed.error());
+  services.log.info("event=account_purged account={} jobs={} objects={}", account_id, swept.jobs,
+                    swept.objects);
   return swept;
 }
 

@@ -18,16 +18,22 @@ Result<std::int64_t> delete_job(const Services& services, const auth::Principal&
                                 std::string_view id,
                                 const std::function<void(const std::string&)>& cancel);
 
-// The result has been handed over completely: the upload has served its purpose.
+// The result has been handed over completely: the upload has served its purpose. Marked first,
+// removed then: what a crash leaves between the two goes with the orphans.
 void drop_upload(const Services& services, const std::string& job_id);
 
 struct Swept {
-  std::int64_t jobs = 0, objects = 0, tokens = 0;
+  std::int64_t jobs = 0, uploads = 0, objects = 0, tokens = 0;  // objects: uploads among them
 };
-// Jobs over their age with all that is theirs, old Idempotency-Keys.
+// Jobs over their age with all that is theirs, uploads over theirs, old Idempotency-Keys.
 Result<Swept> sweep_expired(const Services& services,
                             const std::function<void(const std::string&)>& cancel);
 // Objects that belong to no job, or to an attempt that did not become the result.
 Result<Swept> sweep_orphans(const Services& services);
+
+// The account with its keys, jobs, and every object of them. What is being uploaded for it just now
+// is refused when it is complete. Safe to run again.
+Result<Swept> purge_account(const Services& services, std::string_view account_id,
+                            const std::function<void(const std::string&)>& cancel);
 
 }  // namespace cad::jobs

@@ -131,7 +131,10 @@ void Runners::run(queue::Taken taken) {
   PartStore sink(services_.blobs, id, taken.lease.attempt);
   if (auto upload = services_.blobs.open(upload_key(id)); !upload) {
     report.end = sandbox::WorkerEnd::rejected;
-    report.error = Error{upload.error().code, "The stored upload cannot be read any more."};
+    report.error =
+        Error{upload.error().code, taken.job.upload_gone
+                                       ? "The upload reached its age limit before it could be read."
+                                       : "The stored upload cannot be read any more."};
   } else {
     sandbox::WorkerRequest request;
     request.file_name = taken.job.file_name;

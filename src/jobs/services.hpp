@@ -26,7 +26,8 @@ using store::UnixMs;
 
 struct Settings {
   std::uint64_t max_upload_bytes = 1ull << 30;
-  std::chrono::milliseconds retention{std::chrono::hours(24 * 7)};
+  std::chrono::milliseconds retention{std::chrono::hours(24 * 7)};         // of jobs and results
+  std::chrono::milliseconds upload_retention{std::chrono::hours(24 * 7)};  // if never retrieved
   std::chrono::milliseconds sync_wait{60'000};
   std::uint64_t sync_max_bytes = 10'000'000;  // larger uploads are never waited for
   std::int64_t max_waiting = 10'000;          // jobs in the queue; more are refused

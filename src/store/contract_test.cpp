@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "store/repositories.hpp"
@@ -209,6 +210,39 @@ TEST_P(Contract, expired_jobs_are_found_oldest_first) {
   ASSERT_TRUE(old);
   ASSERT_EQ(old->size(), 2u);
   EXPECT_EQ((*old)[0].id, "job_a");
+}
+
+TEST_P(Contract, S04_uploads_are_found_by_age_in_every_state_until_they_are_gone) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  ASSERT_TRUE(jobs().insert(job("job_b", 200), {}));
+  ASSERT_TRUE(jobs().insert(job("job_c", 300), {}));
+  ASSERT_TRUE(database_->write("UPDATE jobs SET status = 'PROCESSING' WHERE id = 'job_b'", {}));
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(jobs().with_upload_from_before(99, 10).value(), Ids());
+  EXPECT_EQ(jobs().with_upload_from_before(200, 10).value(), (Ids{"job_a", "job_b"}));
+  EXPECT_EQ(jobs().with_upload_from_before(200, 1)->size(), 1u);
+  ASSERT_TRUE(jobs().mark_upload_gone("job_a", 400));
+  EXPECT_EQ(jobs().with_upload_from_before(200, 10).value(), Ids{"job_b"});
+}
+
+TEST_P(Contract, jobs_are_walked_by_id) {
+  for (const char* id : {"job_c", "job_a", "job_b"}) ASSERT_TRUE(jobs().insert(job(id, 1), {}));
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(jobs().ids_after("", 2).value(), (Ids{"job_a", "job_b"}));
+  EXPECT_EQ(jobs().ids_after("job_b", 2).value(), Ids{"job_c"});
+  EXPECT_EQ(jobs().of_account("acc_1", 10)->size(), 3u);
+  EXPECT_TRUE(jobs().of_account("acc_2", 10)->empty());
+}
+
+TEST_P(Contract, an_account_goes_with_its_keys_once_it_has_no_job) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 1), {}));
+  EXPECT_EQ(keys().remove_account("acc_1").error().code, ErrorCode::conflict);
+  ASSERT_TRUE(keys().revoke_all("acc_1", 50));
+  EXPECT_EQ(keys().find_by_hash("hash of key_1")->revoked_at, 50);
+  ASSERT_TRUE(jobs().remove("job_a"));
+  EXPECT_TRUE(keys().remove_account("acc_1").value());
+  EXPECT_FALSE(keys().remove_account("acc_1").value());
+  EXPECT_FALSE(keys().find_by_hash("hash of key_1"));
 }
 
 TEST_P(Contract, a_key_is_found_by_its_hash_and_shows_its_revocation) {

@@ -71,6 +71,9 @@ class Database {
 // (0600).
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path);
 
+// A consistent copy of the database file as a new file `into` (0600), while others read and write.
+Result<void> snapshot_sqlite(const std::string& path, const std::string& into);
+
 // Brings the tables to this build's version, forward only; CONFLICT when the database is newer.
 Result<void> migrate(Database& database, std::int64_t now);
 

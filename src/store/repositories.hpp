@@ -30,6 +30,11 @@ class JobRepository {
   Result<void> mark_watched(std::string_view id);
   Result<void> mark_upload_gone(std::string_view id, UnixMs now);
   Result<std::vector<Job>> expired(UnixMs now, std::int64_t limit);
+  // Ids of jobs made at `time` or before whose upload is still there, in any state.
+  Result<std::vector<std::string>> with_upload_from_before(UnixMs time, std::int64_t limit);
+  // In the order of the ids; "" for the first ones.
+  Result<std::vector<std::string>> ids_after(std::string_view id, std::int64_t limit);
+  Result<std::vector<std::string>> of_account(std::string_view account_id, std::int64_t limit);
 
  private:
   Database& database_;
@@ -47,6 +52,9 @@ class KeyRepository {
   Result<ApiKey> find_by_hash(std::string_view hash);  // NOT_FOUND; revoked ones are found too
   Result<void> touch(std::string_view id, UnixMs now);
   Result<bool> revoke(std::string_view id, UnixMs now);
+  Result<void> revoke_all(std::string_view account_id, UnixMs now);
+  // With its keys. CONFLICT while it has jobs; false: there was none.
+  Result<bool> remove_account(std::string_view account_id);
 
  private:
   Database& database_;

@@ -123,8 +123,9 @@ class Client:
 
 
 class Server:
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, environment=None):
         self.folder = pathlib.Path(folder)
+        self.environment = {**os.environ, **(environment or {})}
         self.data = self.folder / "data"
         self.key_file = self.folder / "owner.key"
         self.arguments = list(arguments)
@@ -139,7 +140,7 @@ class Server:
         with open(self.log, "ab") as log, open(self.out, "wb") as out:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--owner-key-file", self.key_file,
-                 *self.arguments], stdout=out, stderr=log)
+                 *self.arguments], stdout=out, stderr=log, env=self.environment)
         for _ in range(1000):
             match = re.search(r"listens on (http://\S+)", self.out.read_text())
             if match:
@@ -166,6 +167,11 @@ class Server:
     def restart(self):
         self.start()
 
+    def run(self, *arguments, environment=None):
+        """Another command of the program, on this server's data directory and in its environment."""
+        return subprocess.run([PROGRAM, *arguments, "--data", self.data], capture_output=True, text=True, timeout=120,
+                              env={**self.environment, **(environment or {})})
+
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
@@ -191,17 +197,25 @@ class Server:
         return [p for p in self.data.rglob("*") if p.is_file()]
 
     def objects(self):
-        return [p for p in (self.data / "blobs").rglob("*") if p.is_file()]
+        # Folders may vanish under the walk: rglob() would stumble over them.
+        return [pathlib.Path(folder, name) for folder, _, names in os.walk(self.data / "blobs") for name in names]
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
 def make_server():
     servers, folders = [], []
 
-    def make(*arguments):
+    def make(*arguments, environment=None):
         folder = tempfile.mkdtemp(prefix="cadlens-api-")
         folders.append(folder)
-        servers.append(Server(folder, *arguments))
+        servers.append(Server(folder, *arguments, environment=environment))
         return servers[-1]
 
     yield make

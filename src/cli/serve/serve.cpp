@@ -22,8 +22,13 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   serve
       ->add_option("--retention-hours", config->retention_hours,
-                   "Age at which uploads and results are deleted")
+                   "Age at which jobs, results and previews are deleted; 1 to 168")
       ->capture_default_str();
+  serve
+      ->add_option("--upload-retention-hours", config->upload_retention_hours,
+                   "Age at which uploads are deleted whose result nobody retrieved; 1 to 168")
+      ->capture_default_str();
+  serve->add_option("--clock-file", config->clock_file)->group("");  // for tests: docs/service.md
   serve->add_option("--public-url", config->public_url, "Base of the links in answers");
   serve->add_option("--security-contact", config->security_contacts,
                     "Whom security.txt names (mailto:, https: or tel: URI; repeatable)");

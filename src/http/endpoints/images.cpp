@@ -30,10 +30,12 @@ Answer get_preview(Call& call) {
   const Request& request = call.request;
   const std::int64_t now = call.services().clock() / 1000;
   const auto expires = request.query_value("expires").value_or("");
+  const auto key = request.query_value("key").value_or("");
   const auto signature = request.query_value("signature").value_or("");
   const auto number = sheet_number(call.params[1]);
   // The signature first: without it nothing is told, not even what exists.
-  if (!number || !call.services().signer.allows("GET", request.path(), expires, signature, now))
+  if (!number ||
+      !call.services().signer.allows("GET", request.path(), {expires, key, signature}, now))
     return tl::unexpected(ApiError(403, "URL_NOT_VALID",
                                    "The link is altered or expired; ask for a fresh one with GET "
                                    "/v1/jobs/{id}/image."));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "blobs/files.hpp"
+#include "disk/files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <system_error>
 
-namespace cad::blobs {
+namespace cad::disk {
 
 tl::unexpected<Error> fail_errno(std::string_view doing) {
   const int error = errno;
@@ -75,4 +75,4 @@ Result<void> make_dirs(const std::string& dir) {
   return fail_errno("making a folder");
 }
 
-}  // namespace cad::blobs
+}  // namespace cad::disk

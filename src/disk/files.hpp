@@ -9,7 +9,7 @@
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 
-namespace cad::blobs {
+namespace cad::disk {
 
 // errno in words of an operator: full, no permission, or the system's own text.
 tl::unexpected<Error> fail_errno(std::string_view doing);
@@ -24,4 +24,4 @@ Result<void> make_dirs(const std::string& dir);
 Result<void> sync_dir(const std::string& dir);
 std::string parent_dir(const std::string& path);
 
-}  // namespace cad::blobs
+}  // namespace cad::disk

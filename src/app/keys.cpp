@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/keys.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <array>
+
+#include "auth/url_signer.hpp"
+#include "blobs/blob_store.hpp"
+#include "disk/files.hpp"
+#include "secrets/environment.hpp"
+
+namespace cad::app {
+namespace {
+
+// The first servers wrote the signing key as 32 bytes; a ring of one key is longer.
+Result<void> upgrade_signing_key(const secrets::KeyPlace& place) {
+  const UniqueFd fd(::open(place.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || status.st_size != secrets::kKeyBytes) return {};
+  std::array<std::byte, secrets::kKeyBytes> raw{};
+  CAD_ASSIGN(const std::size_t got, disk::read_at(fd.get(), 0, raw.data(), raw.size()));
+  if (got != raw.size()) return {};
+  const auto ring = secrets::KeyRing::of_one(raw, place.label);
+  wipe_memory(raw);
+  return secrets::write_key_file(place.file, ring);
+}
+
+}  // namespace
+
+Result<Keys> take_keys(const DataDir& data) {
+  using secrets::KeySource, secrets::Missing;
+  const auto master = blobs::master_key_place(data.file(""));
+  const auto signing = auth::signing_key_place(data.file(""));
+  CAD_TRY(upgrade_signing_key(signing));
+  Keys keys;
+  CAD_ASSIGN(keys.master, KeySource::open(master, Missing::make));
+  CAD_ASSIGN(keys.signing, KeySource::open(signing, Missing::make));
+  secrets::wipe_secrets_in_environment();
+  keys.locked = keys.master->now()->current().secret.locked();
+  return keys;
+}
+
+}  // namespace cad::app

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service's own keys.
+#pragma once
+
+#include <memory>
+
+#include "app/data_dir.hpp"
+#include "secrets/key_ring.hpp"
+
+namespace cad::app {
+
+struct Keys {
+  std::shared_ptr<secrets::KeySource> master, signing;
+  bool locked = false;  // in memory; see Secret::locked()
+};
+// From environment or data directory, made there on the first start. Once, and while there is one
+// thread: the environment is cleared of secrets on the way, also of those of other commands.
+Result<Keys> take_keys(const DataDir& data);
+
+}  // namespace cad::app

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sweeper.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace cad::app {
+
+using namespace std::chrono_literals;
+
+SweepTimes sweep_times(const Config& config) {
+  if (config.clock_file.empty()) return {};
+  return {100ms, 500ms};  // a clock that jumps is a test's
+}
+
+Sweeper::Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,
+                 SweepTimes times)
+    : services_(services), cancel_(std::move(cancel)), times_(times), thread_([this] { run(); }) {}
+
+Sweeper::~Sweeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  thread_.join();
+}
+
+void Sweeper::run() {
+  std::unique_lock lock(mutex_);
+  // The server's start has looked for orphans before there was anybody to serve.
+  auto orphans_at = std::chrono::steady_clock::now() + times_.orphans;
+  while (!stopping_) {
+    lock.unlock();
+    report("expired", jobs::sweep_expired(services_, cancel_));
+    if (std::chrono::steady_clock::now() >= orphans_at) {
+      report("orphans", jobs::sweep_orphans(services_));
+      orphans_at = std::chrono::steady_clock::now() + times_.orphans;
+    }
+    lock.lock();
+    stop_.wait_for(lock, times_.expired, [this] { return stopping_; });
+  }
+}
+
+void Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {
+  if (!swept) {
+    services_.log.error("event=sweep_failed what={} reason=\"{}\"", what, swept.error().message);
+  } else if (swept->jobs + swept->uploads + swept->objects + swept->tokens > 0) {
+    services_.log.info("event=swept what={} jobs={} uploads={} objects={} tokens={}", what,
+                       swept->jobs, swept->uploads, swept->objects, swept->tokens);
+  }
+}
+
+}  // namespace cad::app

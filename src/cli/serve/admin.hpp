@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// `cadlens admin`: what the operator does to a data directory. One file a topic, each with one
+// function that adds its commands to the group.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace cad::cli {
+
+void add_admin_keys(CLI::App& admin, int& exit_code);  // make-key, rotations
+
+}  // namespace cad::cli
