@@ -5,10 +5,28 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace cad::app {
+
+struct WebhookConfig {
+  bool allow_http = false;
+  std::vector<std::string> allow;  // networks that may be called though they are not public
+  std::string resolver;            // DNS server; empty: the system's way
+  std::string ca_file;             // empty: the system's certificates
+  std::int64_t retry_hours = 24;
+  std::size_t senders = 8;  // deliveries at the same time
+};
+
+// User and password: CADLENS_SMTP_USER, CADLENS_SMTP_PASSWORD or CADLENS_SMTP_PASSWORD_FILE.
+struct MailConfig {
+  std::string smtp_url, from;  // without a URL no mail is sent
+  std::string ca_file;
+  std::string owner;                // who is told about the service itself
+  std::int64_t grace_seconds = 30;  // before a mail about a job, as somebody may be watching it
+};
 
 struct Config {
   std::string data = "cadlens-data";      // database, keys, stored objects
@@ -21,6 +39,8 @@ struct Config {
   std::int64_t max_waiting_jobs = 10'000;
   int max_uploads = 32;                   // at the same time
   std::int64_t retention_hours = 24 * 7;  // of uploads, results and previews; 1 at least
+  WebhookConfig webhooks;
+  MailConfig mail;
 };
 
 struct Address {
