@@ -138,7 +138,8 @@ class DelivererTest : public testing::Test {
   }
   std::vector<std::string> states() {
     std::vector<std::string> out;
-    for (const auto& delivery : outbox().list({}, 100).value())
+    const auto list = outbox().list({}, 100).value();
+    for (const auto& delivery : list)
       out.push_back(std::string(to_string(delivery.event.name)) + " " +
                     std::string(to_string(delivery.state)));
     return out;
@@ -343,7 +344,8 @@ TEST_F(DelivererTest, one_host_cannot_take_every_sender) {
   rules.most_of_lane = 2;
   rules.most_of_account = 3;
   std::vector<std::string> chosen;
-  for (const auto& delivery : outbox().claim(rules).value()) chosen.push_back(delivery.target);
+  const auto claimed = outbox().claim(rules).value();
+  for (const auto& delivery : claimed) chosen.push_back(delivery.target);
   EXPECT_THAT(chosen, testing::UnorderedElementsAre(testing::StartsWith("https://slow.test/"),
                                                     testing::StartsWith("https://slow.test/"),
                                                     "https://quick.test/", "https://third.test/"));
