@@ -7,7 +7,7 @@ set -euo pipefail
 
 build=(
   ca-certificates g++ cmake ninja-build ccache mold pkg-config
-  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev
   libagg-dev libharfbuzz-dev libpng-dev libdeflate-dev
   libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
   fonts-liberation2 fonts-dejavu-core fonts-droid-fallback
@@ -17,7 +17,7 @@ test=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
-  python3-requests python3-pytest
+  python3-requests python3-pytest python3-aiosmtpd
   hyperfine time valgrind binutils
 )
 

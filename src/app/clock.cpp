@@ -6,15 +6,12 @@
 #include <fstream>
 
 namespace cad::app {
-namespace {
 
 store::UnixMs system_now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
-
-}  // namespace
 
 std::function<store::UnixMs()> make_clock(const std::string& offset_file) {
   if (offset_file.empty()) return system_now;

@@ -67,6 +67,11 @@ Result<Address> check(const Config& config) {
       return refuse("Uploads and results are kept for 1 to 168 hours (7 days), not for " +
                     std::to_string(hours) + ".");
   if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
+  if (config.webhooks.retry_hours < 0 || config.webhooks.retry_hours > 24 * 30)
+    return refuse("Webhooks can be tried again for 0 to 720 hours.");
+  if (config.webhooks.senders < 1 || config.webhooks.senders > 256)
+    return refuse("From 1 to 256 webhooks can be sent at a time.");
+  if (config.mail.grace_seconds < 0) return refuse("The pause before a mail cannot be negative.");
   if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
   for (const std::string& contact : config.security_contacts)
     if (!is_contact(contact))

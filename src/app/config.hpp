@@ -11,6 +11,23 @@
 
 namespace cad::app {
 
+struct WebhookConfig {
+  bool allow_http = false;
+  std::vector<std::string> allow;  // networks that may be called though they are not public
+  std::string resolver;            // DNS server; empty: the system's way
+  std::string ca_file;             // empty: the system's certificates
+  std::int64_t retry_hours = 24;
+  std::size_t senders = 8;  // deliveries at the same time
+};
+
+// User and password: CADLENS_SMTP_USER, CADLENS_SMTP_PASSWORD or CADLENS_SMTP_PASSWORD_FILE.
+struct MailConfig {
+  std::string smtp_url, from;  // without a URL no mail is sent
+  std::string ca_file;
+  std::string owner;                // who is told about the service itself
+  std::int64_t grace_seconds = 30;  // before a mail about a job, as somebody may be watching it
+};
+
 struct Config {
   std::string data = "cadlens-data";      // database, keys, stored objects
   std::string listen = "127.0.0.1:3001";  // port 0: any free one
@@ -25,6 +42,8 @@ struct Config {
   std::int64_t upload_retention_hours = 24 * 7;  // of uploads not retrieved before; 1 to 168
   std::int64_t retention_hours = 24 * 7;         // of results and previews; 1 to 168
   std::string clock_file;                        // for tests; see make_clock()
+  WebhookConfig webhooks;
+  MailConfig mail;
 };
 
 struct Address {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cstdlib>
 
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
@@ -37,6 +38,8 @@ Result<Keys> take_keys(const DataDir& data) {
   Keys keys;
   CAD_ASSIGN(keys.master, KeySource::open(master, Missing::make));
   CAD_ASSIGN(keys.signing, KeySource::open(signing, Missing::make));
+  if (const char* user = std::getenv("CADLENS_SMTP_USER")) keys.smtp_user = user;
+  CAD_ASSIGN(keys.smtp_password, secrets::secret_from_environment("CADLENS_SMTP_PASSWORD"));
   secrets::wipe_secrets_in_environment();
   keys.locked = keys.master->now()->current().secret.locked();
   return keys;

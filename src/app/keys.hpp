@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "app/data_dir.hpp"
 #include "secrets/key_ring.hpp"
@@ -11,6 +13,8 @@ namespace cad::app {
 
 struct Keys {
   std::shared_ptr<secrets::KeySource> master, signing;
+  std::string smtp_user;
+  std::optional<Secret> smtp_password;
   bool locked = false;  // in memory; see Secret::locked()
 };
 // From environment or data directory, made there on the first start. Once, and while there is one

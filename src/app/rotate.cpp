@@ -4,11 +4,14 @@
 #include <filesystem>
 #include <optional>
 
+#include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
 #include "blobs/rewrap.hpp"
 #include "disk/file_lock.hpp"
+#include "store/database.hpp"
+#include "webhooks/secrets.hpp"
 
 namespace cad::app {
 namespace {
@@ -63,6 +66,18 @@ void remove_half_written(const std::string& key_file) {
   }
 }
 
+// Before older keys may go.
+Result<void> reseal_webhook_secrets(const std::string& data,
+                                    const std::shared_ptr<secrets::KeySource>& source) {
+  const std::string path = data + "/cadlens.db";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return {};
+  CAD_ASSIGN(const auto database, store::open_sqlite(path));
+  CAD_TRY(store::migrate(*database, system_now()));
+  CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
+  return {};
+}
+
 Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {
   if (source.file().empty())
     return fail(ErrorCode::invalid_argument,
@@ -95,6 +110,7 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
   if (!options.present_key) CAD_TRY(add_new_key(*source, place.label));
   const auto ring = source->now();
   CAD_ASSIGN(const auto wrapped, blobs::rewrap_local_store(store, *ring, options.go_on));
+  CAD_TRY(reseal_webhook_secrets(options.data, source));
   MasterRotation done{secrets::id_text(ring->current().id), wrapped.objects, wrapped.changed,
                       ring->keys().size() - 1};
   if (!options.drop_old || done.old_keys == 0) return done;

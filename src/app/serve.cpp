@@ -15,6 +15,7 @@
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "app/keys.hpp"
+#include "app/notifications.hpp"
 #include "app/owner.hpp"
 #include "app/sweeper.hpp"
 #include "auth/authenticator.hpp"
@@ -65,15 +66,18 @@ sigset_t settle_process() {
   return signals;
 }
 
-// A key that went to a file is not printed, too: standard output often ends in a log.
-void announce(const Address& address, std::uint16_t port, const std::optional<std::string>& key,
-              const std::string& key_file) {
+std::string base_of(const Address& address, std::uint16_t port) {
   const bool six = address.host.find(':') != std::string::npos;
+  return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+}
+
+// A key that went to a file is not printed, too: standard output often ends in a log.
+void announce(const std::string& base, const std::optional<std::string>& key,
+              const std::string& key_file) {
   if (key && key_file.empty()) std::printf("API key (shown only now): %s\n", key->c_str());
   if (key && !key_file.empty())
     std::printf("API key written to %s (it is shown nowhere else)\n", key_file.c_str());
-  std::printf("CADLens listens on http://%s%s%s:%u\n", six ? "[" : "", address.host.c_str(),
-              six ? "]" : "", static_cast<unsigned>(port));
+  std::printf("CADLens listens on %s\n", base.c_str());
   std::fflush(stdout);
 }
 
@@ -109,6 +113,7 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   const jobs::Services services{
       *database, *blobs, *queue, events, in_flight, signer, *log, clock, settings_of(config)};
   CAD_TRY(recover(services, data.file("blobs")));
+  CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
   const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
   if (::access(worker.c_str(), X_OK) != 0)
@@ -125,20 +130,23 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
 
   auth::Authenticator authenticator(*database, clock);
   http::Api api{services, authenticator, cancel};
+  api.webhook_policy = notifications->policy();
   http::ServerOptions server_options;
   server_options.address = address.host;
   server_options.port = address.port;
   const auto server = http::make_server(server_options, http::make_handler(api));
   runners.start();
   CAD_TRY(server->start());
+  notifications->start(base_of(address, server->port()));
   const Sweeper sweeper(services, cancel, sweep_times(config));
-  announce(address, server->port(), owner_key, config.owner_key_file);
+  announce(base_of(address, server->port()), owner_key, config.owner_key_file);
 
   int received = 0;
   ::sigwait(&signals, &received);
   log->info("event=stopping signal={}", received);
   server->stop(kGrace);
   runners.stop();
+  notifications->stop();
   return {};
 }
 

@@ -70,6 +70,14 @@ std::string random_token(std::size_t bytes) {
   return to_base64url(as_bytes(raw));
 }
 
+std::string random_uuid() {
+  std::string hex = random_hex(16);
+  hex[12] = '4';
+  hex[16] = "89ab"[static_cast<unsigned char>(hex[16]) & 3];
+  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
+         hex.substr(16, 4) + '-' + hex.substr(20);
+}
+
 std::string to_hex(ByteView bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
@@ -102,13 +110,15 @@ std::string to_base64(ByteView bytes) {
   return out;
 }
 
-std::optional<std::string> from_base64url(std::string_view text) {
+namespace {
+
+std::optional<std::string> decode64(std::string_view text, std::string_view alphabet) {
   std::string out;
   out.reserve(text.size() * 3 / 4);
   std::uint32_t bits = 0;
   int held = 0;
   for (char c : text) {
-    const std::size_t value = kUrlAlphabet.find(c);
+    const std::size_t value = alphabet.find(c);
     if (value == std::string_view::npos) return std::nullopt;
     bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xfff;
     held += 6;
@@ -120,6 +130,18 @@ std::optional<std::string> from_base64url(std::string_view text) {
   const bool lone_character = held == 6;
   if (lone_character || (bits & ((1u << held) - 1)) != 0) return std::nullopt;
   return out;
+}
+
+}  // namespace
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  return decode64(text, kUrlAlphabet);
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  return decode64(text, kAlphabet);
 }
 
 bool equal_in_constant_time(ByteView a, ByteView b) {

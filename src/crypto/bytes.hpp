@@ -31,6 +31,7 @@ Key256 random_key();
 std::string random_hex(std::size_t bytes);
 // `bytes` random bytes as base64url.
 std::string random_token(std::size_t bytes);
+std::string random_uuid();  // RFC 4122, version 4
 
 std::string to_hex(ByteView bytes);
 // None when the length is odd or a character is no hex digit; both cases of letter are read.
@@ -42,6 +43,8 @@ std::string to_base64url(ByteView bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 // RFC 4648 section 4, with padding.
 std::string to_base64(ByteView bytes);
+// None as in from_base64url(); padding is needed.
+std::optional<std::string> from_base64(std::string_view text);
 
 // Time depends on the lengths only.
 bool equal_in_constant_time(ByteView a, ByteView b);

@@ -134,5 +134,21 @@ TEST(Crypto, S03_anything_altered_is_refused_and_gives_no_plaintext) {
   EXPECT_TRUE(aes.open(nonce, as_bytes("key 1"), as_bytes(cipher), tag, out));
 }
 
+TEST(Hkdf, gives_the_bytes_of_rfc_5869) {
+  // Appendix A.1.
+  const std::string key(22, '\x0b');
+  EXPECT_EQ(
+      to_hex(as_bytes(hkdf_sha256(as_bytes(key), from_hex("000102030405060708090a0b0c").value(),
+                                  from_hex("f0f1f2f3f4f5f6f7f8f9").value(), 42))),
+      "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+}
+
+TEST(Bytes, padded_base64_is_read_strictly) {
+  for (const char* text : {"", "f", "fo", "foo", "foob", "fooba", "foobar"})
+    EXPECT_EQ(from_base64(to_base64(as_bytes(text))), text);
+  for (const char* wrong : {"Zg", "Zg=", "Zh==", "Z===", "====", "Zm9v\n", "Zm-v", "Zg==Zg=="})
+    EXPECT_EQ(from_base64(wrong), std::nullopt) << wrong;
+}
+
 }  // namespace
 }  // namespace cad::crypto

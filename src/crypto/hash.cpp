@@ -68,4 +68,18 @@ Digest hmac_sha256(ByteView key, ByteView message) {
   return digest;
 }
 
+std::string hkdf_sha256(ByteView key, std::string_view salt, std::string_view info,
+                        std::size_t bytes) {
+  const Digest extracted = hmac_sha256(as_bytes(salt), key);
+  std::string out, block;
+  for (char number = 1; out.size() < bytes; ++number) {
+    block.append(info).push_back(number);
+    const Digest digest = hmac_sha256(as_bytes(extracted), as_bytes(block));
+    block.assign(reinterpret_cast<const char*>(digest.data()), digest.size());
+    out += block;
+  }
+  out.resize(bytes);
+  return out;
+}
+
 }  // namespace cad::crypto

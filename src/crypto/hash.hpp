@@ -40,4 +40,8 @@ inline Digest hmac_sha256(std::string_view key, std::string_view message) {
   return hmac_sha256(as_bytes(key), as_bytes(message));
 }
 
+// HKDF-SHA-256 (RFC 5869), at most 8160 bytes: keys for one purpose each out of one key.
+std::string hkdf_sha256(ByteView key, std::string_view salt, std::string_view info,
+                        std::size_t bytes);
+
 }  // namespace cad::crypto

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/parse_form.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "http/multipart.hpp"
+#include "mail/message.hpp"
 
 namespace cad::http {
 namespace {
@@ -89,7 +89,7 @@ jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, bool&
   fields.webhook_url = form.value({"webhookUrl", "webhook_url"});
   fields.notify_email = form.value({"notifyEmail", "notify_email"});
   if (fields.webhook_url)
-    if (const auto fault = url_fault(*fields.webhook_url))
+    if (const auto fault = webhooks::url_fault(call.api.webhook_policy, *fields.webhook_url))
       errors.fields["webhookUrl"].push_back(*fault);
   if (fields.notify_email)
     if (const auto fault = email_fault(*fields.notify_email))
@@ -101,8 +101,6 @@ jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, bool&
   }
   return fields;
 }
-
-bool is_graphic(char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; }
 
 }  // namespace
 
@@ -123,29 +121,11 @@ tl::expected<ParseForm, ApiError> read_parse_form(Call& call) {
   return out;
 }
 
-std::optional<std::string> url_fault(std::string_view url) {
-  constexpr std::size_t kMax = 512;
-  if (url.size() > kMax) return "Must have at most 512 characters.";
-  const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-  if (scheme == 0) return "Must be an http or https URL.";
-  const std::string_view host = url.substr(scheme, url.find_first_of("/?#", scheme) - scheme);
-  if (host.empty() || host.front() == ':') return "Must name a host.";
-  if (host.find('@') != host.npos) return "Must not hold a user name or password.";
-  if (!std::all_of(url.begin(), url.end(), is_graphic)) return "Must not hold blanks.";
-  return std::nullopt;
-}
-
 std::optional<std::string> email_fault(std::string_view email) {
   constexpr std::size_t kMax = 320;
   if (email.size() > kMax) return "Must have at most 320 characters.";
-  const auto at = email.rfind('@');
-  const std::string_view host = at == email.npos ? "" : email.substr(at + 1);
-  const bool good = at != email.npos && at > 0 && at <= 64 && host.find('.') != host.npos &&
-                    host.front() != '.' && host.back() != '.' && host.find("..") == host.npos &&
-                    std::all_of(email.begin(), email.end(), is_graphic) &&
-                    email.find_first_of(",;<>()[]\\\"") == email.npos &&
-                    email.substr(0, at).find('@') == email.npos;
-  if (good) return std::nullopt;
+  if (mail::is_address(email) && email.find('.', email.rfind('@')) != email.npos)
+    return std::nullopt;
   return "Must be an e-mail address.";
 }
 

@@ -17,7 +17,6 @@ struct ParseForm {
 tl::expected<ParseForm, ApiError> read_parse_form(Call& call);
 
 // None, or what is wrong with it, in words for its user.
-std::optional<std::string> url_fault(std::string_view url);
 std::optional<std::string> email_fault(std::string_view email);
 
 }  // namespace cad::http

@@ -48,6 +48,7 @@ void EventHub::changed(const std::string& job_id) {
     const std::lock_guard lock(state_->mutex);
     state_->running.erase(job_id);
   }
+  if (on_change_) on_change_();
   wake(job_id);
 }
 

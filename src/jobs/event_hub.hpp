@@ -24,6 +24,10 @@ class EventHub {
   EventHub();
   ~EventHub();
 
+  // Called (from any thread, and must not block) when any job's row has changed. To be set before
+  // there are other threads.
+  void on_change(std::function<void()> wake) { on_change_ = std::move(wake); }
+
   // `wake` is called (from any thread, and must not block) at every change, until the returned
   // handle goes.
   std::shared_ptr<void> subscribe(const std::string& job_id, std::function<void()> wake);
@@ -37,6 +41,7 @@ class EventHub {
   struct State;
   void wake(const std::string& job_id);
   std::shared_ptr<State> state_;
+  std::function<void()> on_change_;
 };
 
 }  // namespace cad::jobs

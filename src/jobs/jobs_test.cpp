@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "crypto/bytes.hpp"
 #include "jobs/jobs_fixture.hpp"
 #include "jobs/names.hpp"
 #include "jobs/remove.hpp"
@@ -256,8 +257,8 @@ TEST(Names, are_cleaned_for_people) {
 
 TEST(Names, times_are_iso_8601_with_milliseconds) {
   EXPECT_EQ(iso_time(1'778'667'262'007), "2026-05-13T10:14:22.007Z");
-  EXPECT_THAT(random_uuid(), testing::MatchesRegex("[0-9a-f-]+"));
-  EXPECT_EQ(random_uuid().size(), 36u);
+  EXPECT_THAT(crypto::random_uuid(), testing::MatchesRegex("[0-9a-f-]+"));
+  EXPECT_EQ(crypto::random_uuid().size(), 36u);
 }
 
 }  // namespace

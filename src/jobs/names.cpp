@@ -6,18 +6,9 @@
 #include <cstdio>
 #include <ctime>
 
-#include "crypto/bytes.hpp"
 #include "jobs/submit.hpp"
 
 namespace cad::jobs {
-
-std::string random_uuid() {
-  std::string hex = crypto::random_hex(16);
-  hex[12] = '4';
-  hex[16] = "89ab"[static_cast<unsigned char>(hex[16]) & 3];
-  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
-         hex.substr(16, 4) + '-' + hex.substr(20);
-}
 
 std::string iso_time(store::UnixMs time) {
   const std::time_t seconds = static_cast<std::time_t>(time / 1000);

@@ -9,7 +9,6 @@
 
 namespace cad::jobs {
 
-std::string random_uuid();                 // RFC 4122, version 4
 std::string iso_time(store::UnixMs time);  // "2026-05-13T10:14:22.000Z"
 
 // Bytes that are no UTF-8 become U+FFFD.

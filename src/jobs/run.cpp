@@ -124,6 +124,7 @@ void Runners::run(queue::Taken taken) {
     state_->running[id] = running;
     if (state_->stopping) running->cancel = true;
   }
+  services_.events.changed(id);
   services_.events.progress(id, {taken.lease.attempt, 0, "starting"});
 
   sandbox::WorkerReport report;

@@ -54,7 +54,7 @@ Result<void> Upload::store(std::span<const std::byte> bytes) {
 store::Job Upload::make_job(const SubmitFields& fields) {
   store::Job job;
   job.id = job_id_;
-  job.uuid = random_uuid();
+  job.uuid = crypto::random_uuid();
   job.key_id = principal_.key_id;
   job.account_id = principal_.account_id;
   job.file_name = file_name_;

@@ -6,6 +6,7 @@
 
 #include "queue/queue.hpp"
 #include "store/job_columns.hpp"
+#include "store/outbox.hpp"
 
 namespace cad::queue {
 namespace {
@@ -27,12 +28,21 @@ class DatabaseQueue : public Queue {
 
   Result<std::optional<Taken>> take(std::string_view owner, UnixMs now,
                                     std::chrono::milliseconds lease) override {
-    CAD_ASSIGN(const auto rows,
-               database_.write(kTake, {std::string(owner), now + lease.count(), now}));
-    if (rows.rows.empty()) return std::optional<Taken>();
-    CAD_ASSIGN(store::Job job, store::job_from_row(rows.rows.front()));
-    Lease taken{std::string(owner), job.attempt};
-    return std::optional(Taken{std::move(job), std::move(taken)});
+    std::optional<Taken> taken;
+    const auto done = database_.transaction([&](store::Session& session) -> Result<void> {
+      CAD_ASSIGN(const auto rows,
+                 session.run(kTake, {std::string(owner), now + lease.count(), now}));
+      if (rows.rows.empty()) return {};
+      CAD_ASSIGN(store::Job job, store::job_from_row(rows.rows.front()));
+      // A job that is taken again has been announced already.
+      if (job.attempt == 1)
+        CAD_TRY(store::record_event(session, job, store::EventName::processing, now));
+      Lease mine{std::string(owner), job.attempt};
+      taken = Taken{std::move(job), std::move(mine)};
+      return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return taken;
   }
 
   Result<bool> renew(std::string_view job_id, const Lease& lease, UnixMs now,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/job_columns.hpp"
+#include "store/outbox.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::store {
@@ -87,17 +88,19 @@ Result<std::vector<Part>> JobRepository::parts(std::string_view id) {
 Result<bool> JobRepository::complete(std::string_view id, std::string_view owner,
                                      std::int64_t attempt, const std::vector<Part>& parts,
                                      UnixMs now) {
+  static const std::string sql =
+      "UPDATE jobs SET status = 'COMPLETED', completed_at = $4, updated_at = $4,"
+      " result_attempt = $3, progress = 100, phase = 'done', lease_owner = NULL,"
+      " lease_until = NULL WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+      " AND status = 'PROCESSING' RETURNING " +
+      str(kJobColumns);
   bool mine = false;
   const auto completed = database_.transaction([&](Session& session) -> Result<void> {
-    CAD_ASSIGN(const Rows updated,
-               session.run("UPDATE jobs SET status = 'COMPLETED', completed_at = $4,"
-                           " updated_at = $4, result_attempt = $3, progress = 100, phase = 'done',"
-                           " lease_owner = NULL, lease_until = NULL"
-                           " WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
-                           " AND status = 'PROCESSING'",
-                           {str(id), str(owner), attempt, now}));
-    mine = updated.changed == 1;
+    CAD_ASSIGN(const Rows updated, session.run(sql, {str(id), str(owner), attempt, now}));
+    mine = !updated.rows.empty();
     if (!mine) return {};
+    CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
+    CAD_TRY(record_event(session, job, EventName::completed, now));
     for (const Part& part : parts)
       CAD_TRY(session.run("INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,$3,$4)",
                           {str(id), part.kind, part.number, part.size}));
@@ -110,14 +113,22 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
 Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner,
                                      std::int64_t attempt, std::string_view error_code,
                                      std::string_view error_msg, UnixMs now) {
-  CAD_ASSIGN(const Rows updated,
-             database_.write("UPDATE jobs SET status = 'FAILED', completed_at = $4,"
-                             " updated_at = $4, error_code = $5, error_msg = $6, phase = 'failed',"
-                             " lease_owner = NULL, lease_until = NULL"
-                             " WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
-                             " AND status = 'PROCESSING'",
-                             {str(id), str(owner), attempt, now, str(error_code), str(error_msg)}));
-  return updated.changed == 1;
+  static const std::string sql =
+      "UPDATE jobs SET status = 'FAILED', completed_at = $4, updated_at = $4, error_code = $5,"
+      " error_msg = $6, phase = 'failed', lease_owner = NULL, lease_until = NULL"
+      " WHERE id = $1 AND lease_owner = $2 AND attempt = $3 AND status = 'PROCESSING' RETURNING " +
+      str(kJobColumns);
+  bool mine = false;
+  const auto failed = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(const Rows updated, session.run(sql, {str(id), str(owner), attempt, now,
+                                                     str(error_code), str(error_msg)}));
+    mine = !updated.rows.empty();
+    if (!mine) return {};
+    CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
+    return record_event(session, job, EventName::failed, now);
+  });
+  if (!failed) return tl::unexpected(failed.error());
+  return mine;
 }
 
 Result<bool> JobRepository::remove(std::string_view id) {

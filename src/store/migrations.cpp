@@ -51,11 +51,50 @@ constexpr std::string_view kFirst[] = {
     "CREATE INDEX idempotency_by_age ON idempotency(created_at)",
 };
 
+// Webhooks and mails: what happened (events), who is to be told (deliveries), each try (attempts).
+// Secrets are sealed by the application: nothing here can sign.
+constexpr std::string_view kSecond[] = {
+    "CREATE TABLE webhook_endpoints ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  url TEXT NOT NULL, secret TEXT NOT NULL, old_secret TEXT, old_secret_until {int},"
+    "  is_active {int} NOT NULL, is_default {int} NOT NULL, created_at {int} NOT NULL,"
+    "  disabled_at {int}, disabled_reason TEXT, UNIQUE (account_id, url)){strict}",
+
+    "CREATE TABLE webhook_secrets ("
+    "  account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  secret TEXT NOT NULL, old_secret TEXT, old_secret_until {int}){strict}",
+
+    "CREATE TABLE events ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  job_id TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,"
+    "  account_id TEXT NOT NULL, sequence {int} NOT NULL, name TEXT NOT NULL,"
+    "  created_at {int} NOT NULL, UNIQUE (job_id, sequence)){strict}",
+
+    "CREATE TABLE deliveries ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  event_id TEXT NOT NULL REFERENCES events(id) ON DELETE CASCADE,"
+    "  job_id TEXT NOT NULL, account_id TEXT NOT NULL, sequence {int} NOT NULL,"
+    "  kind TEXT NOT NULL CHECK (kind IN ('webhook','mail')), target TEXT NOT NULL,"
+    "  endpoint_id TEXT, lane TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('PENDING','DELIVERED','SKIPPED','FAILED')),"
+    "  tries {int} NOT NULL, attempts {int} NOT NULL, first_at {int}, next_at {int} NOT NULL,"
+    "  lease_until {int} NOT NULL, ended_at {int}){strict}",
+    "CREATE INDEX deliveries_due ON deliveries(state, next_at)",
+    "CREATE INDEX deliveries_order ON deliveries(job_id, target, sequence)",
+    "CREATE INDEX deliveries_by_event ON deliveries(event_id)",
+
+    "CREATE TABLE attempts ("
+    "  delivery_id TEXT NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,"
+    "  number {int} NOT NULL, at {int} NOT NULL, duration_ms {int} NOT NULL, status {int},"
+    "  error TEXT, PRIMARY KEY (delivery_id, number)){strict}",
+};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst}};
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

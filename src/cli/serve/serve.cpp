@@ -6,8 +6,34 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit.hpp"
+#include "cli/serve/webhook_options.hpp"
 
 namespace cad::cli {
+namespace {
+
+void add_notification_options(CLI::App& serve, app::Config& config) {
+  add_webhook_options(serve, config.webhooks);
+  serve
+      .add_option("--webhook-retry-hours", config.webhooks.retry_hours,
+                  "How long a webhook that fails is tried again (at least 3 times)")
+      ->capture_default_str();
+  serve.add_option("--webhook-senders", config.webhooks.senders, "Webhooks sent at the same time")
+      ->capture_default_str();
+  serve.add_option("--smtp-url", config.mail.smtp_url,
+                   "Mail server, smtps://HOST:465 or smtp://HOST:587 (with STARTTLS); the password "
+                   "comes from CADLENS_SMTP_PASSWORD or CADLENS_SMTP_PASSWORD_FILE");
+  serve.add_option("--smtp-from", config.mail.from, "Sender of mails");
+  serve.add_option("--smtp-ca", config.mail.ca_file,
+                   "Certificates to trust in mail servers (PEM); default: the system's");
+  serve.add_option("--owner-email", config.mail.owner, "Who is told about the service itself");
+  serve
+      .add_option("--mail-grace", config.mail.grace_seconds,
+                  "Seconds before a mail about a job, as its sender may be watching it")
+      ->capture_default_str();
+}
+
+}  // namespace
+
 void add_serve(CLI::App& app, int& exit_code) {
   auto config = std::make_shared<app::Config>();
   CLI::App* serve = app.add_subcommand("serve", "Run the service: the REST API on this machine");
@@ -36,6 +62,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time")
       ->capture_default_str();
+  add_notification_options(*serve, *config);
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
   serve->callback([config, &exit_code] {
     if (const auto served = app::serve(*config); !served) exit_code = report(served.error());

@@ -74,6 +74,10 @@ Answer get_events(Call& call) {
   response.headers.set("Content-Type", "text/event-stream; charset=utf-8");
   response.headers.set("X-Accel-Buffering", "no");
   const auto& services = call.services();
+  // A stream that was received to its end has shown the job's end.
+  response.on_sent = [&services, id = job.id](bool complete) {
+    if (complete) (void)services.jobs().mark_watched(id);
+  };
   response.body =
       Events{{[&services, id = job.id](std::function<void()> wake) {
                 return services.events.subscribe(id, std::move(wake));

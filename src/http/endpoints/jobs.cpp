@@ -33,7 +33,8 @@ Answer get_jobs(Call& call) {
 
 Answer get_job(Call& call) {
   CAD_ASSIGN(const store::Job job, jobs::find_job(call.services(), call.principal, call.params[0]));
-  if (call.request.query_value("watch") == "1")
+  // Whoever only looked in while it ran still wants the mail.
+  if (call.request.query_value("watch") == "1" && store::is_final(job.status))
     CAD_TRY(call.services().jobs().mark_watched(job.id));
   CAD_ASSIGN(const Json view, job_view(call, job));
   return json_response(200, dump(view));

@@ -50,18 +50,28 @@ Response failed(const Call& call, const store::Job& job, const std::string& requ
   return to_response(error, request_id);
 }
 
+// Who has got the end of the job as an answer needs no mail about it.
+std::shared_ptr<Response> watched(const Call& call, const std::string& id, Response response) {
+  response.on_sent = [&services = call.services(), id,
+                      told = std::move(response.on_sent)](bool complete) {
+    if (told) told(complete);
+    if (complete) (void)services.jobs().mark_watched(id);
+  };
+  return std::make_shared<Response>(std::move(response));
+}
+
 // Asked at every change of the job, and once when the time is over.
 std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id, bool late) {
   const auto job = call.services().jobs().find(id);
   if (!job) return std::make_shared<Response>(to_response(ApiError(job.error()), call.request_id));
   if (job->status == store::JobStatus::failed)
-    return std::make_shared<Response>(failed(call, *job, call.request_id));
+    return watched(call, id, failed(call, *job, call.request_id));
   if (job->status == store::JobStatus::completed) {
     jobs::ResultOptions options;
     options.sync_answer = true;
     auto answer = result_response(call, *job, options);
-    return std::make_shared<Response>(answer ? std::move(*answer)
-                                             : to_response(answer.error(), call.request_id));
+    return watched(call, id,
+                   answer ? std::move(*answer) : to_response(answer.error(), call.request_id));
   }
   if (!late) return nullptr;
   return std::make_shared<Response>(

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/notifications.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <random>
+
+#include "jobs/event_payload.hpp"
+#include "mail/message.hpp"
+
+namespace cad::app {
+namespace {
+
+// For the moving of pauses alone.
+double chance() {
+  thread_local std::minstd_rand engine(std::random_device{}());
+  return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+}  // namespace
+
+Result<webhooks::Policy> policy_of(const WebhookConfig& config) {
+  webhooks::Policy policy;
+  policy.allow_http = config.allow_http;
+  for (const std::string& text : config.allow) {
+    CAD_ASSIGN(const webhooks::Cidr net, webhooks::parse_cidr(text));
+    policy.allow.push_back(net);
+  }
+  return policy;
+}
+
+Result<std::unique_ptr<webhooks::Resolver>> resolver_of(const WebhookConfig& config) {
+  if (config.resolver.empty()) return webhooks::make_system_resolver();
+  return webhooks::make_dns_resolver(config.resolver);
+}
+
+Notifications::Notifications(const jobs::Services& services, const Keys& keys)
+    : services_(services), box_(keys.master) {}
+
+Notifications::~Notifications() { stop(); }
+
+Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services& services,
+                                                           const Config& config, const Keys& keys) {
+  std::unique_ptr<Notifications> out(new Notifications(services, keys));
+  CAD_ASSIGN(out->policy_, policy_of(config.webhooks));
+  CAD_ASSIGN(out->resolver_, resolver_of(config.webhooks));
+  out->poster_ = webhooks::make_poster({.ca_file = config.webhooks.ca_file});
+  CAD_TRY(out->set_up_mail(config.mail, keys));
+  store::OutboxRepository outbox(services.database);
+  CAD_TRY(outbox.reclaim_all());
+  out->make_deliverer(config);
+  services.events.on_change([deliverer = out->deliverer_.get()] { deliverer->wake(); });
+  return out;
+}
+
+Result<void> Notifications::set_up_mail(const MailConfig& config, const Keys& keys) {
+  if (!config.owner.empty() && (config.smtp_url.empty() || !mail::is_address(config.owner)))
+    return fail(ErrorCode::invalid_argument,
+                "--owner-email must be a mail address, and needs --smtp-url.");
+  if (config.smtp_url.empty()) return {};
+  mail::SmtpSettings settings{config.smtp_url, keys.smtp_user, "", config.from, config.ca_file};
+  if (keys.smtp_password) settings.password = keys.smtp_password->text();
+  CAD_ASSIGN(mailer_, mail::make_smtp_mailer(settings));
+  if (!config.owner.empty()) owner_mail_ = mail::OwnerMail(*mailer_, config.owner);
+  return {};
+}
+
+void Notifications::make_deliverer(const Config& config) {
+  webhooks::DelivererOptions options;
+  options.threads = config.webhooks.senders;
+  options.retry.span = std::chrono::hours(config.webhooks.retry_hours);
+  options.mail_grace = std::chrono::seconds(config.mail.grace_seconds);
+  const auto body = [this](const store::Event& event) {
+    return jobs::event_payload(services_, event, base_url_);
+  };
+  webhooks::Send by_mail;
+  if (mailer_) by_mail = [this](const store::Delivery& delivery) { return send_mail(delivery); };
+  deliverer_ = std::make_unique<webhooks::Deliverer>(
+      services_.database,
+      webhooks::webhook_sender(
+          {services_.database, box_, *resolver_, *poster_, policy_, body, services_.clock}),
+      by_mail, options, services_.clock, chance, services_.log);
+}
+
+void Notifications::start(const std::string& address) {
+  const std::string& configured = services_.settings.public_url;
+  base_url_ = configured.empty() ? address : configured;
+  deliverer_->start();
+}
+
+void Notifications::stop() {
+  if (deliverer_) deliverer_->stop();
+}
+
+webhooks::Sent Notifications::send_mail(const store::Delivery& delivery) const {
+  using Kind = webhooks::Sent::Kind;
+  const auto job = services_.jobs().find(delivery.event.job_id);
+  if (!job && job.error().code == ErrorCode::not_found)
+    return {Kind::skipped, std::nullopt, "The job has been deleted."};
+  if (!job) return {Kind::retry, std::nullopt, job.error().message};
+  if (job->watched) return {Kind::skipped, std::nullopt, "The caller watched the end."};
+  const jobs::Letter letter = jobs::end_letter(*job, base_url_);
+  const auto sent =
+      mailer_->send({delivery.target, letter.subject, letter.text, delivery.event.id});
+  if (sent) return {Kind::delivered};
+  const bool useless = sent.error().code == ErrorCode::invalid_argument;
+  return {useless ? Kind::give_up : Kind::retry, std::nullopt, sent.error().message};
+}
+
+}  // namespace cad::app

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "webhooks/resolver.hpp"
+
+#include <arpa/inet.h>
+#include <arpa/nameser.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <resolv.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+
+namespace cad::webhooks {
+namespace {
+
+constexpr std::size_t kMaxAddresses = 32;
+
+tl::unexpected<Error> unknown(const std::string& why) {
+  return fail(ErrorCode::unavailable, "The host name cannot be looked up: " + why + ".");
+}
+
+void add(std::vector<Address>& all, const Address& address) {
+  if (all.size() < kMaxAddresses && std::find(all.begin(), all.end(), address) == all.end())
+    all.push_back(address);
+}
+
+class SystemResolver : public Resolver {
+ public:
+  Result<std::vector<Address>> look_up(const std::string& host) override {
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_ADDRCONFIG;
+    addrinfo* found = nullptr;
+    const int code = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    if (code != 0) return unknown(::gai_strerror(code));
+    std::vector<Address> all;
+    for (const addrinfo* at = found; at != nullptr; at = at->ai_next)
+      if (const auto address = from_sockaddr(at->ai_addr)) add(all, *address);
+    ::freeaddrinfo(found);
+    return all;
+  }
+};
+
+class DnsResolver : public Resolver {
+ public:
+  explicit DnsResolver(const sockaddr_in& server) : server_(server) {}
+
+  Result<std::vector<Address>> look_up(const std::string& host) override {
+    struct __res_state state {};
+    if (::res_ninit(&state) != 0) return unknown("the resolver cannot be set up");
+    state.nscount = 1;
+    state.nsaddr_list[0] = server_;
+    state.retrans = 2;
+    state.retry = 2;
+    std::vector<Address> all;
+    const bool four = ask(state, host, ns_t_a, all), six = ask(state, host, ns_t_aaaa, all);
+    ::res_nclose(&state);
+    if (!four && !six) return unknown("the DNS server does not know it");
+    return all;
+  }
+
+ private:
+  // False: no answer, or one that says no. What leads from name to name is the server's work.
+  static bool ask(struct __res_state& state, const std::string& host, ns_type type,
+                  std::vector<Address>& all) {
+    std::array<unsigned char, 4096> answer{};
+    const int size = ::res_nquery(&state, host.c_str(), ns_c_in, type, answer.data(),
+                                  static_cast<int>(answer.size()));
+    if (size < 0) return false;
+    ns_msg message;
+    const int held = std::min(size, static_cast<int>(answer.size()));
+    if (::ns_initparse(answer.data(), held, &message) != 0) return false;
+    for (int i = 0; i < ns_msg_count(message, ns_s_an); ++i) {
+      ns_rr record;
+      if (::ns_parserr(&message, ns_s_an, i, &record) != 0) return false;
+      const std::size_t wanted = type == ns_t_a ? 4 : 16;
+      if (ns_rr_type(record) != type || ns_rr_rdlen(record) != wanted) continue;
+      Address address;
+      address.six = type == ns_t_aaaa;
+      std::memcpy(address.bytes.data(), ns_rr_rdata(record), wanted);
+      add(all, address);
+    }
+    return true;
+  }
+
+  sockaddr_in server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Resolver> make_system_resolver() { return std::make_unique<SystemResolver>(); }
+
+Result<std::unique_ptr<Resolver>> make_dns_resolver(const std::string& server) {
+  const auto colon = server.find(':');
+  const auto address = parse_address(server.substr(0, colon));
+  const std::string digits = colon == server.npos ? "53" : server.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (!address || address->six || error != std::errc() || end != digits.data() + digits.size())
+    return fail(ErrorCode::invalid_argument,
+                "\"" + server + "\" is not the ADDRESS:PORT (IPv4) of a DNS server.");
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(port);
+  std::memcpy(&where.sin_addr, address->bytes.data(), 4);
+  return std::make_unique<DnsResolver>(where);
+}
+
+}  // namespace cad::webhooks

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signing secrets: "whsec_" and base64 of 32 random bytes (Standard Webhooks). They must be
+// readable to sign with, so they are stored sealed, not hashed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "crypto/bytes.hpp"
+#include "secrets/key_ring.hpp"
+#include "store/endpoints.hpp"
+
+namespace cad::webhooks {
+
+std::string make_secret();
+
+// AES-256-GCM under a key derived from the master key. The text names the key by its id, and is
+// bound to its owner: it opens nowhere else.
+class SecretBox {
+ public:
+  // Follows a rotation: the ring's first key seals, what its older ones sealed still opens.
+  explicit SecretBox(std::shared_ptr<secrets::KeySource> masters) : masters_(std::move(masters)) {}
+
+  Result<std::string> seal(std::string_view secret, std::string_view owner) const;
+  // INTEGRITY: damaged, another owner's, or of an unknown master key.
+  Result<std::string> open(std::string_view sealed, std::string_view owner) const;
+  // Is it sealed under the current key?
+  bool is_current(std::string_view sealed) const;
+
+ private:
+  struct Key {
+    std::string id;
+    crypto::Key256 key;
+  };
+  static Key derive(secrets::RawKey master);
+  std::shared_ptr<secrets::KeySource> masters_;
+};
+
+// What signs now: the secret, and in a rotation's overlap the one before it.
+Result<std::vector<std::string>> open_secrets(const SecretBox& box,
+                                              const store::SealedSecrets& sealed,
+                                              std::string_view owner, store::UnixMs now);
+
+// A new secret; the present one signs beside it until `overlap_until`.
+struct Rotated {
+  std::string secret;  // to be shown
+  store::SealedSecrets sealed;
+};
+Result<Rotated> rotate(const SecretBox& box, const store::SealedSecrets& present,
+                       std::string_view owner, store::UnixMs overlap_until);
+
+// Seals every secret anew that is not under the current key; how many were. For after a rotation of
+// the master key.
+Result<std::int64_t> reseal_all(const SecretBox& box, store::Database& database);
+
+}  // namespace cad::webhooks
