@@ -6,6 +6,8 @@
 #include <fstream>
 #include <thread>
 
+#include "store/endpoints.hpp"
+#include "store/outbox.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::store {
@@ -47,6 +49,26 @@ class Contract : public testing::TestWithParam<Implementation> {
 
   JobRepository jobs() { return JobRepository(*database_); }
   KeyRepository keys() { return KeyRepository(*database_); }
+  OutboxRepository outbox() { return OutboxRepository(*database_); }
+  EndpointRepository endpoints() { return EndpointRepository(*database_); }
+  static Endpoint endpoint(const std::string& id, const std::string& url, bool is_default) {
+    Endpoint e;
+    e.id = id;
+    e.account_id = "acc_1";
+    e.url = url;
+    e.secrets.secret = "sealed " + id;
+    e.is_default = is_default;
+    e.created_at = 7;
+    return e;
+  }
+  std::vector<Delivery> claim(UnixMs now, std::int64_t most = 10) {
+    ClaimRules rules;
+    rules.now = now;
+    rules.mail_before = now - 100;
+    rules.lease_until = now + 50;
+    rules.most = most;
+    return outbox().claim(rules).value();
+  }
   IdempotencyRepository idempotency() { return IdempotencyRepository(*database_); }
 
   static Job job(const std::string& id, UnixMs created, const std::string& key = "key_1") {
@@ -293,6 +315,112 @@ TEST_P(Contract, migrations_run_once_and_never_backwards) {
   const auto newer = migrate(*database_, 3);
   ASSERT_FALSE(newer);
   EXPECT_EQ(newer.error().code, ErrorCode::conflict);
+}
+
+TEST_P(Contract, S22_a_jobs_end_and_its_event_are_one_transaction) {
+  Job stored = job("job_a", 100);
+  stored.webhook_url = "https://Hooks.example.com/x";
+  stored.notify_email = "ann@example.com";
+  ASSERT_TRUE(jobs().insert(stored, {}));
+  lease("job_a", "me", 1);
+  EXPECT_FALSE(jobs().complete("job_a", "you", 1, {}, 200).value());
+  EXPECT_TRUE(outbox().list({}, 10)->empty());
+  // A part twice: the transaction fails, and nothing may be told.
+  EXPECT_FALSE(jobs().complete("job_a", "me", 1, {{"result", 0, 1}, {"result", 0, 1}}, 200));
+  EXPECT_TRUE(outbox().list({}, 10)->empty());
+  ASSERT_TRUE(jobs().complete("job_a", "me", 1, {{"result", 0, 1}}, 200).value());
+  const auto list = outbox().list({}, 10).value();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].event.id, list[1].event.id);
+  EXPECT_EQ(list[0].event.name, EventName::completed);
+  EXPECT_EQ(list[0].event.sequence, 2);
+  EXPECT_EQ(list[0].event.created_at, 200);
+  EXPECT_NE(list[0].kind, list[1].kind);
+}
+
+TEST_P(Contract, without_anyone_to_tell_nothing_is_written) {
+  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
+  lease("job_a", "me", 1);
+  ASSERT_TRUE(jobs().fail_job("job_a", "me", 1, "X", "x", 200).value());
+  EXPECT_TRUE(database_->read("SELECT id FROM events", {})->rows.empty());
+}
+
+TEST_P(Contract, S22_a_delivery_is_claimed_once_and_ends_once) {
+  Job stored = job("job_a", 100);
+  stored.webhook_url = "https://hooks.example.com/x";
+  ASSERT_TRUE(jobs().insert(stored, {}));
+  lease("job_a", "me", 1);
+  ASSERT_TRUE(jobs().fail_job("job_a", "me", 1, "X", "x", 200).value());
+  EXPECT_TRUE(claim(199).empty());
+  EXPECT_EQ(outbox().next_due(0).value(), 200);
+  const auto claimed = claim(200);
+  ASSERT_EQ(claimed.size(), 1u);
+  EXPECT_TRUE(claim(249).empty());
+  EXPECT_EQ(claim(250).size(), 1u) << "the lease is over";
+  const Delivery& delivery = claimed.front();
+  EXPECT_TRUE(
+      outbox().finish(delivery, DeliveryState::pending, 400, {0, 210, 5, 500, "no"}).value());
+  EXPECT_TRUE(claim(399).empty());
+  EXPECT_EQ(claim(400).at(0).tries, 1);
+  EXPECT_TRUE(outbox().finish(delivery, DeliveryState::delivered, 0, {0, 410, 5, 200, {}}).value());
+  EXPECT_FALSE(
+      outbox().finish(delivery, DeliveryState::delivered, 0, {0, 410, 5, 200, {}}).value());
+  EXPECT_TRUE(claim(1000).empty());
+  EXPECT_EQ(outbox().next_due(0).value(), std::nullopt);
+  const auto tries = outbox().attempts(delivery.id).value();
+  ASSERT_EQ(tries.size(), 2u);
+  EXPECT_EQ(tries[0].status, 500);
+  EXPECT_EQ(tries[0].error, "no");
+  EXPECT_EQ(tries[1].number, 2);
+  EXPECT_EQ(outbox().resend(delivery.event.id, 2000).value(), 1);
+  EXPECT_EQ(claim(2000).at(0).tries, 0);
+  EXPECT_EQ(outbox().resend("no such event", 2000).value(), 0);
+}
+
+TEST_P(Contract, endpoints_have_one_default_and_come_back_as_stored) {
+  ASSERT_TRUE(endpoints().insert(endpoint("we_1", "https://a.example/", true)));
+  ASSERT_TRUE(endpoints().insert(endpoint("we_2", "https://b.example/", true)));
+  EXPECT_EQ(endpoints().insert(endpoint("we_3", "https://a.example/", false)).error().code,
+            ErrorCode::conflict);
+  const auto list = endpoints().list("acc_1").value();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_FALSE(list[0].is_default);
+  EXPECT_TRUE(list[1].is_default);
+  EXPECT_EQ(list[1].secrets.secret, "sealed we_2");
+  EXPECT_TRUE(endpoints().make_default("we_1", true).value());
+  EXPECT_FALSE(endpoints().find("we_2")->is_default);
+  EXPECT_TRUE(endpoints().disable("we_1", "gone", 70).value());
+  EXPECT_FALSE(endpoints().disable("we_1", "again", 71).value());
+  EXPECT_EQ(endpoints().find("we_1")->disabled_reason, "gone");
+  EXPECT_TRUE(endpoints().enable("we_1").value());
+  EXPECT_FALSE(endpoints().find("we_1")->disabled_at);
+  EXPECT_EQ(endpoints().find_by_url("acc_1", "https://b.example/").value()->id, "we_2");
+  EXPECT_FALSE(endpoints().find_by_url("acc_2", "https://b.example/").value());
+  EXPECT_TRUE(endpoints().remove("we_2").value());
+  EXPECT_EQ(endpoints().find("we_2").error().code, ErrorCode::not_found);
+}
+
+TEST_P(Contract, an_accounts_secret_is_made_once) {
+  EXPECT_EQ(endpoints().account_secrets("acc_1", "first")->secret, "first");
+  EXPECT_EQ(endpoints().account_secrets("acc_1", "second")->secret, "first");
+  ASSERT_TRUE(endpoints().set_account_secrets("acc_1", {"third", "first", 90}));
+  const auto now = endpoints().account_secrets("acc_1", "").value();
+  EXPECT_EQ(now.secret, "third");
+  EXPECT_EQ(now.old_secret, "first");
+  EXPECT_EQ(now.old_secret_until, 90);
+}
+
+TEST_P(Contract, removing_a_job_removes_its_events) {
+  Job stored = job("job_a", 100);
+  stored.webhook_url = "https://hooks.example.com/x";
+  ASSERT_TRUE(jobs().insert(stored, {}));
+  lease("job_a", "me", 1);
+  ASSERT_TRUE(jobs().complete("job_a", "me", 1, {}, 200).value());
+  const auto claimed = claim(200);
+  ASSERT_TRUE(jobs().remove("job_a").value());
+  EXPECT_TRUE(outbox().list({}, 10)->empty());
+  EXPECT_FALSE(
+      outbox().finish(claimed.at(0), DeliveryState::delivered, 0, {0, 210, 5, 200, {}}).value());
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, Contract,
