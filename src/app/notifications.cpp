@@ -44,7 +44,7 @@ Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services&
   std::unique_ptr<Notifications> out(new Notifications(services, keys));
   CAD_ASSIGN(out->policy_, policy_of(config.webhooks));
   CAD_ASSIGN(out->resolver_, resolver_of(config.webhooks));
-  out->poster_ = webhooks::make_poster({.ca_file = config.webhooks.ca_file});
+  CAD_ASSIGN(out->poster_, webhooks::make_poster({.ca_file = config.webhooks.ca_file}));
   CAD_TRY(out->set_up_mail(config.mail, keys));
   store::OutboxRepository outbox(services.database);
   CAD_TRY(outbox.reclaim_all());

@@ -131,7 +131,7 @@ Result<webhooks::Sent> WebhookAdmin::test(const std::string& id, const WebhookCo
   CAD_ASSIGN(const store::Endpoint endpoint, endpoints().find(id));
   CAD_ASSIGN(webhooks::Policy policy, policy_of(config));
   CAD_ASSIGN(const auto resolver, resolver_of(config));
-  const auto poster = webhooks::make_poster({.ca_file = config.ca_file});
+  CAD_ASSIGN(const auto poster, webhooks::make_poster({.ca_file = config.ca_file}));
   return webhooks::send_test(
       {*database_, box_, *resolver, *poster, std::move(policy), {}, system_now}, endpoint);
 }

@@ -29,7 +29,7 @@ struct SmtpSettings {
 };
 
 // smtps:// is TLS from the first byte; smtp:// must offer STARTTLS, unless it is on this machine.
-// INVALID_ARGUMENT: the settings make no sense.
+// INVALID_ARGUMENT: the settings make no sense; UNAVAILABLE: libcurl is not installed.
 Result<std::unique_ptr<Mailer>> make_smtp_mailer(const SmtpSettings& settings);
 
 // To whom runs the service.

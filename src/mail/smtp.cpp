@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <mutex>
 
+#include "curl/library.hpp"
 #include "mail/message.hpp"
 
 namespace cad::mail {
@@ -41,61 +39,66 @@ std::size_t give(char* into, std::size_t size, std::size_t count, void* data) {
 
 class SmtpMailer : public Mailer {
  public:
-  explicit SmtpMailer(SmtpSettings settings)
-      : settings_(std::move(settings)), plain_allowed_(is_loopback(host_of(settings_.url))) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  }
+  SmtpMailer(const curl::Library& api, SmtpSettings settings)
+      : api_(api),
+        settings_(std::move(settings)),
+        plain_allowed_(is_loopback(host_of(settings_.url))) {}
 
   Result<void> send(const Mail& mail) override {
     if (!is_address(mail.to)) return refuse("The receiver is no mail address.");
-    CURL* curl = curl_easy_init();
+    CURL* curl = api_.easy_init();
     if (curl == nullptr) return fail(ErrorCode::unavailable, "The mail could not be set up.");
     const std::string message = compose(mail, settings_.from, std::time(nullptr));
     Source source{message};
-    curl_slist* receivers = curl_slist_append(nullptr, ("<" + mail.to + ">").c_str());
-    set_up(curl);
-    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, receivers);
-    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(curl, CURLOPT_READDATA, &source);
-    const CURLcode code = curl_easy_perform(curl);
+    curl_slist* receivers = api_.slist_append(nullptr, ("<" + mail.to + ">").c_str());
+    const bool safe = set_up(curl);
+    api_.easy_setopt(curl, CURLOPT_MAIL_RCPT, receivers);
+    api_.easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    api_.easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    api_.easy_setopt(curl, CURLOPT_READDATA, &source);
+    const CURLcode code = safe ? api_.easy_perform(curl) : CURLE_UNKNOWN_OPTION;
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_slist_free_all(receivers);
-    curl_easy_cleanup(curl);
+    api_.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    api_.slist_free_all(receivers);
+    api_.easy_cleanup(curl);
     if (code == CURLE_OK) return {};
     // 5xx is the server's last word about this mail (RFC 5321, section 4.2.1).
     const bool final = status >= 500 && status <= 599 && code != CURLE_LOGIN_DENIED;
     return fail(final ? ErrorCode::invalid_argument : ErrorCode::unavailable,
-                "The mail server did not take the mail: " + std::string(curl_easy_strerror(code)) +
+                "The mail server did not take the mail: " + std::string(api_.easy_strerror(code)) +
                     (status > 0 ? " (" + std::to_string(status) + ")." : "."));
   }
 
  private:
-  void set_up(CURL* curl) const {
-    curl_easy_setopt(curl, CURLOPT_URL, settings_.url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + settings_.from + ">").c_str());
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, kTimeoutMs);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                     static_cast<long>(plain_allowed_ ? CURLUSESSL_TRY : CURLUSESSL_ALL));
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // False: this libcurl lacks one of them, and then nothing is sent.
+  [[nodiscard]] bool set_up(CURL* curl) const {
+    bool good = true;
+    const auto set = [&](CURLoption option, auto value) {
+      good = api_.easy_setopt(curl, option, value) == CURLE_OK && good;
+    };
+    set(CURLOPT_URL, settings_.url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    set(CURLOPT_MAIL_FROM, ("<" + settings_.from + ">").c_str());
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT_MS, kTimeoutMs);
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_NOPROXY, "*");
+    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(CURLOPT_USE_SSL, static_cast<long>(plain_allowed_ ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!settings_.ca_file.empty()) {
-      curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.ca_file.c_str());
-      curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+      set(CURLOPT_CAINFO, settings_.ca_file.c_str());
+      set(CURLOPT_CAPATH, nullptr);
     }
-    if (settings_.user.empty()) return;
-    curl_easy_setopt(curl, CURLOPT_USERNAME, settings_.user.c_str());
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, settings_.password.c_str());
+    if (settings_.user.empty()) return good;
+    set(CURLOPT_USERNAME, settings_.user.c_str());
+    set(CURLOPT_PASSWORD, settings_.password.c_str());
+    return good;
   }
 
+  const curl::Library& api_;
   SmtpSettings settings_;
   bool plain_allowed_;
 };
@@ -114,7 +117,8 @@ Result<std::unique_ptr<Mailer>> make_smtp_mailer(const SmtpSettings& settings) {
     return refuse("The sender of mails (--smtp-from) must be a mail address.");
   if (settings.user.empty() != settings.password.empty())
     return refuse("CADLENS_SMTP_USER and CADLENS_SMTP_PASSWORD go together.");
-  return std::make_unique<SmtpMailer>(settings);
+  CAD_ASSIGN(const curl::Library* library, curl::library());
+  return std::make_unique<SmtpMailer>(*library, settings);
 }
 
 Result<void> OwnerMail::notify_owner(const std::string& subject, const std::string& text) const {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhooks/post.hpp"
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <mutex>
+
+#include "curl/library.hpp"
 
 namespace cad::webhooks {
 namespace {
@@ -49,7 +49,7 @@ std::string pinned(const Destination& to) {
 }
 
 // In words of ours: libcurl's may hold what the receiver said.
-std::string why(CURLcode code, const Transfer& transfer) {
+std::string why(const curl::Library& api, CURLcode code, const Transfer& transfer) {
   if (transfer.strayed) return "The connection was to go to an address that was not judged.";
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return "The receiver did not answer within 10 seconds.";
@@ -59,102 +59,116 @@ std::string why(CURLcode code, const Transfer& transfer) {
     case CURLE_SSL_CONNECT_ERROR: return "The TLS connection could not be made.";
     case CURLE_GOT_NOTHING: return "The receiver closed the connection without an answer.";
     case CURLE_WEIRD_SERVER_REPLY: return "The receiver's answer is not HTTP.";
-    default: return std::string("The request failed: ") + curl_easy_strerror(code) + ".";
+    default: return std::string("The request failed: ") + api.easy_strerror(code) + ".";
   }
 }
 
-struct List {
-  curl_slist* head = nullptr;
-  void add(const std::string& text) { head = curl_slist_append(head, text.c_str()); }
-  ~List() { curl_slist_free_all(head); }
+class List {
+ public:
+  explicit List(const curl::Library& api) : api_(api) {}
+  ~List() { api_.slist_free_all(head_); }
+  List(const List&) = delete;
+  List& operator=(const List&) = delete;
+  void add(const std::string& text) { head_ = api_.slist_append(head_, text.c_str()); }
+  curl_slist* head() const { return head_; }
+
+ private:
+  const curl::Library& api_;
+  curl_slist* head_ = nullptr;
 };
 
 class CurlPoster : public Poster {
  public:
-  explicit CurlPoster(PosterOptions options) : options_(std::move(options)) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  }
+  CurlPoster(const curl::Library& api, PosterOptions options)
+      : api_(api), options_(std::move(options)) {}
 
   Posted post(const Destination& to, const std::vector<std::string>& headers,
               std::string_view body) override {
-    CURL* curl = curl_easy_init();
+    CURL* curl = api_.easy_init();
     if (curl == nullptr) return {std::nullopt, "The request could not be set up.", std::nullopt};
     Transfer transfer{&to};
-    List lines, names;
+    List lines(api_), names(api_);
     for (const std::string& header : headers) lines.add(header);
     lines.add("Expect:");
     lines.add("Accept: */*");
     if (!to.url.address) names.add(pinned(to));
     request(curl, to.url, body);
-    restrict(curl, transfer);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines.head);
-    curl_easy_setopt(curl, CURLOPT_RESOLVE, names.head);
-    const CURLcode code = curl_easy_perform(curl);
+    const bool safe = restrict(curl, transfer);
+    api_.easy_setopt(curl, CURLOPT_HTTPHEADER, lines.head());
+    api_.easy_setopt(curl, CURLOPT_RESOLVE, names.head());
+    const CURLcode code = safe ? api_.easy_perform(curl) : CURLE_UNKNOWN_OPTION;
     Posted out = outcome(curl, code, transfer);
-    curl_easy_cleanup(curl);
+    api_.easy_cleanup(curl);
     return out;
   }
 
  private:
   void request(CURL* curl, const Url& url, std::string_view body) const {
-    curl_easy_setopt(curl, CURLOPT_URL, url.text.c_str());
-    curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+    api_.easy_setopt(curl, CURLOPT_URL, url.text.c_str());
+    api_.easy_setopt(curl, CURLOPT_POST, 1L);
+    api_.easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    api_.easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    api_.easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+    api_.easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count()));
     if (!options_.ca_file.empty()) {
-      curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
-      curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+      api_.easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+      api_.easy_setopt(curl, CURLOPT_CAPATH, nullptr);
     }
   }
 
-  static void restrict(CURL* curl, Transfer& transfer) {
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  // False: this libcurl lacks one of them, and then nothing is sent.
+  [[nodiscard]] bool restrict(CURL* curl, Transfer& transfer) const {
+    bool good = true;
+    const auto set = [&](CURLoption option, auto value) {
+      good = api_.easy_setopt(curl, option, value) == CURLE_OK && good;
+    };
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
     // An empty proxy overrides the environment's.
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_NOPROXY, "*");
+    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_FORBID_REUSE, 1L);
+    set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    set(CURLOPT_OPENSOCKETDATA, &transfer);
+    set(CURLOPT_WRITEFUNCTION, take_body);
+    set(CURLOPT_WRITEDATA, &transfer);
+    return good;
   }
 
-  static Posted outcome(CURL* curl, CURLcode code, const Transfer& transfer) {
+  Posted outcome(CURL* curl, CURLcode code, const Transfer& transfer) const {
     Posted out;
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    api_.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     // An answer that is longer than we read is an answer.
     const bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 0);
     if (!answered || status == 0) {
-      out.error = why(code, transfer);
+      out.error = why(api_, code, transfer);
       return out;
     }
     out.status = static_cast<int>(status);
     curl_off_t seconds = 0;
-    curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+    api_.easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
     constexpr curl_off_t kMostSeconds = 1'000'000;
     if (seconds > 0) out.retry_after = std::chrono::seconds(std::min(seconds, kMostSeconds));
     return out;
   }
 
+  const curl::Library& api_;
   PosterOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<Poster> make_poster(const PosterOptions& options) {
-  return std::make_unique<CurlPoster>(options);
+Result<std::unique_ptr<Poster>> make_poster(const PosterOptions& options) {
+  CAD_ASSIGN(const curl::Library* library, curl::library());
+  return std::make_unique<CurlPoster>(*library, options);
 }
 
 }  // namespace cad::webhooks

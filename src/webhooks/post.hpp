@@ -30,6 +30,7 @@ struct PosterOptions {
   std::chrono::milliseconds timeout{10'000};  // from the first step to the last
   std::string ca_file;                        // empty: the system's certificates
 };
-std::unique_ptr<Poster> make_poster(const PosterOptions& options);
+// UNAVAILABLE: libcurl is not installed.
+Result<std::unique_ptr<Poster>> make_poster(const PosterOptions& options);
 
 }  // namespace cad::webhooks

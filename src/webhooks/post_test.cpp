@@ -87,6 +87,7 @@ Destination to(std::uint16_t port, const std::string& host = "hooks.test",
 
 Posted post(const Destination& where, std::chrono::milliseconds timeout = 5s) {
   return make_poster({.timeout = timeout, .ca_file = ""})
+      .value()
       ->post(where, {"Content-Type: application/json", "User-Agent: CADLens-Webhook/1.0"}, "{1}");
 }
 
