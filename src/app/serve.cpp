@@ -5,6 +5,7 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 
 #include "app/data_dir.hpp"
 #include "app/owner.hpp"
+#include "app/transport.hpp"
 #include "auth/authenticator.hpp"
 #include "http/dispatch.hpp"
 #include "http/server/server.hpp"
@@ -102,6 +104,12 @@ jobs::Settings settings_of(const Config& config) {
 sigset_t settle_process() {
   ::umask(0077);
   ::signal(SIGPIPE, SIG_IGN);
+  // A connection is a descriptor: the soft limit of 1024 is for programs that use select().
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -111,14 +119,22 @@ sigset_t settle_process() {
 }
 
 // A key that went to a file is not printed, too: standard output often ends in a log.
-void announce(const Address& address, std::uint16_t port, const std::optional<std::string>& key,
-              const std::string& key_file) {
-  const bool six = address.host.find(':') != std::string::npos;
+void announce(const http::ServerOptions& options, const http::Server& server,
+              const std::optional<std::string>& key, const std::string& key_file) {
+  const auto url = [](std::string_view scheme, const std::string& host, std::uint16_t port) {
+    const bool six = host.find(':') != std::string::npos;
+    return std::string(scheme) + (six ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  };
   if (key && key_file.empty()) std::printf("API key (shown only now): %s\n", key->c_str());
   if (key && !key_file.empty())
     std::printf("API key written to %s (it is shown nowhere else)\n", key_file.c_str());
-  std::printf("CADLens listens on http://%s%s%s:%u\n", six ? "[" : "", address.host.c_str(),
-              six ? "]" : "", static_cast<unsigned>(port));
+  const std::string base = options.unix_path.empty() ? url(options.tls ? "https://" : "http://",
+                                                           options.address, server.port())
+                                                     : "unix:" + options.unix_path;
+  std::printf("CADLens listens on %s\n", base.c_str());
+  if (options.redirect_address)
+    std::printf("CADLens points to https from %s\n",
+                url("http://", *options.redirect_address, server.redirect_port()).c_str());
   std::fflush(stdout);
 }
 
@@ -133,9 +149,21 @@ Result<void> recover(const jobs::Services& services, const std::string& blobs_di
   return {};
 }
 
-Result<void> run(const Config& config, const Address& address, const DataDir& data,
+// What goes on about connections beside the requests.
+void set_hooks(Transport& transport, spdlog::logger& log) {
+  transport.server.on_tls_reload = [&log](const Result<bool>& reloaded) {
+    if (reloaded) {
+      log.info("event=tls_reloaded");
+    } else {
+      log.error("event=tls_reload_failed reason=\"{}\"", reloaded.error().message);
+    }
+  };
+}
+
+Result<void> run(const Config& config, Transport transport, const DataDir& data,
                  const sigset_t& signals) {
   const auto log = make_log();
+  set_hooks(transport, *log);
   CAD_ASSIGN(const blobs::MasterKey master, blobs::load_master_key(data.file("")));
   CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), master));
   CAD_ASSIGN(const auto database, store::open_sqlite(data.file("cadlens.db")));
@@ -166,14 +194,13 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
 
   auth::Authenticator authenticator(*database, system_now);
   http::Api api{services, authenticator, cancel};
-  http::ServerOptions server_options;
-  server_options.address = address.host;
-  server_options.port = address.port;
-  const auto server = http::make_server(server_options, http::make_handler(api));
+  const auto server = http::make_server(
+      transport.server,
+      http::guard_transport(std::move(transport.policy), *log, http::make_handler(api)));
   runners.start();
   CAD_TRY(server->start());
   const Sweeper sweeper(services, cancel);
-  announce(address, server->port(), owner_key, config.owner_key_file);
+  announce(transport.server, *server, owner_key, config.owner_key_file);
 
   int received = 0;
   ::sigwait(&signals, &received);
@@ -186,10 +213,12 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
 }  // namespace
 
 Result<void> serve(const Config& config) {
-  CAD_ASSIGN(const Address address, check(config));
+  CAD_TRY(check(config));
+  CAD_ASSIGN(Transport transport, transport_of(config));
+  if (transport.server.tls) CAD_TRY(http::check_tls(*transport.server.tls));
   const sigset_t signals = settle_process();
   CAD_ASSIGN(const DataDir data, DataDir::open(config.data));
-  return run(config, address, data, signals);
+  return run(config, std::move(transport), data, signals);
 }
 
 }  // namespace cad::app
