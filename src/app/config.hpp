@@ -29,10 +29,18 @@ struct MailConfig {
 };
 
 struct Config {
-  std::string data = "cadlens-data";      // database, keys, stored objects
-  std::string listen = "127.0.0.1:3001";  // port 0: any free one
-  std::string owner_key_file;             // receives the first API key, mode 0600
-  std::string public_url;                 // for the links in answers; empty: as clients call us
+  std::string data = "cadlens-data";         // database, keys, stored objects
+  std::string listen = "127.0.0.1:3001";     // port 0: any free one; or "unix:" and a path
+  std::string socket_mode = "0600";          // of the socket file
+  std::string tls_cert, tls_key;             // PEM files; empty: no TLS
+  std::string http_redirect;                 // ADDRESS:PORT of the listener that points to https
+  std::vector<std::string> trusted_proxies;  // addresses, networks, "unix"
+  bool proxy_terminates_tls = false;
+  std::string proxy_header = "x-forwarded";
+  std::size_t max_connections = 1024;
+  std::size_t max_connections_per_address = 256;
+  std::string owner_key_file;  // receives the first API key, mode 0600
+  std::string public_url;      // for the links in answers; empty: as clients call us
   std::vector<std::string> security_contacts;  // mailto:, https: or tel: URIs, for security.txt
   std::string worker;                          // executable; empty: the one beside ours
   std::size_t workers = 0;                     // jobs at a time; 0: one a processor
@@ -54,8 +62,7 @@ struct Address {
 // "127.0.0.1:3001", "[::1]:3001", "localhost:3001". INVALID_ARGUMENT.
 Result<Address> parse_address(std::string_view text);
 
-// INVALID_ARGUMENT with the reason: among others a listener that is open to a network, as this
-// version does not speak TLS.
-Result<Address> check(const Config& config);
+// INVALID_ARGUMENT with the reason: what app/transport.hpp does not judge.
+Result<void> check(const Config& config);
 
 }  // namespace cad::app

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/config.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace cad::app {
@@ -14,21 +13,6 @@ TEST(Address, is_read) {
   for (const char* wrong : {"", "3001", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
                             ":3001", "example.com:3001", "127.0.0.1:-1", "127.0.0.1:1 "})
     EXPECT_FALSE(parse_address(wrong)) << wrong;
-}
-
-TEST(Config, S01_a_listener_without_tls_is_loopback_or_refused) {
-  Config config;
-  for (const char* open : {"0.0.0.0:3001", "192.168.1.5:3001", "[::]:3001", "10.0.0.1:443",
-                           "[::ffff:127.0.0.1]:3001"}) {
-    config.listen = open;
-    const auto checked = check(config);
-    ASSERT_FALSE(checked) << open;
-    EXPECT_THAT(checked.error().message, testing::HasSubstr("TLS"));
-  }
-  for (const char* closed : {"127.0.0.1:3001", "127.8.9.1:3001", "[::1]:3001", "localhost:0"}) {
-    config.listen = closed;
-    EXPECT_TRUE(check(config)) << closed;
-  }
 }
 
 TEST(Config, S26_a_security_contact_is_a_uri_of_one_line) {

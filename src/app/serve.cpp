@@ -5,6 +5,7 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,10 +15,12 @@
 
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
+#include "app/exposure_mail.hpp"
 #include "app/keys.hpp"
 #include "app/notifications.hpp"
 #include "app/owner.hpp"
 #include "app/sweeper.hpp"
+#include "app/transport.hpp"
 #include "auth/authenticator.hpp"
 #include "http/dispatch.hpp"
 #include "http/server/server.hpp"
@@ -58,6 +61,12 @@ sigset_t settle_process() {
   secrets::harden_process();
   ::umask(0077);
   ::signal(SIGPIPE, SIG_IGN);
+  // A connection is a descriptor: the soft limit of 1024 is for programs that use select().
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -66,18 +75,29 @@ sigset_t settle_process() {
   return signals;
 }
 
-std::string base_of(const Address& address, std::uint16_t port) {
-  const bool six = address.host.find(':') != std::string::npos;
-  return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+std::string url_of(std::string_view scheme, const std::string& host, std::uint16_t port) {
+  const bool six = host.find(':') != std::string::npos;
+  return std::string(scheme) + (six ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+// Of links when no public URL is configured: nobody can follow one to a Unix socket.
+std::string base_of(const http::ServerOptions& options, const http::Server& server) {
+  if (!options.unix_path.empty()) return "http://localhost";
+  return url_of(options.tls ? "https://" : "http://", options.address, server.port());
 }
 
 // A key that went to a file is not printed, too: standard output often ends in a log.
-void announce(const std::string& base, const std::optional<std::string>& key,
-              const std::string& key_file) {
+void announce(const http::ServerOptions& options, const http::Server& server,
+              const std::optional<std::string>& key, const std::string& key_file) {
   if (key && key_file.empty()) std::printf("API key (shown only now): %s\n", key->c_str());
   if (key && !key_file.empty())
     std::printf("API key written to %s (it is shown nowhere else)\n", key_file.c_str());
+  const std::string base =
+      options.unix_path.empty() ? base_of(options, server) : "unix:" + options.unix_path;
   std::printf("CADLens listens on %s\n", base.c_str());
+  if (options.redirect_address)
+    std::printf("CADLens points to https from %s\n",
+                url_of("http://", *options.redirect_address, server.redirect_port()).c_str());
   std::fflush(stdout);
 }
 
@@ -92,10 +112,22 @@ Result<void> recover(const jobs::Services& services, const std::string& blobs_di
   return {};
 }
 
-Result<void> run(const Config& config, const Address& address, const DataDir& data,
+// What goes on about connections beside the requests.
+void set_hooks(Transport& transport, spdlog::logger& log) {
+  transport.server.on_tls_reload = [&log](const Result<bool>& reloaded) {
+    if (reloaded) {
+      log.info("event=tls_reloaded");
+    } else {
+      log.error("event=tls_reload_failed reason=\"{}\"", reloaded.error().message);
+    }
+  };
+}
+
+Result<void> run(const Config& config, Transport transport, const DataDir& data,
                  const sigset_t& signals) {
   const auto log = make_log();
   const auto clock = make_clock(config.clock_file);
+  set_hooks(transport, *log);
   CAD_ASSIGN(const Keys keys, take_keys(data));
   if (!keys.locked)
     log->warn(
@@ -131,15 +163,18 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   auth::Authenticator authenticator(*database, clock);
   http::Api api{services, authenticator, cancel};
   api.webhook_policy = notifications->policy();
-  http::ServerOptions server_options;
-  server_options.address = address.host;
-  server_options.port = address.port;
-  const auto server = http::make_server(server_options, http::make_handler(api));
+  ExposureMail exposures(notifications->owner_mail(), *log);
+  transport.policy.notify = [&exposures](const http::Exposure& exposure) {
+    exposures.tell(exposure);
+  };
+  const auto server = http::make_server(
+      transport.server,
+      http::guard_transport(std::move(transport.policy), *log, http::make_handler(api)));
   runners.start();
   CAD_TRY(server->start());
-  notifications->start(base_of(address, server->port()));
+  notifications->start(base_of(transport.server, *server));
   const Sweeper sweeper(services, cancel, sweep_times(config));
-  announce(base_of(address, server->port()), owner_key, config.owner_key_file);
+  announce(transport.server, *server, owner_key, config.owner_key_file);
 
   int received = 0;
   ::sigwait(&signals, &received);
@@ -153,10 +188,12 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
 }  // namespace
 
 Result<void> serve(const Config& config) {
-  CAD_ASSIGN(const Address address, check(config));
+  CAD_TRY(check(config));
+  CAD_ASSIGN(Transport transport, transport_of(config));
+  if (transport.server.tls) CAD_TRY(http::check_tls(*transport.server.tls));
   const sigset_t signals = settle_process();
   CAD_ASSIGN(const DataDir data, DataDir::open(config.data));
-  return run(config, address, data, signals);
+  return run(config, std::move(transport), data, signals);
 }
 
 }  // namespace cad::app

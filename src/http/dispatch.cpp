@@ -9,6 +9,7 @@
 #include "http/compress.hpp"
 #include "http/ranges.hpp"
 #include "http/routes.hpp"
+#include "http/transport/exposure.hpp"
 
 namespace cad::http {
 namespace {
@@ -107,15 +108,6 @@ void compress(const Request& request, Response& response) {
   response.headers.set("Content-Encoding", "gzip");
 }
 
-void add_security_headers(Headers& headers, const std::string& request_id) {
-  headers.set("X-Request-Id", request_id);
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("X-Frame-Options", "DENY");
-  headers.set("Referrer-Policy", "no-referrer");
-  headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  if (!headers.find("Cache-Control")) headers.set("Cache-Control", "no-store");
-}
-
 // What the log line needs of the request, as the answer may outlive it.
 struct Line {
   std::string method, path, request_id, key;
@@ -133,7 +125,7 @@ Response finish(const Request& request, Response response, const Line& line, spd
     };
     return response;
   }
-  add_security_headers(response.headers, line.request_id);
+  response.headers.set("X-Request-Id", line.request_id);
   compress(request, response);
   response.on_sent = [&log, line, status = response.status,
                       told = std::move(response.on_sent)](bool complete) {
@@ -149,7 +141,8 @@ Response finish(const Request& request, Response response, const Line& line, spd
 
 // A path is the client's text: as it came, percent-encoded, and not without end.
 std::string loggable(const Request& request) {
-  return request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 200));
+  return without_keys(
+      request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 200)));
 }
 
 Answer answer_or_fault(Call& call) {
@@ -187,7 +180,8 @@ std::string Call::base_url() const {
                               (c >= 'A' && c <= 'Z') ||
                               std::string_view(".-_:[]").find(c) != std::string_view::npos;
                      });
-  return "http://" + (plain ? std::string(*host) : std::string("localhost"));
+  return (request.https ? "https://" : "http://") +
+         (plain ? std::string(*host) : std::string("localhost"));
 }
 
 }  // namespace cad::http

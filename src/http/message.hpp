@@ -40,6 +40,15 @@ class BodyReader {
   virtual std::optional<std::uint64_t> declared_size() const = 0;
 };
 
+// The connection that a request came by.
+struct Arrival {
+  enum class Way { plain, tls, unix_socket };
+  Way way = Way::plain;
+  std::string peer;              // its address; "unix"
+  bool redirect_only = false;    // the listener that only tells where https is
+  std::uint16_t tls_port = 443;  // where it is
+};
+
 struct Request {
   std::string method;  // "GET"; HEAD arrives as GET with `head` set
   bool head = false;
@@ -47,7 +56,9 @@ struct Request {
   std::vector<std::string> segments;                       // path, split at "/", percent-decoded
   std::vector<std::pair<std::string, std::string>> query;  // decoded
   Headers headers;
-  std::string remote;  // address of the peer
+  Arrival arrival;
+  std::string remote;  // address of the client, behind trusted proxies, too; "unix"
+  bool https = false;  // as the client sees it
   BodyReader* body = nullptr;
 
   std::string path() const;  // "/v1/jobs/x" from the segments, for signatures and logs
@@ -98,6 +109,7 @@ struct Response {
   std::variant<std::string, Stream, Deferred, Events> body;
   // Called once, on a worker thread: was the whole answer handed to the network?
   std::function<void(bool complete)> on_sent = nullptr;
+  bool close = false;  // the connection ends with this answer, an unread body stays unread
 };
 
 using Handler = std::function<Response(Request&)>;

@@ -139,13 +139,14 @@ class Server:
     def start(self):
         with open(self.log, "ab") as log, open(self.out, "wb") as out:
             self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--owner-key-file", self.key_file,
-                 *self.arguments], stdout=out, stderr=log, env=self.environment)
+                [PROGRAM, "serve", "--data", self.data, "--owner-key-file", self.key_file,
+                 *([] if "--listen" in self.arguments else ["--listen", "127.0.0.1:0"]), *self.arguments],
+                stdout=out, stderr=log, env=self.environment)
         for _ in range(1000):
-            match = re.search(r"listens on (http://\S+)", self.out.read_text())
+            match = re.search(r"listens on (\S+)\n", self.out.read_text())
             if match:
                 self.base = match.group(1)
-                self.port = int(self.base.rsplit(":", 1)[1])
+                self.port = int(self.base.rsplit(":", 1)[1]) if self.base.startswith("http") else None
                 return
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.01)

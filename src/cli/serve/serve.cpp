@@ -32,6 +32,41 @@ void add_notification_options(CLI::App& serve, app::Config& config) {
       ->capture_default_str();
 }
 
+void add_transport_options(CLI::App& serve, app::Config& config) {
+  serve.add_option("--listen", config.listen, "ADDRESS:PORT to listen on, or unix:PATH")
+      ->capture_default_str();
+  serve
+      .add_option("--socket-mode", config.socket_mode,
+                  "Mode of that socket file: 0600 or 0660 (our group, too)")
+      ->capture_default_str();
+  serve.add_option("--tls-cert", config.tls_cert,
+                   "PEM file: the certificate, then its chain. Read again when it changes");
+  serve.add_option("--tls-key", config.tls_key,
+                   "PEM file: its key, without a password, mode 0600 or 0640");
+  serve.add_option("--http-redirect", config.http_redirect,
+                   "ADDRESS:PORT of a plain listener that only points to https");
+  serve.add_option(
+      "--trusted-proxy", config.trusted_proxies,
+      "Address or network of a reverse proxy (or \"unix\"): its word on who calls, and "
+      "how, is believed; repeatable");
+  serve.add_flag("--proxy-terminates-tls", config.proxy_terminates_tls,
+                 "The trusted proxies speak TLS with the clients: allows listening without TLS on "
+                 "other addresses than loopback");
+  serve
+      .add_option("--proxy-header", config.proxy_header,
+                  "What the proxies write: x-forwarded (X-Forwarded-For and -Proto) or forwarded "
+                  "(RFC 7239); the others are never read")
+      ->capture_default_str();
+  serve
+      .add_option("--max-connections", config.max_connections,
+                  "Connections at the same time; when all are taken, idle ones are closed")
+      ->capture_default_str();
+  serve
+      .add_option("--max-connections-per-address", config.max_connections_per_address,
+                  "Of them from one address (IPv6: one /64); trusted proxies are not counted")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, int& exit_code) {
@@ -39,7 +74,7 @@ void add_serve(CLI::App& app, int& exit_code) {
   CLI::App* serve = app.add_subcommand("serve", "Run the service: the REST API on this machine");
   serve->add_option("--data", config->data, "Data directory, made when missing")
       ->capture_default_str();
-  serve->add_option("--listen", config->listen, "ADDRESS:PORT to listen on")->capture_default_str();
+  add_transport_options(*serve, *config);
   serve->add_option("--owner-key-file", config->owner_key_file,
                     "File that receives the first API key (mode 0600)");
   serve->add_option("--workers", config->workers, "Jobs at a time; 0: one a processor")

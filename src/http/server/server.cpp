@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/server.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,9 +12,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <map>
 #include <set>
 #include <thread>
 
+#include "http/server/listener.hpp"
 #include "http/server/session.hpp"
 #include "http/server/wire.hpp"
 
@@ -21,57 +25,80 @@ namespace {
 
 namespace net = boost::asio;
 using boost::system::error_code;
-using net::ip::tcp;
+using detail::Session;
 
-class BeastServer : public Server {
+constexpr auto kAwait = net::as_tuple(net::use_awaitable);
+constexpr std::chrono::milliseconds kWatchEvery{100};
+constexpr int kLooksPerRefresh = 20;  // the certificate's files: every two seconds
+
+// A socket that is accepted is also one of these: its kind says what happens on it.
+struct Listener {
+  detail::Acceptor acceptor;
+  Arrival arrival;  // but for the peer
+};
+
+class AsioServer : public Server {
  public:
-  BeastServer(ServerOptions options, Handler handler)
-      : shared_(std::move(options), std::move(handler)), acceptor_(loop_) {}
-  ~BeastServer() override { stop(std::chrono::milliseconds(0)); }
+  AsioServer(ServerOptions options, Handler handler)
+      : shared_(std::move(options), std::move(handler)), watch_(loop_) {}
+  ~AsioServer() override { stop(std::chrono::milliseconds(0)); }
 
   Result<void> start() override {
-    error_code error;
-    const auto address = net::ip::make_address(shared_.options.address, error);
-    if (error)
-      return fail(ErrorCode::invalid_argument,
-                  "\"" + shared_.options.address + "\" is not an IP address to listen on.");
-    const tcp::endpoint endpoint(address, shared_.options.port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(512, error);
-    if (error)
-      return fail(ErrorCode::unavailable, "Cannot listen on " + shared_.options.address + ":" +
-                                              std::to_string(shared_.options.port) + ": " +
-                                              error.message() + ".");
-    port_ = acceptor_.local_endpoint().port();
-    net::co_spawn(loop_, accept(), net::detached);
+    const ServerOptions& options = shared_.options;
+    if (options.tls) {
+      CAD_ASSIGN(tls_, detail::TlsContext::open(*options.tls));
+    }
+    Arrival main;
+    if (!options.unix_path.empty()) {
+      main.way = Arrival::Way::unix_socket;
+      CAD_ASSIGN(auto acceptor, detail::listen_unix(loop_, options.unix_path, options.unix_mode));
+      listeners_.push_back({std::move(acceptor), main});
+    } else {
+      if (tls_) main.way = Arrival::Way::tls;
+      port_ = options.port;
+      CAD_ASSIGN(auto acceptor, detail::listen_tcp(loop_, options.address, port_));
+      listeners_.push_back({std::move(acceptor), main});
+    }
+    if (options.redirect_address) {
+      redirect_port_ = options.redirect_port;
+      CAD_ASSIGN(auto acceptor,
+                 detail::listen_tcp(loop_, *options.redirect_address, redirect_port_));
+      Arrival arrival;
+      arrival.redirect_only = true;
+      arrival.tls_port = port_;
+      listeners_.push_back({std::move(acceptor), arrival});
+    }
+    for (Listener& listener : listeners_) net::co_spawn(loop_, accept(listener), net::detached);
+    net::co_spawn(loop_, watch(), net::detached);
     thread_ = std::thread([this] { loop_.run(); });
     return {};
   }
 
   std::uint16_t port() const override { return port_; }
+  std::uint16_t redirect_port() const override { return redirect_port_; }
 
   void stop(std::chrono::milliseconds grace) override {
     if (!thread_.joinable()) return;
     net::post(loop_, [this] {
       shared_.stopping = true;
       error_code ignored;
-      acceptor_.close(ignored);
-      for (detail::Session* session : sessions_)
+      for (Listener& listener : listeners_) listener.acceptor.close(ignored);
+      for (Session* session : sessions_)
         if (session->idle()) session->cut();
     });
     const auto end = std::chrono::steady_clock::now() + grace;
     while (open_sessions() > 0 && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     net::post(loop_, [this] {
-      for (detail::Session* session : sessions_) session->cut();
+      for (Session* session : sessions_) session->cut();
+      watch_.cancel();
     });
     // The loop runs on until every session is gone: pool threads may wait for it.
     while (open_sessions() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     shared_.pool.join();
     loop_.stop();
     thread_.join();
+    if (!shared_.options.unix_path.empty()) ::unlink(shared_.options.unix_path.c_str());
   }
 
  private:
@@ -81,60 +108,118 @@ class BeastServer : public Server {
     return count.get_future().get();
   }
 
-  net::awaitable<void> accept() {
-    constexpr auto kAwait = net::as_tuple(net::use_awaitable);
+  net::awaitable<void> accept(Listener& listener) {
     net::steady_timer pause(loop_);
     while (!shared_.stopping) {
-      auto [error, socket] = co_await acceptor_.async_accept(kAwait);
+      auto [error, socket] = co_await listener.acceptor.async_accept(kAwait);
       if (shared_.stopping) break;
       if (error) {  // out of descriptors, most likely: waiting is all that helps
         pause.expires_after(std::chrono::milliseconds(50));
         co_await pause.async_wait(kAwait);
         continue;
       }
-      if (sessions_.size() >= shared_.options.max_connections) {
-        turn_away(std::move(socket));
+      Arrival arrival = listener.arrival;
+      arrival.peer = detail::peer_of(socket);
+      if (arrival.peer.empty()) continue;
+      const std::string group = group_of(arrival);
+      if (!has_room(group)) {
+        turn_away(std::move(socket), arrival);
         continue;
       }
-      net::co_spawn(loop_, serve(std::move(socket)), net::detached);
+      net::co_spawn(loop_, serve(std::move(socket), std::move(arrival), group), net::detached);
     }
   }
 
-  // Without waiting: what the kernel's buffer takes is what the client gets.
-  static void turn_away(tcp::socket socket) {
-    static const std::string text =
-        detail::plain_refusal(503, "BUSY", "Too many connections; try again soon.");
+  // Whom a connection counts for; empty: proxies and this machine's own socket count for nobody.
+  std::string group_of(const Arrival& arrival) const {
+    const auto address = parse_ip(arrival.peer);
+    if (!address || shared_.options.uncounted.contains(*address)) return {};
+    return address->group();
+  }
+
+  // When all places are taken, the connection that has waited longest for a request gives up its
+  // own: holding connections open keeps nobody out.
+  bool has_room(const std::string& group) {
+    if (!group.empty()) {
+      const auto found = per_address_.find(group);
+      if (found != per_address_.end() &&
+          found->second >= shared_.options.max_connections_per_address)
+        return false;
+    }
+    if (sessions_.size() < shared_.options.max_connections) return true;
+    Session* longest = nullptr;
+    for (Session* session : sessions_)
+      if (session->idle() && (!longest || session->deadline() < longest->deadline()))
+        longest = session;
+    if (!longest) return false;
+    longest->cut();
+    return true;
+  }
+
+  // Without waiting: what the kernel's buffer takes is what the client gets. A client that expects
+  // TLS would not understand it.
+  static void turn_away(detail::Socket socket, const Arrival& arrival) {
+    if (arrival.way == Arrival::Way::tls) return;
+    const std::string text =
+        detail::plain_refusal(503, "BUSY", "Too many connections; try again soon.", false);
     error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(net::buffer(text), ignored);
-    socket.shutdown(tcp::socket::shutdown_both, ignored);
+    socket.shutdown(detail::Socket::shutdown_both, ignored);
   }
 
-  net::awaitable<void> serve(tcp::socket socket) {
-    const auto session = std::make_shared<detail::Session>(shared_, std::move(socket));
+  net::awaitable<void> serve(detail::Socket socket, Arrival arrival, std::string group) {
+    error_code ignored;
+    if (arrival.way != Arrival::Way::unix_socket)
+      socket.set_option(net::ip::tcp::no_delay(true), ignored);
+    auto channel = arrival.way == Arrival::Way::tls
+                       ? detail::make_tls_channel(std::move(socket), tls_->current())
+                       : detail::make_plain_channel(std::move(socket));
+    const auto session = std::make_shared<Session>(shared_, std::move(channel), std::move(arrival));
     sessions_.insert(session.get());
+    if (!group.empty()) ++per_address_[group];
     try {
       co_await session->run();
     } catch (const std::exception&) {
       // Nothing to answer to any more; the connection ends with the session.
     }
     sessions_.erase(session.get());
+    if (!group.empty() && --per_address_[group] == 0) per_address_.erase(group);
+  }
+
+  net::awaitable<void> watch() {
+    for (int looks = 1; !shared_.stopping || !sessions_.empty(); ++looks) {
+      watch_.expires_after(kWatchEvery);
+      co_await watch_.async_wait(kAwait);
+      const auto now = std::chrono::steady_clock::now();
+      for (Session* session : sessions_)
+        if (session->deadline() <= now) session->expire();
+      if (tls_ && looks % kLooksPerRefresh == 0) refresh_tls();
+    }
+  }
+
+  void refresh_tls() {
+    const Result<bool> done = tls_->refresh();
+    if (shared_.options.on_tls_reload && (!done || *done)) shared_.options.on_tls_reload(done);
   }
 
   detail::Shared shared_;
   net::io_context loop_{1};
   // stop() asks the loop for things until the very end: it must not run dry before.
   net::executor_work_guard<net::io_context::executor_type> busy_ = net::make_work_guard(loop_);
-  tcp::acceptor acceptor_;
-  std::set<detail::Session*> sessions_;
+  std::vector<Listener> listeners_;
+  std::unique_ptr<detail::TlsContext> tls_;
+  std::set<Session*> sessions_;
+  std::map<std::string, std::size_t> per_address_;
+  net::steady_timer watch_;
   std::thread thread_;
-  std::uint16_t port_ = 0;
+  std::uint16_t port_ = 0, redirect_port_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Server> make_server(ServerOptions options, Handler handler) {
-  return std::make_unique<BeastServer>(std::move(options), std::move(handler));
+  return std::make_unique<AsioServer>(std::move(options), std::move(handler));
 }
 
 }  // namespace cad::http

@@ -6,10 +6,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
+#include <cstring>
 
 #include "http/server/wire.hpp"
+#include "http/transport/secure_headers.hpp"
 
 namespace cad::http::detail {
 
@@ -19,9 +19,13 @@ namespace {
 // miscompiles some that do not.
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr std::size_t kBuffer = 64 * 1024;
+constexpr std::size_t kHeadRead = 4096;
+constexpr std::size_t kChunkRead = 16 * 1024;
+constexpr std::size_t kChunkFront = 16;  // room for a chunk's size before its data
 constexpr std::uint64_t kDrainBytes = 64 * 1024;
 constexpr std::uint64_t kLingerBytes = 256u << 20;
 constexpr std::chrono::seconds kLingerTime{5};
+constexpr std::chrono::seconds kFarewellTime{2};
 constexpr std::chrono::seconds kRateGrace{30};
 
 // Pulls the body from a pool thread while the session waits for that thread's answer.
@@ -59,68 +63,120 @@ struct Session::Waker {
   std::shared_ptr<void> subscription;
 };
 
-Session::Session(Shared& shared, net::ip::tcp::socket socket)
-    : shared_(shared), stream_(std::move(socket)), buffer_(kBuffer + 64 * 1024) {
-  beast::error_code error;
-  const auto peer = stream_.socket().remote_endpoint(error);
-  if (!error) remote_ = peer.address().to_string();
-  stream_.socket().set_option(net::ip::tcp::no_delay(true), error);
-}
-
 void Session::cut() {
   cut_ = true;
-  stream_.close();
+  channel_->close();
+}
+
+void Session::expire() {
+  deadline_ = SteadyTime::max();
+  timed_out_ = true;
+  channel_->cancel();
+}
+
+bool Session::too_slow(const Rate& rate) const {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(rate.waited);
+  return seconds > kRateGrace &&
+         rate.bytes < shared_.options.min_rate * static_cast<std::uint64_t>(seconds.count());
+}
+
+net::awaitable<Io> Session::read(std::span<char> into, SteadyTime deadline) {
+  timed_out_ = false;
+  deadline_ = deadline;
+  const Io got = co_await channel_->read_some(into);
+  deadline_ = SteadyTime::max();
+  co_return got;
+}
+
+net::awaitable<bool> Session::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const SteadyTime start = std::chrono::steady_clock::now();
+    deadline_ = start + shared_.options.write_timeout;
+    const Io done = co_await channel_->write_some(bytes);
+    deadline_ = SteadyTime::max();
+    if (done.error) co_return false;
+    bytes.remove_prefix(done.count);
+    outgoing_.bytes += done.count;
+    outgoing_.waited += std::chrono::steady_clock::now() - start;
+    if (too_slow(outgoing_)) co_return false;
+  }
+  co_return true;
 }
 
 net::awaitable<void> Session::run() {
-  while (!shared_.stopping && !cut_) {
-    const bool arrived = co_await read_header();
+  deadline_ = std::chrono::steady_clock::now() + shared_.options.handshake_timeout;
+  const bool secured = co_await channel_->handshake();
+  deadline_ = SteadyTime::max();
+  while (secured && !shared_.stopping && !cut_) {
+    const bool arrived = co_await read_head();
     if (!arrived) break;
     const bool more = co_await serve_one();
     if (!more) break;
   }
-  beast::error_code error;
-  stream_.socket().shutdown(net::ip::tcp::socket::shutdown_both, error);
+  if (cut_) co_return;
+  deadline_ = std::chrono::steady_clock::now() + kFarewellTime;
+  co_await channel_->end_writing();
 }
 
-net::awaitable<bool> Session::read_header() {
+net::awaitable<bool> Session::read_first_bytes() {
   idle_ = true;
-  if (buffer_.size() == 0) {
-    stream_.expires_after(shared_.options.idle_timeout);
-    const auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(4096), kAwait);
-    if (error || count == 0) co_return false;
-    buffer_.commit(count);
-  }
+  const SteadyTime end = std::chrono::steady_clock::now() + shared_.options.idle_timeout;
+  const std::span<char> room = in_.room(kHeadRead);
+  const Io got = co_await read(room, end);
   idle_ = false;
-  parser_.emplace();
-  parser_->header_limit(shared_.options.max_header_bytes);
-  parser_->body_limit(boost::none);  // the routes bound it, with an answer that says so
-  stream_.expires_after(shared_.options.header_timeout);
-  const auto [error, count] =
-      co_await beast::http::async_read_header(stream_, buffer_, *parser_, kAwait);
-  if (!error) co_return true;
-  if (error == beast::error::timeout) {
-    co_await refuse(408, "REQUEST_TIMEOUT", "The request did not arrive in time.");
-  } else if (error == beast::http::error::header_limit) {
-    co_await refuse(431, "HEADERS_TOO_LARGE", "The request's header is too large.");
-  } else if (error.category() ==
-                 beast::http::make_error_code(beast::http::error::bad_method).category() &&
-             error != beast::http::error::end_of_stream &&
-             error != beast::http::error::partial_message) {
-    co_await refuse(400, "BAD_REQUEST", "The request is not valid HTTP.");
+  if (got.error || got.count == 0) co_return false;
+  in_.commit(got.count);
+  co_return true;
+}
+
+net::awaitable<bool> Session::read_head() {
+  if (in_.view().empty()) {
+    const bool begun = co_await read_first_bytes();
+    if (!begun) co_return false;
   }
-  co_return false;
+  const SteadyTime end = std::chrono::steady_clock::now() + shared_.options.header_timeout;
+  HeadScanner scanner(shared_.options.max_header_bytes);
+  auto found = scanner.scan(in_.view());
+  while (found && !*found) {
+    const std::span<char> room = in_.room(kHeadRead);
+    const Io got = co_await read(room, end);
+    if (got.error && timed_out_) {
+      co_await refuse(408, "REQUEST_TIMEOUT", "The request did not arrive in time.");
+      co_return false;
+    }
+    if (got.error || got.count == 0) co_return false;
+    in_.commit(got.count);
+    found = scanner.scan(in_.view());
+  }
+  if (!found) {
+    co_await refuse_head(found.error());
+    co_return false;
+  }
+  auto head = parse_head(in_.view().substr(0, **found));
+  if (!head) {
+    co_await refuse_head(head.error());
+    co_return false;
+  }
+  in_.consume(**found);
+  head_ = std::move(*head);
+  body_.emplace(head_);
+  co_return true;
+}
+
+net::awaitable<void> Session::refuse_head(const Error& error) {
+  if (error.code == ErrorCode::limit_exceeded) {
+    co_await refuse(431, "HEADERS_TOO_LARGE", error.message);
+  } else {
+    co_await refuse(400, "BAD_REQUEST", error.message);
+  }
 }
 
 net::awaitable<void> Session::refuse(int status, std::string_view code, std::string_view message) {
-  const std::string answer = plain_refusal(status, code, message);
+  const bool tls = arrival_.way == Arrival::Way::tls;
+  const std::string answer = plain_refusal(status, code, message, tls);
+  outgoing_ = {};
   const bool sent = co_await write(answer);
   if (sent) co_await close_after_reading();
-}
-
-std::optional<std::uint64_t> Session::declared_size() const {
-  const auto length = parser_->content_length();
-  return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
 }
 
 net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into) {
@@ -129,49 +185,52 @@ net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into
     const bool told = co_await write("HTTP/1.1 100 Continue\r\n\r\n");
     if (!told) co_return fail(ErrorCode::io, "The client went away.");
   }
-  auto& body = parser_->get().body();
-  body.data = into.data();
-  body.size = into.size();
-  body.more = true;
-  while (!parser_->is_done() && body.size == into.size()) {
-    stream_.expires_after(shared_.options.body_timeout);
-    const auto [error, count] =
-        co_await beast::http::async_read_some(stream_, buffer_, *parser_, kAwait);
-    if (error == beast::http::error::need_buffer) break;
-    if (error == beast::error::timeout)
-      co_return fail(ErrorCode::io, "The body arrived too slowly.");
-    if (error) co_return fail(ErrorCode::io, "The body ended early or is malformed.");
+  std::size_t made = 0;
+  while (made == 0 && !body_->done()) {
+    if (!in_.view().empty()) {
+      const auto step = body_->decode(in_.view(), into);
+      if (!step) co_return fail(ErrorCode::io, step.error().message);
+      in_.consume(step->used);
+      made = step->made;
+      continue;
+    }
+    // A body by length needs no decoding: it goes where it is wanted.
+    const bool direct = body_->plain();
+    const std::size_t most =
+        static_cast<std::size_t>(std::min<std::uint64_t>(body_->left(), into.size()));
+    const std::span<char> room =
+        direct ? std::span<char>(reinterpret_cast<char*>(into.data()), most) : in_.room(kChunkRead);
+    const SteadyTime start = std::chrono::steady_clock::now();
+    const Io got = co_await read(room, start + shared_.options.body_timeout);
+    incoming_.waited += std::chrono::steady_clock::now() - start;
+    if (got.error && timed_out_) co_return fail(ErrorCode::io, "The body arrived too slowly.");
+    if (got.error || got.count == 0) co_return fail(ErrorCode::io, "The body ended early.");
+    if (direct) {
+      body_->skip(got.count);
+      made = got.count;
+    } else {
+      in_.commit(got.count);
+    }
   }
-  const std::size_t got = into.size() - body.size;
-  body.data = nullptr;
-  body.size = 0;
-  body_bytes_ += got;
-  const auto taken = std::chrono::steady_clock::now() - body_start_;
-  if (taken > kRateGrace &&
-      body_bytes_ < shared_.options.min_body_rate *
-                        static_cast<std::uint64_t>(
-                            std::chrono::duration_cast<std::chrono::seconds>(taken).count()))
-    co_return fail(ErrorCode::io, "The body arrived too slowly.");
-  co_return got;
+  incoming_.bytes += made;
+  if (too_slow(incoming_)) co_return fail(ErrorCode::io, "The body arrived too slowly.");
+  co_return made;
 }
 
 net::awaitable<bool> Session::serve_one() {
-  const auto& message = parser_->get();
   Request request;
-  request.method = std::string(message.method_string());
+  request.method = head_.method;
   request.head = request.method == "HEAD";
   if (request.head) request.method = "GET";
-  request.remote = remote_;
-  for (const auto& field : message) request.headers.add(field.name_string(), field.value());
-  const auto expect = request.headers.find("Expect");
-  continue_wanted_ = expect && *expect == "100-continue" && message.version() >= 11;
+  request.arrival = arrival_;
+  request.headers = std::move(head_.headers);
+  continue_wanted_ = head_.expect_continue && !body_->done();
   const bool had_expect = continue_wanted_;
-  body_bytes_ = 0;
-  body_start_ = std::chrono::steady_clock::now();
+  incoming_ = outgoing_ = {};
 
   SessionBody body(*this);
   request.body = &body;
-  if (auto parsed = parse_target(message.target(), request); !parsed) {
+  if (auto parsed = parse_target(head_.target, request); !parsed) {
     co_await refuse(400, "BAD_REQUEST", parsed.error().message);
     co_return false;
   }
@@ -179,9 +238,9 @@ net::awaitable<bool> Session::serve_one() {
   response = co_await resolve(std::move(response));
   // A client that still waits for "100 Continue" will not send its body: the connection ends here.
   const bool unsent = had_expect && continue_wanted_;
-  bool body_read = parser_->is_done();
-  if (!body_read && !unsent) body_read = co_await drain_small_rest();
-  const bool keep = body_read && message.keep_alive() && !shared_.stopping && !cut_;
+  bool body_read = body_->done();
+  if (!body_read && !unsent && !response.close) body_read = co_await drain_small_rest();
+  const bool keep = body_read && head_.keep_alive && !response.close && !shared_.stopping && !cut_;
   const bool sent = co_await send(request, response, keep);
   if (response.on_sent) {
     const std::function<bool()> tell = [&] {
@@ -191,7 +250,9 @@ net::awaitable<bool> Session::serve_one() {
     co_await on_pool(shared_.pool, tell);
   }
   if (sent && !body_read) co_await close_after_reading();
-  co_return sent&& keep;
+  // What is incomplete must not end like something that is whole.
+  if (!sent) cut();
+  co_return sent&& keep && !last_;
 }
 
 net::awaitable<Response> Session::handle(Request& request) {
@@ -249,31 +310,14 @@ net::awaitable<Response> Session::resolve(Response response) {
   co_return response;
 }
 
-net::awaitable<bool> Session::write(std::string_view bytes) {
-  stream_.expires_after(shared_.options.write_timeout);
-  const auto [error, count] =
-      co_await net::async_write(stream_, net::buffer(bytes.data(), bytes.size()), kAwait);
-  co_return !error;
-}
-
-net::awaitable<bool> Session::write_piece(std::string_view bytes, bool chunked) {
-  const std::string size = chunked ? chunk_header(bytes.size()) : std::string();
-  const std::string_view end = chunked ? "\r\n" : "";
-  const std::array<net::const_buffer, 3> pieces{net::buffer(size),
-                                                net::buffer(bytes.data(), bytes.size()),
-                                                net::buffer(end.data(), end.size())};
-  stream_.expires_after(shared_.options.write_timeout);
-  const auto [error, count] = co_await net::async_write(stream_, pieces, kAwait);
-  co_return !error;
-}
-
 net::awaitable<bool> Session::send(const Request& request, Response& response, bool keep_alive) {
-  const bool old = parser_->get().version() < 11;
-  const Framing framing = framing_of(response, old);
+  add_secure_headers(response.headers, request.https);
+  const Framing framing = framing_of(response, head_.http_1_0);
   std::string head = serialize_head(response, framing, keep_alive && !framing.until_close);
   auto* text = std::get_if<std::string>(&response.body);
   if (text && !request.head) head += *text;
   bool good = co_await write(head);
+  if (framing.until_close) last_ = true;
   if (!good || text || request.head) co_return good;
   if (auto* stream = std::get_if<Stream>(&response.body)) {
     good = co_await send_stream(*stream, framing.chunked);
@@ -281,24 +325,40 @@ net::awaitable<bool> Session::send(const Request& request, Response& response, b
     good = co_await send_events(*events, framing.chunked);
   }
   if (good && framing.chunked) good = co_await write("0\r\n\r\n");
-  if (framing.until_close) cut_ = true;
   co_return good;
 }
 
 net::awaitable<bool> Session::send_stream(Stream& stream, bool chunked) {
-  std::string block(kBuffer, '\0');
+  std::string block(kChunkFront + kBuffer + 2, '\0');
   std::uint64_t sent = 0;
-  const std::function<Result<std::size_t>()> pull = [&] { return stream.read(block); };
+  const std::function<Result<std::size_t>()> pull = [&] {
+    return stream.read(std::span<char>(block).subspan(kChunkFront, kBuffer));
+  };
   while (true) {
     const auto count = co_await on_pool(shared_.pool, pull);
     if (!count) co_return false;
     if (*count == 0) break;
     sent += *count;
-    const std::string_view piece = std::string_view(block).substr(0, *count);
-    const bool good = co_await write_piece(piece, chunked);
+    std::size_t start = kChunkFront, end = kChunkFront + *count;
+    if (chunked) {  // size and end around the data, so that all goes out as one
+      const std::string size = chunk_header(*count);
+      start -= size.size();
+      std::memcpy(block.data() + start, size.data(), size.size());
+      std::memcpy(block.data() + end, "\r\n", 2);
+      end += 2;
+    }
+    const std::string_view piece = std::string_view(block).substr(start, end - start);
+    const bool good = co_await write(piece);
     if (!good) co_return false;
   }
   co_return !stream.size || *stream.size == sent;
+}
+
+net::awaitable<bool> Session::send_event(std::string_view text, bool chunked) {
+  std::string piece(text);
+  if (chunked) piece = chunk_header(text.size()) + piece + "\r\n";
+  const bool good = co_await write(piece);
+  co_return good;
 }
 
 net::awaitable<bool> Session::send_events(Events& events, bool chunked) {
@@ -307,14 +367,14 @@ net::awaitable<bool> Session::send_events(Events& events, bool chunked) {
     waker->woken = false;
     const EventStep step = co_await on_pool(shared_.pool, events.next);
     if (!step.text.empty()) {
-      const bool good = co_await write_piece(step.text, chunked);
+      const bool good = co_await send_event(step.text, chunked);
       if (!good) co_return false;
     }
     if (step.end) co_return true;
     if (!step.text.empty() || waker->woken) continue;
     const bool woken = co_await wait(*waker, events.wait.timeout);
     if (woken) continue;
-    const bool alive = co_await write_piece(": still here\n\n", chunked);
+    const bool alive = co_await send_event(": still here\n\n", chunked);
     if (!alive) co_return false;
   }
   co_return true;
@@ -323,31 +383,32 @@ net::awaitable<bool> Session::send_events(Events& events, bool chunked) {
 // Reads what little is left of a body that nobody wanted, so that the connection can live on.
 net::awaitable<bool> Session::drain_small_rest() {
   const auto declared = declared_size();
-  if (declared && *declared - std::min(*declared, body_bytes_) > kDrainBytes) co_return false;
+  if (declared && body_->left() > kDrainBytes) co_return false;
   std::array<std::byte, 4096> block;
   std::uint64_t drained = 0;
-  while (!parser_->is_done() && drained <= kDrainBytes) {
+  while (!body_->done() && drained <= kDrainBytes) {
     const auto count = co_await read_body(block);
     if (!count) co_return false;
     drained += *count;
   }
-  co_return parser_->is_done();
+  co_return body_->done();
 }
 
 // The answer is out while the client may still be sending. Closing at once would make the kernel
 // reset the connection and the client lose the answer: so its bytes are taken and dropped a while.
 net::awaitable<void> Session::close_after_reading() {
-  beast::error_code ignored;
-  stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
+  const SteadyTime end = std::chrono::steady_clock::now() + kLingerTime;
+  deadline_ = end;
+  co_await channel_->end_writing();
   std::string block(kBuffer, '\0');
   std::uint64_t dropped = 0;
-  const auto end = std::chrono::steady_clock::now() + kLingerTime;
   while (dropped < kLingerBytes && std::chrono::steady_clock::now() < end && !shared_.stopping) {
-    stream_.expires_at(end);
-    const auto [error, count] = co_await stream_.async_read_some(net::buffer(block), kAwait);
-    if (error) break;
-    dropped += count;
+    deadline_ = end;
+    const Io got = co_await channel_->read_raw(block);
+    if (got.error || got.count == 0) break;
+    dropped += got.count;
   }
+  cut();
 }
 
 }  // namespace cad::http::detail

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "crypto/bytes.hpp"
+#include "http/transport/secure_headers.hpp"
 
 namespace cad::http::detail {
 
@@ -63,14 +64,17 @@ std::string chunk_header(std::size_t size) {
   return text.data();
 }
 
-std::string plain_refusal(int status, std::string_view code, std::string_view message) {
+std::string plain_refusal(int status, std::string_view code, std::string_view message, bool https) {
   Response response;
   response.status = status;
+  const std::string id = "req_" + crypto::random_hex(12);
   std::string body = "{\"error\":\"";
   body.append(message).append("\",\"code\":\"").append(code).append("\",\"requestId\":\"");
-  body.append("req_" + crypto::random_hex(12)).append("\"}");
+  body.append(id).append("\"}");
   response.headers.set("Content-Type", "application/json; charset=utf-8");
-  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("X-Request-Id", id);
+  if (status == 503) response.headers.set("Retry-After", "5");
+  add_secure_headers(response.headers, https);
   response.body = body;
   return serialize_head(response, framing_of(response, false), false) + body;
 }
@@ -82,6 +86,7 @@ std::string_view reason_phrase(int status) {
     case 204: return "No Content";
     case 206: return "Partial Content";
     case 304: return "Not Modified";
+    case 308: return "Permanent Redirect";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";

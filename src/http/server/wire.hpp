@@ -21,7 +21,7 @@ std::string serialize_head(const Response& response, const Framing& framing, boo
 std::string chunk_header(std::size_t size);
 
 // For requests that no handler sees because they are no HTTP; closes the connection.
-std::string plain_refusal(int status, std::string_view code, std::string_view message);
+std::string plain_refusal(int status, std::string_view code, std::string_view message, bool https);
 
 std::string_view reason_phrase(int status);
 
