@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "app/backends.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "app/exposure_mail.hpp"
@@ -189,6 +190,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
 
 Result<void> serve(const Config& config) {
   CAD_TRY(check(config));
+  CAD_TRY(check_backends());
   CAD_ASSIGN(Transport transport, transport_of(config));
   if (transport.server.tls) CAD_TRY(http::check_tls(*transport.server.tls));
   const sigset_t signals = settle_process();
