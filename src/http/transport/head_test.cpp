@@ -80,7 +80,7 @@ TEST(Head, S07_what_two_programs_could_read_in_two_ways_is_refused) {
                              "A\r\n",
                              ": b\r\n",
                              "A B: c\r\n",
-                             "A\0B: c\r\n",
+
                              "A: \x01\r\n",
                              "A: \x7f\r\n",
                              "Host: y\r\n",
@@ -88,7 +88,7 @@ TEST(Head, S07_what_two_programs_could_read_in_two_ways_is_refused) {
                              "Authorization: a\r\nauthorization: b\r\n",
                              "(A): b\r\n"})
     EXPECT_EQ(fault_of(start + fields + "\r\n"), ErrorCode::invalid_argument) << fields;
-  const std::string nul("POST / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 38);
+  const std::string nul = start + "A: b" + '\0' + "c\r\n\r\n";
   EXPECT_EQ(fault_of(nul), ErrorCode::invalid_argument);
 }
 
