@@ -74,7 +74,7 @@ class PayloadTest : public testing::Test {
   std::unique_ptr<queue::Queue> queue_;
   EventHub events_;
   InFlight in_flight_;
-  auth::UrlSigner signer_{{}};
+  auth::UrlSigner signer_{std::array<std::uint8_t, 32>{}};
   std::shared_ptr<spdlog::logger> log_;
   std::unique_ptr<Services> services_;
   queue::Taken taken_;

@@ -98,7 +98,7 @@ class JobsTest : public testing::Test {
   std::unique_ptr<queue::Queue> queue_;
   EventHub events_;
   InFlight in_flight_;
-  auth::UrlSigner signer_{{}};
+  auth::UrlSigner signer_{std::array<std::uint8_t, 32>{}};
   std::shared_ptr<spdlog::logger> log_;
   std::atomic<UnixMs> now_ = 1'000'000;
   std::unique_ptr<Services> services_;

@@ -151,8 +151,9 @@ class DelivererTest : public testing::Test {
   std::unique_ptr<store::Database> database_;
   std::shared_ptr<spdlog::logger> log_;
   store::UnixMs now_ = 1'000'000'000'000;
+  crypto::Key256 master_ = crypto::random_key();
   SecretBox box_{secrets::KeySource::fixed(
-      secrets::KeyRing::of_one(std::as_bytes(std::span(crypto::random_key())), "test"))};
+      secrets::KeyRing::of_one(std::as_bytes(std::span(master_)), "test"))};
   PublicResolver resolver_;
   FakePoster poster_{now_};
   Policy policy_;
