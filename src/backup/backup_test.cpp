@@ -315,8 +315,9 @@ TEST_F(Backup, S06_is_consistent_while_jobs_come_and_go) {
     const auto blobs = open_blobs(into);
     const auto ids = jobs.ids_after("", 1000).value();
     for (const std::string& id : ids) {
-      if (!jobs.find(id)->upload_gone)
+      if (!jobs.find(id)->upload_gone) {
         EXPECT_EQ(get(*blobs, jobs::upload_key(id)), "upload of " + id);
+      }
       const auto parts = jobs.parts(id).value();
       for (const auto& part : parts)
         EXPECT_EQ(get(*blobs, jobs::part_key(id, 1, part.kind, part.number)), "result of " + id);
