@@ -8,6 +8,8 @@
 namespace cad::app {
 namespace {
 
+constexpr std::uint64_t kLeastJobMemory = 64 << 20;
+
 bool is_loopback(const std::string& host) {
   in_addr four{};
   if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
@@ -56,6 +58,10 @@ Result<Address> check(const Config& config) {
   if (config.retention_hours < 1) return refuse("The retention must be at least one hour.");
   if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
   if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
+  if (config.job_memory < kLeastJobMemory)
+    return refuse("A job needs at least 64 MB of memory (--job-memory).");
+  if (config.job_cpu_seconds < 1 || config.job_wall_seconds < 1)
+    return refuse("A job needs at least one second (--job-cpu-seconds, --job-wall-seconds).");
   return address;
 }
 

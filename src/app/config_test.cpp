@@ -35,6 +35,15 @@ TEST(Config, limits_that_make_no_sense_are_refused) {
   Config config;
   config.retention_hours = 0;
   EXPECT_FALSE(check(config));
+  config = {};
+  config.job_memory = 1 << 20;
+  EXPECT_FALSE(check(config));
+  config = {};
+  config.job_cpu_seconds = 0;
+  EXPECT_FALSE(check(config));
+  config = {};
+  config.job_wall_seconds = -1;
+  EXPECT_FALSE(check(config));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "http/server/server.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
+#include "sandbox/isolation.hpp"
 
 namespace cad::app {
 namespace {
@@ -133,9 +134,32 @@ Result<void> recover(const jobs::Services& services, const std::string& blobs_di
   return {};
 }
 
+// The walls that the worker can put up here; UNAVAILABLE when they are too few to serve.
+Result<sandbox::Isolation> check_isolation(const std::string& worker, spdlog::logger& log) {
+  if (::access(worker.c_str(), X_OK) != 0)
+    return fail(ErrorCode::unavailable, "The worker program " + worker + " is missing.");
+  CAD_ASSIGN(const sandbox::Isolation isolation, sandbox::test_isolation(worker));
+  log.info("event=isolation layers=\"{}\"", sandbox::to_line(isolation));
+  for (const std::string_view layer : sandbox::missing_layers(isolation))
+    log.warn("event=isolation_layer_missing layer={}", layer);
+  CAD_TRY(sandbox::check_minimum(isolation));
+  return isolation;
+}
+
+jobs::RunnerOptions runner_options(const Config& config, std::size_t workers) {
+  jobs::RunnerOptions options;
+  options.threads = workers + 1;  // one account holds all but one
+  options.limits.memory_bytes = config.job_memory;
+  options.limits.cpu = std::chrono::seconds(config.job_cpu_seconds);
+  options.limits.wall = std::chrono::seconds(config.job_wall_seconds);
+  return options;
+}
+
 Result<void> run(const Config& config, const Address& address, const DataDir& data,
                  const sigset_t& signals) {
   const auto log = make_log();
+  const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
+  CAD_ASSIGN(const sandbox::Isolation isolation, check_isolation(worker, *log));
   CAD_ASSIGN(const blobs::MasterKey master, blobs::load_master_key(data.file("")));
   CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), master));
   CAD_ASSIGN(const auto database, store::open_sqlite(data.file("cadlens.db")));
@@ -144,20 +168,16 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, system_now()));
 
   const auth::UrlSigner signer(signing_key);
-  const auto queue = queue::make_database_queue(*database);
+  const std::size_t workers =
+      config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
+  const auto queue = queue::make_database_queue(*database, workers);
   jobs::EventHub events;
   jobs::InFlight in_flight;
   const jobs::Services services{
       *database, *blobs, *queue, events, in_flight, signer, *log, system_now, settings_of(config)};
   CAD_TRY(recover(services, data.file("blobs")));
 
-  const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
-  if (::access(worker.c_str(), X_OK) != 0)
-    return fail(ErrorCode::unavailable, "The worker program " + worker + " is missing.");
-  jobs::RunnerOptions options;
-  options.threads =
-      config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
-  jobs::Runners runners(services, options,
+  jobs::Runners runners(services, runner_options(config, workers),
                         [worker](const auto& request, const auto& drawing, const auto& callbacks,
                                  const auto& cancel) {
                           return sandbox::run_worker(worker, request, drawing, callbacks, cancel);
@@ -165,7 +185,7 @@ Result<void> run(const Config& config, const Address& address, const DataDir& da
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
   auth::Authenticator authenticator(*database, system_now);
-  http::Api api{services, authenticator, cancel};
+  http::Api api{services, authenticator, cancel, isolation};
   http::ServerOptions server_options;
   server_options.address = address.host;
   server_options.port = address.port;

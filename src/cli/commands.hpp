@@ -10,5 +10,6 @@ void add_parse(CLI::App& app, int& exit_code);
 void add_inspect(CLI::App& app, int& exit_code);
 void add_formats(CLI::App& app, int& exit_code);
 void add_serve(CLI::App& app, int& exit_code);  // serve/, where the service is built
+void add_admin(CLI::App& app, int& exit_code);  // serve/, too
 
 }  // namespace cad::cli

@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   cad::cli::add_formats(app, exit_code);
 #ifdef CADLENS_SERVICE
   cad::cli::add_serve(app, exit_code);
+  cad::cli::add_admin(app, exit_code);
 #endif
   try {
     app.parse(argc, argv);

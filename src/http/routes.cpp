@@ -24,6 +24,7 @@ constexpr std::array kRoutes{
     // The signature in the URL is the permission.
     Route{"GET", "/v1/previews/{id}/{file}", Access::open(), Body::none, get_preview},
     Route{"GET", "/health", Access::open(), Body::none, get_health},
+    Route{"GET", "/ready", Access::open(), Body::none, get_ready},
     Route{"GET", "/openapi.json", Access::open(), Body::none, get_openapi},
 };
 

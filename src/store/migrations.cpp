@@ -51,11 +51,15 @@ constexpr std::string_view kFirst[] = {
     "CREATE INDEX idempotency_by_age ON idempotency(created_at)",
 };
 
+// For the queue's turns of accounts.
+constexpr std::string_view kTurns[] = {
+    "CREATE INDEX jobs_turns ON jobs(status, account_id, available_at, id)"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst}};
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kTurns}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

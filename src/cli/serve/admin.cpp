@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/serve/admin.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+
+namespace cad::cli {
+
+void add_admin(CLI::App& app, int& exit_code) {
+  CLI::App* admin = app.add_subcommand("admin", "Manage a service's data on this machine");
+  admin->require_subcommand(1);
+  add_admin_keys(*admin, exit_code);
+}
+
+}  // namespace cad::cli
