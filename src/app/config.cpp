@@ -9,6 +9,8 @@
 namespace cad::app {
 namespace {
 
+constexpr std::uint64_t kLeastJobMemory = 64 << 20;
+
 bool is_loopback(const std::string& host) {
   in_addr four{};
   if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
@@ -66,6 +68,10 @@ Result<void> check(const Config& config) {
     return refuse("From 1 to 256 webhooks can be sent at a time.");
   if (config.mail.grace_seconds < 0) return refuse("The pause before a mail cannot be negative.");
   if (config.workers > 1024) return refuse("At most 1024 jobs can run at a time.");
+  if (config.job_memory < kLeastJobMemory)
+    return refuse("A job needs at least 64 MB of memory (--job-memory).");
+  if (config.job_cpu_seconds < 1 || config.job_wall_seconds < 1)
+    return refuse("A job needs at least one second (--job-cpu-seconds, --job-wall-seconds).");
   for (const std::string& contact : config.security_contacts)
     if (!is_contact(contact))
       return refuse("\"" + contact +

@@ -43,7 +43,9 @@ struct Config {
   std::string public_url;      // for the links in answers; empty: as clients call us
   std::vector<std::string> security_contacts;  // mailto:, https: or tel: URIs, for security.txt
   std::string worker;                          // executable; empty: the one beside ours
-  std::size_t workers = 0;                     // jobs at a time; 0: one a processor
+  std::size_t workers = 0;                     // of one account at a time; 0: one a processor
+  std::uint64_t job_memory = 2ull << 30;       // bytes a job may use
+  std::int64_t job_cpu_seconds = 120, job_wall_seconds = 180;
   std::uint64_t max_upload_bytes = 1ull << 30;
   std::int64_t max_waiting_jobs = 10'000;
   int max_uploads = 32;                          // at the same time

@@ -48,6 +48,15 @@ TEST(Config, limits_that_make_no_sense_are_refused) {
   config = Config();
   config.workers = 2000;
   EXPECT_FALSE(check(config));
+  config = {};
+  config.job_memory = 1 << 20;
+  EXPECT_FALSE(check(config));
+  config = {};
+  config.job_cpu_seconds = 0;
+  EXPECT_FALSE(check(config));
+  config = {};
+  config.job_wall_seconds = -1;
+  EXPECT_FALSE(check(config));
 }
 
 }  // namespace

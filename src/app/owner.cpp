@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "auth/api_key.hpp"
 #include "auth/authenticator.hpp"
 #include "crypto/bytes.hpp"
@@ -22,6 +24,30 @@ Result<void> write_private(const std::string& path, const std::string& text) {
   return {};
 }
 
+constexpr std::size_t kMostNameBytes = 200;
+
+store::ApiKey record_of(const auth::NewKey& made, store::UnixMs now) {
+  store::ApiKey key;
+  key.id = "key_" + crypto::random_hex(12);
+  key.prefix = made.prefix;
+  key.hash = made.hash;
+  key.created_at = now;
+  return key;
+}
+
+// Words of all_scopes(), separated by single blanks.
+Result<void> check_scopes(std::string_view scopes) {
+  const std::string known = " " + auth::all_scopes() + " ";
+  while (!scopes.empty()) {
+    const std::string word(scopes.substr(0, scopes.find(' ')));
+    if (word.empty() || known.find(" " + word + " ") == std::string::npos)
+      return fail(ErrorCode::invalid_argument,
+                  "\"" + word + "\" is no scope; there are: " + auth::all_scopes() + ".");
+    scopes.remove_prefix(std::min(word.size() + 1, scopes.size()));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> ensure_owner(store::Database& database,
@@ -32,16 +58,39 @@ Result<std::optional<std::string>> ensure_owner(store::Database& database,
   const auth::NewKey made = auth::make_api_key();
   // The file first: a key that is stored but was never handed out would lock its owner out.
   if (!key_file.empty()) CAD_TRY(write_private(key_file, made.raw + "\n"));
-  store::ApiKey key;
-  key.id = "key_" + crypto::random_hex(12);
+  store::ApiKey key = record_of(made, now);
   key.account_id = "acc_" + crypto::random_hex(12);
   key.name = "owner";
-  key.prefix = made.prefix;
-  key.hash = made.hash;
   key.scopes = auth::all_scopes();
-  key.created_at = now;
   CAD_TRY(keys.insert_with_account(key));
   return std::optional(made.raw);
+}
+
+Result<std::string> add_key(const std::string& data, const WantedKey& wanted, store::UnixMs now) {
+  if (wanted.account.empty() || wanted.account.size() > kMostNameBytes ||
+      wanted.key_name.size() > kMostNameBytes)
+    return fail(ErrorCode::invalid_argument, "Names of accounts and keys have 1 to 200 bytes.");
+  CAD_TRY(check_scopes(wanted.scopes));
+  const std::string path = data + "/cadlens.db";
+  if (::access(path.c_str(), F_OK) != 0)
+    return fail(ErrorCode::not_found, "There is no database in " + data +
+                                          "; start the service once, or name its folder with "
+                                          "--data.");
+  CAD_ASSIGN(const auto database, store::open_sqlite(path));
+  store::KeyRepository keys(*database);
+  CAD_ASSIGN(auto account, keys.find_account(wanted.account));
+  if (!account) {
+    account = "acc_" + crypto::random_hex(12);
+    CAD_TRY(keys.insert_account(*account, wanted.account, now));
+  }
+  const auth::NewKey made = auth::make_api_key();
+  if (!wanted.key_file.empty()) CAD_TRY(write_private(wanted.key_file, made.raw + "\n"));
+  store::ApiKey key = record_of(made, now);
+  key.account_id = *account;
+  key.name = wanted.key_name;
+  key.scopes = wanted.scopes.empty() ? auth::all_scopes() : wanted.scopes;
+  CAD_TRY(keys.insert(key));
+  return made.raw;
 }
 
 }  // namespace cad::app

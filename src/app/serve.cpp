@@ -27,6 +27,7 @@
 #include "http/server/server.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
+#include "sandbox/isolation.hpp"
 #include "secrets/environment.hpp"
 
 namespace cad::app {
@@ -124,11 +125,34 @@ void set_hooks(Transport& transport, spdlog::logger& log) {
   };
 }
 
+// The walls that the worker can put up here; UNAVAILABLE when they are too few to serve.
+Result<sandbox::Isolation> check_isolation(const std::string& worker, spdlog::logger& log) {
+  if (::access(worker.c_str(), X_OK) != 0)
+    return fail(ErrorCode::unavailable, "The worker program " + worker + " is missing.");
+  CAD_ASSIGN(const sandbox::Isolation isolation, sandbox::test_isolation(worker));
+  log.info("event=isolation layers=\"{}\"", sandbox::to_line(isolation));
+  for (const std::string_view layer : sandbox::missing_layers(isolation))
+    log.warn("event=isolation_layer_missing layer={}", layer);
+  CAD_TRY(sandbox::check_minimum(isolation));
+  return isolation;
+}
+
+jobs::RunnerOptions runner_options(const Config& config, std::size_t workers) {
+  jobs::RunnerOptions options;
+  options.threads = workers + 1;  // one account holds all but one
+  options.limits.memory_bytes = config.job_memory;
+  options.limits.cpu = std::chrono::seconds(config.job_cpu_seconds);
+  options.limits.wall = std::chrono::seconds(config.job_wall_seconds);
+  return options;
+}
+
 Result<void> run(const Config& config, Transport transport, const DataDir& data,
                  const sigset_t& signals) {
   const auto log = make_log();
   const auto clock = make_clock(config.clock_file);
   set_hooks(transport, *log);
+  const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
+  CAD_ASSIGN(const sandbox::Isolation isolation, check_isolation(worker, *log));
   CAD_ASSIGN(const Keys keys, take_keys(data));
   if (!keys.locked)
     log->warn(
@@ -140,7 +164,9 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, clock()));
 
   const auth::UrlSigner signer(keys.signing);
-  const auto queue = queue::make_database_queue(*database);
+  const std::size_t workers =
+      config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
+  const auto queue = queue::make_database_queue(*database, workers);
   jobs::EventHub events;
   jobs::InFlight in_flight;
   const jobs::Services services{
@@ -148,13 +174,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_TRY(recover(services, data.file("blobs")));
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
-  const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
-  if (::access(worker.c_str(), X_OK) != 0)
-    return fail(ErrorCode::unavailable, "The worker program " + worker + " is missing.");
-  jobs::RunnerOptions options;
-  options.threads =
-      config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
-  jobs::Runners runners(services, options,
+  jobs::Runners runners(services, runner_options(config, workers),
                         [worker](const auto& request, const auto& drawing, const auto& callbacks,
                                  const auto& cancel) {
                           return sandbox::run_worker(worker, request, drawing, callbacks, cancel);
@@ -162,7 +182,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
   auth::Authenticator authenticator(*database, clock);
-  http::Api api{services, authenticator, cancel};
+  http::Api api{services, authenticator, cancel, isolation};
   api.webhook_policy = notifications->policy();
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {

@@ -25,12 +25,17 @@ struct Limits {
   std::size_t max_xdata_bytes = 64u << 20;  // all xdata and extension values of a drawing
   double max_coordinate = 1e15;             // larger magnitudes are damage, not geometry
   std::size_t max_block_depth = 64;         // nesting of inserts when drawn or measured
-  std::size_t max_primitives = 20'000'000;  // of one sheet's scene, inserts expanded
-  std::size_t max_hatch_lines = 200'000;    // pattern lines of one hatch; denser becomes a tint
-  std::size_t max_dashes = 100'000;         // dashes of one stroke; more is drawn continuous
+  // Of one sheet's scene, inserts expanded: so many for a small drawing, more for a large one.
+  std::size_t max_primitives = 20'000'000;
+  std::size_t small_drawing_primitives = 4'000'000;
+  std::size_t primitives_per_entity = 32;  // that the drawing stores
+  std::size_t max_array_cells = 250'000;   // of one insert's array; more: every second row ...
+  std::size_t max_hatch_lines = 200'000;   // pattern lines of one hatch; denser becomes a tint
+  std::size_t max_dashes = 100'000;        // dashes of one stroke; more is drawn continuous
   std::size_t max_glyphs = 5'000'000;
-  std::size_t max_diagnostics = 200;    // distinct warnings kept; repeats are counted
-  std::uint32_t max_image_px = 16'384;  // the longer side of a PNG
+  std::size_t max_diagnostics = 200;      // distinct warnings kept; repeats are counted
+  std::uint32_t max_image_px = 16'384;    // the longer side of a PNG
+  std::uint64_t max_png_work = 1u << 29;  // pixels painted for a PNG; more: it is drawn smaller
 };
 
 }  // namespace cad

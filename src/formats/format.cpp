@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "formats/sniff.hpp"
+
 namespace cad {
 namespace {
 
@@ -38,15 +40,18 @@ const Format* sniff(Bytes head) {
 Result<const Format*> identify(Bytes head) {
   if (head.empty()) return fail(ErrorCode::not_a_drawing, "The file is empty.");
   const Format* const format = sniff(head_of(head));
-  if (format == nullptr)
-    return fail(
-        ErrorCode::not_a_drawing,
-        "The content is no drawing that this program knows. Readable: " + readable_names() + ".");
+  if (format == nullptr) {
+    const std::string_view known = explain_no_drawing(head_of(head));
+    return fail(ErrorCode::not_a_drawing,
+                (known.empty() ? "The content is no drawing that this program knows."
+                               : std::string(known)) +
+                    " Readable: " + readable_names() + ".");
+  }
+  if (format->admit != nullptr) CAD_TRY(format->admit(head_of(head)));
   if (format->read == nullptr)
     return fail(ErrorCode::unsupported_format, "This is a " + std::string(format->name) +
                                                    " drawing, which cannot be read yet: " +
                                                    std::string(format->unreadable_because) + ".");
-  if (format->admit != nullptr) CAD_TRY(format->admit(head_of(head)));
   return format;
 }
 

@@ -44,7 +44,7 @@ struct Format {
   bool hardened;  // has survived the fuzzing the threat model asks for
 };
 
-inline constexpr std::size_t kSniffBytes = 4096;
+inline constexpr std::size_t kSniffBytes = 64 * 1024;
 
 // All rows, readable or not.
 std::span<const Format> formats();

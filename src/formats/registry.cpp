@@ -20,15 +20,15 @@ constexpr std::array kFormats{
     Format{FormatId::dwg, "DWG", "dwg dwt dws", "image/vnd.dwg", "R13 to 2018+ (AC1012-AC1032)",
            dwg::sniff, dwg::read, "", dwg::admit, false},
     Format{FormatId::dwf, "DWF", "dwf", "model/vnd.dwf", "", sniff_dwf, nullptr, kExportAdvice,
-           nullptr, false},
+           admit_dwf, false},
     Format{FormatId::dwfx, "DWFX", "dwfx", "model/vnd.dwfx+xps", "", sniff_dwfx, nullptr,
-           kExportAdvice, nullptr, false},
+           kExportAdvice, admit_dwfx, false},
     Format{FormatId::dgn, "DGN", "dgn", "image/vnd.dgn", "", sniff_dgn_v7, nullptr, kExportAdvice,
            nullptr, false},
     Format{FormatId::dgn, "DGN V8", "dgn", "image/vnd.dgn", "", sniff_dgn_v8, nullptr,
            kExportAdvice, nullptr, false},
     Format{FormatId::pdf, "PDF", "pdf", "application/pdf", "", sniff_pdf, nullptr, kExportAdvice,
-           nullptr, false},
+           admit_pdf, false},
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/services.hpp"
+#include "sandbox/isolation.hpp"
 #include "webhooks/guard.hpp"
 
 namespace cad::http {
@@ -20,6 +21,7 @@ struct Api {
   const jobs::Services& services;
   auth::Authenticator& authenticator;
   std::function<void(const std::string& job_id)> cancel_job;
+  sandbox::Isolation isolation;  // what stands between a drawing and this machine
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
 };

@@ -150,9 +150,9 @@ TEST(Routes, only_what_needs_no_key_is_open) {
   std::vector<std::string_view> open;
   for (const Route& route : routes())
     if (!route.access.scope()) open.push_back(route.pattern);
-  EXPECT_THAT(
-      open, testing::UnorderedElementsAre("/v1/formats", "/v1/previews/{id}/{file}",
-                                          "/.well-known/security.txt", "/health", "/openapi.json"));
+  EXPECT_THAT(open, testing::UnorderedElementsAre("/v1/formats", "/v1/previews/{id}/{file}",
+                                                  "/.well-known/security.txt", "/health", "/ready",
+                                                  "/openapi.json"));
 }
 
 }  // namespace

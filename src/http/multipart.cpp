@@ -31,13 +31,16 @@ int hex(char c) {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-// RFC 8187: charset'language'percent-encoded. Only UTF-8 is taken.
-bool decode_extended(std::string_view value, std::string& out) {
+// Takes "charset'language'" away. Only UTF-8 is taken.
+bool take_charset(std::string_view& value) {
   const auto first = value.find('\'');
   const auto second = first == value.npos ? first : value.find('\'', first + 1);
   if (second == value.npos || !same(value.substr(0, first), "utf-8")) return false;
-  out.clear();
   value.remove_prefix(second + 1);
+  return true;
+}
+
+bool decode_percent(std::string_view value, std::string& out) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (value[i] != '%') {
       out += value[i];
@@ -48,6 +51,33 @@ bool decode_extended(std::string_view value, std::string& out) {
     i += 2;
   }
   return true;
+}
+
+// RFC 8187: charset'language'percent-encoded.
+bool decode_extended(std::string_view value, std::string& out) {
+  std::string decoded;
+  if (!take_charset(value) || !decode_percent(value, decoded)) return false;
+  out = std::move(decoded);
+  return true;
+}
+
+// RFC 2231: name*0*=charset'language'percent-encoded; name*1="as it is"; ...
+HeaderParameter continued_parameter(std::string_view header, std::string_view name) {
+  constexpr int kMostPieces = 64;
+  HeaderParameter out;
+  for (int i = 0; i < kMostPieces; ++i) {
+    const std::string piece = std::string(name) + "*" + std::to_string(i);
+    if (const auto plain = header_parameter(header, piece); plain.found) {
+      out.value += plain.value;
+    } else if (const auto encoded = header_parameter(header, piece + "*"); encoded.found) {
+      std::string_view value = encoded.value;
+      if ((i == 0 && !take_charset(value)) || !decode_percent(value, out.value)) return {};
+    } else {
+      break;
+    }
+    out.found = true;
+  }
+  return out;
 }
 
 std::string quoted_value(std::string_view text, std::size_t& at) {
@@ -79,8 +109,9 @@ Result<PartHeader> read_part_header(std::string_view block) {
       return malformed("a part is not named form data.");
     found = true;
     part.name = name.value;
-    const auto file = header_parameter(value, "filename");
+    auto file = header_parameter(value, "filename");
     const auto extended = header_parameter(value, "filename*");
+    if (!file.found && !extended.found) file = continued_parameter(value, "filename");
     part.has_file_name = file.found || extended.found;
     part.file_name = file.value;
     if (extended.found) (void)decode_extended(extended.value, part.file_name);

@@ -7,6 +7,8 @@
 namespace cad::http {
 namespace {
 
+using namespace std::string_literals;
+
 // Writes down what comes, one line a part.
 struct Recorder : PartReceiver {
   Result<void> begin(const PartHeader& part) override {
@@ -162,6 +164,13 @@ TEST(Multipart, file_names_are_decoded) {
             "e.dxf] \n");
   EXPECT_EQ(name("filename=\"x\"; filename*=latin1''%ff"), "[file|x] \n");
   EXPECT_EQ(name("filename=\"\""), "[file|] \n");
+  EXPECT_EQ(name("filename*=UTF-8''%2e%2e%2fa%00b.dxf"), "[file|../a\0b.dxf] \n"s);
+  EXPECT_EQ(name("filename*0*=utf-8'en'Stra%C3%9F; filename*1=\"e 1\"; filename*2*=%2Edxf"),
+            "[file|Stra\xc3\x9f"
+            "e 1.dxf] \n");
+  EXPECT_EQ(name("filename*1=b; filename*0=a"), "[file|ab] \n");
+  EXPECT_EQ(name("filename*0*=latin1''%ff"), "[file] \n");
+  EXPECT_EQ(name("filename*0*=utf-8''%f"), "[file] \n");
 }
 
 TEST(Multipart, boundaries_are_read_from_the_content_type) {

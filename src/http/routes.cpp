@@ -25,6 +25,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/previews/{id}/{file}", Access::open(), Body::none, get_preview},
     Route{"GET", "/.well-known/security.txt", Access::open(), Body::none, get_security_txt},
     Route{"GET", "/health", Access::open(), Body::none, get_health},
+    Route{"GET", "/ready", Access::open(), Body::none, get_ready},
     Route{"GET", "/openapi.json", Access::open(), Body::none, get_openapi},
 };
 

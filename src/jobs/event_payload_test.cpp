@@ -32,7 +32,7 @@ class PayloadTest : public testing::Test {
     key.id = "key";
     key.account_id = "acc";
     ASSERT_TRUE(store::KeyRepository(*database_).insert_with_account(key));
-    queue_ = queue::make_database_queue(*database_);
+    queue_ = queue::make_database_queue(*database_, 2);
     log_ =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
     services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,

@@ -100,6 +100,22 @@ TEST_F(JobsTest, a_worker_killed_from_outside_is_tried_again) {
   EXPECT_EQ(blobs_.count(), 2u) << "upload and one result; nothing of the attempts that failed";
 }
 
+TEST_F(JobsTest, S18_a_forbidden_call_is_not_tried_again) {
+  const auto id = submit(kDxf)->job.id;
+  const store::Job job =
+      run(id, {report(WorkerEnd::crashed, SIGSYS), report(WorkerEnd::completed)});
+  EXPECT_EQ(job.status, store::JobStatus::failed);
+  EXPECT_EQ(job.error_code, "PARSE_CRASHED");
+  EXPECT_EQ(job.attempt, 1);
+}
+
+TEST_F(JobsTest, S18_output_is_bounded_by_what_the_drawing_can_give) {
+  EXPECT_EQ(output_limit(0, 8ull << 30), 256u << 20);
+  EXPECT_EQ(output_limit(1'000'000, 8ull << 30), (256u << 20) + 64'000'000u);
+  EXPECT_EQ(output_limit(1ull << 40, 8ull << 30), 8ull << 30);
+  EXPECT_EQ(output_limit(1'000'000, 1'000), 1'000u);
+}
+
 TEST_F(JobsTest, a_worker_killed_each_time_fails_with_a_reason_of_ours) {
   const auto id = submit(kDxf)->job.id;
   const store::Job job = run(id, {report(WorkerEnd::crashed, SIGKILL)});
@@ -133,7 +149,7 @@ TEST_F(JobsTest, S18_each_end_has_its_reason_and_the_upload_of_a_failed_job_goes
     EXPECT_THAT(job.error_msg.value_or(""), testing::EndsWith("."));
     EXPECT_TRUE(job.upload_gone);
     EXPECT_EQ(blobs_.count(), 0u) << one.code;
-    queue_ = queue::make_database_queue(*database_);  // the runners closed it
+    queue_ = queue::make_database_queue(*database_, 2);  // the runners closed it
     services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
                                                     in_flight_, signer_, *log_,
                                                     [this] { return now_.load(); }, Settings{}});

@@ -65,6 +65,25 @@ std::string valid_utf8(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// C0, DEL, C1; what changes the direction or the line of the text around it (marks, embeddings,
+// overrides, isolates, separators), as that makes a name look like another; the byte order mark.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7f;
+  const auto second = static_cast<unsigned char>(character[1]);
+  if (character.size() == 2) return (first == 0xc2 && second < 0xa0) || character == "\xd8\x9c";
+  if (character.size() != 3) return false;
+  const auto third = static_cast<unsigned char>(character[2]);
+  if (first == 0xe2 && second == 0x80)
+    return third == 0x8e || third == 0x8f || (third >= 0xa8 && third <= 0xae);
+  if (first == 0xe2 && second == 0x81) return third >= 0xa6 && third <= 0xa9;
+  return character == "\xef\xbb\xbf";
+}
+
+}  // namespace
+
 std::string clean_file_name(std::string_view name) {
   constexpr std::size_t kMax = 255;
   if (const auto slash = name.find_last_of("/\\"); slash != name.npos)
@@ -72,9 +91,7 @@ std::string clean_file_name(std::string_view name) {
   std::string out;
   for (std::string text = valid_utf8(name); !text.empty();) {
     const std::size_t length = sequence_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    const bool control = first < 0x20 || first == 0x7f ||
-                         (first == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
+    const bool control = is_control(std::string_view(text).substr(0, length));
     if (!control && out.size() + length > kMax) break;
     if (!control) out += text.substr(0, length);
     text.erase(0, length);

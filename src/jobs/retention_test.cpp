@@ -23,7 +23,7 @@ class Retention : public JobsTest {
   // Runners close the queue when they stop.
   void reopen_queue() {
     const Settings settings = services_->settings;
-    queue_ = queue::make_database_queue(*database_);
+    queue_ = queue::make_database_queue(*database_, 2);
     services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
                                                     in_flight_, signer_, *log_,
                                                     [this] { return now_.load(); }, settings});

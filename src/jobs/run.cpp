@@ -3,7 +3,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <condition_variable>
+#include <csignal>
 #include <map>
 
 #include "crypto/bytes.hpp"
@@ -24,6 +26,12 @@ struct Runners::State {
   std::map<std::string, std::shared_ptr<Running>> running;
   std::vector<std::thread> threads;
 };
+
+std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most) {
+  constexpr std::uint64_t kAlways = 256 << 20, kTimes = 64;
+  if (drawing_bytes > most / kTimes) return most;
+  return std::min(most, kAlways + drawing_bytes * kTimes);
+}
 
 Runners::Runners(const Services& services, RunnerOptions options, RunWorker run_worker)
     : services_(services),
@@ -143,6 +151,7 @@ void Runners::run(queue::Taken taken) {
     request.image_px = options_.image_px;
     request.max_entities = options_.max_entities;
     request.limits = options_.limits;
+    request.limits.output_bytes = output_limit(request.file_size, options_.limits.output_bytes);
     sandbox::WorkerCallbacks callbacks;
     callbacks.parts = &sink;
     callbacks.progress = [&](std::string_view phase, int percent) {
@@ -176,6 +185,8 @@ void Runners::settle(const queue::Taken& taken, const sandbox::WorkerReport& rep
       "event=attempt_ended job={} attempt={} end={} signal={} wall_ms={} cpu_ms={} peak_bytes={}",
       id, taken.lease.attempt, sandbox::to_string(report.end), report.signal, report.wall.count(),
       report.cpu.count(), report.peak_memory_bytes);
+  if (report.signal == SIGSYS)
+    services_.log.warn("event=forbidden_call job={} account={}", id, taken.job.account_id);
   bool keep_parts = false;
   switch (verdict.kind) {
     case Verdict::Kind::complete: {

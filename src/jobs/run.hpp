@@ -33,6 +33,10 @@ struct RunnerOptions {
   sandbox::WorkerLimits limits;
 };
 
+// What an honest result of a drawing of that size stays far below, so that a reader that was taken
+// over cannot fill the disk.
+std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most);
+
 class Runners {
  public:
   Runners(const Services& services, RunnerOptions options, RunWorker run_worker);

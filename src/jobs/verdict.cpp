@@ -45,7 +45,8 @@ Verdict judge(const sandbox::WorkerReport& report, const store::Job& job,
                      reason(report, "The drawing could not be read."));
     case WorkerEnd::crashed:
       if (sent_from_outside(report.signal)) return killed(job, options);
-      return again_or(options.max_crashes, job,
+      // A forbidden system call is no accident that a second attempt could avoid.
+      return again_or(report.signal == SIGSYS ? 0 : options.max_crashes, job,
                       give_up("PARSE_CRASHED",
                               "The drawing brings the reader down; it may be damaged. Opening and "
                               "saving it again in a CAD program may help."));

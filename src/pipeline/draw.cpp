@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/draw.hpp"
 
+#include <algorithm>
+
 #include "render/artefact.hpp"
 #include "render/png.hpp"
 
@@ -21,13 +23,37 @@ Result<void> send(PartSink& out, PartKind kind, std::uint32_t number,
 
 }  // namespace
 
+constexpr std::uint32_t kCoarser = 8, kLeastPx = 64;
+
+// Again and smaller, as the drawing paints over itself too often: the whole of it, coarsely.
+Result<std::unique_ptr<render::PngSink>> draw_coarsely(const scene::SceneContext& scene,
+                                                       const Layout& layout, const Box2& view,
+                                                       render::PngOptions image) {
+  image.longer_side_px = std::max(image.longer_side_px / kCoarser, kLeastPx);
+  CAD_ASSIGN(auto png, render::PngSink::create(view, image, scene.limits));
+  Diagnostics said_before(0);  // by the pass that gave up
+  const scene::SceneContext quiet{scene.drawing, scene.fonts, scene.limits, said_before,
+                                  scene.options};
+  scene::draw_layout(quiet, layout, *png);
+  if (png->overworked()) {
+    scene.diagnostics.warn("PREVIEW_CUT", layout.name,
+                           "The sheet paints over itself too often to be drawn; the preview lacks "
+                           "what is drawn last.");
+  } else {
+    scene.diagnostics.warn("PREVIEW_COARSE", layout.name,
+                           "The sheet paints over itself so often that its preview is smaller than "
+                           "others.");
+  }
+  return png;
+}
+
 Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, const Box2& view,
                         std::uint32_t number, const ParseOptions& options, PartSink& out) {
   if (view.empty()) return {};
   std::unique_ptr<render::PngSink> png;
   std::unique_ptr<render::ArtefactSink> artefact;
+  render::PngOptions image;
   if (options.png) {
-    render::PngOptions image;
     image.longer_side_px = options.image_px;
     image.background = options.background;
     image.mm_per_unit = mm_per_unit(layout);
@@ -41,6 +67,9 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
     scene::draw_layout(scene, layout, *png);
   } else {
     scene::draw_layout(scene, layout, *artefact);
+  }
+  if (png && png->overworked()) {
+    CAD_ASSIGN(png, draw_coarsely(scene, layout, view, image));
   }
   if (png) CAD_TRY(send(out, PartKind::png, number, png->encode()));
   if (artefact) CAD_TRY(send(out, PartKind::scene, number, artefact->finish()));

@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Percent of the whole job at which each phase begins, as measured on large drawings.
-constexpr int kMeasuring = 45, kWriting = 60, kDrawing = 75, kDone = 100;
+constexpr int kMeasuring = 45, kDrawing = 60, kWriting = 85, kDone = 100;
 
 void report(const ParseOptions& options, std::string_view phase, int percent) {
   if (options.progress) options.progress(phase, percent);
@@ -67,7 +67,7 @@ Result<std::vector<json::SheetFacts>> choose_sheets(const Drawing& drawing,
 void measure_sheets(const scene::SceneContext& scene, std::vector<json::SheetFacts>& sheets,
                     const ParseOptions& options) {
   for (std::size_t i = 0; i < sheets.size(); ++i) {
-    const auto share = static_cast<int>(i * (kWriting - kMeasuring) / sheets.size());
+    const auto share = static_cast<int>(i * (kDrawing - kMeasuring) / sheets.size());
     report(options, "measuring", kMeasuring + share);
     json::SheetFacts& sheet = sheets[i];
     scene::LayoutExtents extents =
@@ -104,7 +104,7 @@ Result<void> draw_sheets(const scene::SceneContext& scene,
                          PartSink& out) {
   if (!options.png && !options.scene) return {};
   for (std::size_t i = 0; i < sheets.size(); ++i) {
-    const auto share = static_cast<int>(i * (kDone - kDrawing) / sheets.size());
+    const auto share = static_cast<int>(i * (kWriting - kDrawing) / sheets.size());
     report(options, "drawing", kDrawing + share);
     const Layout& layout = scene.drawing.layouts[sheets[i].layout];
     CAD_TRY(
@@ -133,13 +133,10 @@ Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
   json::ResultFacts facts;
   CAD_ASSIGN(facts.sheets, choose_sheets(drawing, options.only_sheet));
   measure_sheets(scene, facts.sheets, options);
-  CAD_TRY(write_document(scene, facts, options, start, out));
-  for (json::SheetFacts& sheet : facts.sheets) {
-    sheet.entity_boxes = {};
-    sheet.attribute_boxes = {};
-  }
+  // Before the document: what was left out of a picture is said there.
   CAD_TRY(draw_sheets(scene, facts.sheets, options, out));
-  report(options, "drawing", kDone);
+  CAD_TRY(write_document(scene, facts, options, start, out));
+  report(options, "writing", kDone);
 
   ParseOutcome outcome;
   outcome.format = drawing.format;

@@ -45,8 +45,8 @@ struct ParseOutcome {
   bool truncated = false;
 };
 
-// Parts come in this order: result, blocks, slots, xdata, index, summary (service_parts), then png
-// and scene of each sheet on which something is drawn. Errors: identify()'s and the reader's;
+// Parts come in this order: png and scene of each sheet on which something is drawn, then result,
+// blocks, slots, xdata, index, summary (service_parts). Errors: identify()'s and the reader's;
 // invalid_argument for an unknown sheet or layer; whatever the sink answers.
 Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
                                     text::FontLibrary& fonts, PartSink& out);

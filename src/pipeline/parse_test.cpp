@@ -60,8 +60,8 @@ TEST(Parse, PartsComeInTheAgreedOrder) {
   EXPECT_EQ(p.outcome->entities, 2u);
   EXPECT_EQ(p.outcome->sheets, 1u);
   EXPECT_THAT(p.parts.order,
-              ElementsAre(PartKind::result, PartKind::blocks, PartKind::slots, PartKind::xdata,
-                          PartKind::index, PartKind::summary, PartKind::png, PartKind::scene));
+              ElementsAre(PartKind::png, PartKind::scene, PartKind::result, PartKind::blocks,
+                          PartKind::slots, PartKind::xdata, PartKind::index, PartKind::summary));
   EXPECT_THAT(p.parts.bytes.at(PartKind::result),
               HasSubstr(R"("bbox":{"minX":1,"minY":2,"maxX":4,"maxY":6},"metrics":{"length":5,)"));
   EXPECT_TRUE(p.parts.bytes.at(PartKind::png).starts_with("\x89PNG"));
@@ -90,7 +90,7 @@ TEST(Parse, ProgressOnlyGrowsAndEndsAtHundred) {
   parse(options);
   EXPECT_TRUE(std::is_sorted(percents.begin(), percents.end()));
   EXPECT_EQ(percents.back(), 100);
-  EXPECT_THAT(phases, ElementsAre("reading", "measuring", "writing", "drawing"));
+  EXPECT_THAT(phases, ElementsAre("reading", "measuring", "drawing", "writing"));
 }
 
 TEST(Parse, LayersAreFoundWhateverTheirCapitals) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue is the jobs table: accepting a job and queueing it are one transaction.
+#include <algorithm>
 #include <condition_variable>
 #include <limits>
 #include <mutex>
@@ -13,25 +14,40 @@ namespace {
 
 using store::UnixMs;
 
+// Accounts with waiting jobs, hopping from one to the next in the index; each with its longest
+// waiting job and the number of runners that it holds. One account's backlog costs nothing.
+constexpr std::string_view kChoose =
+    "WITH RECURSIVE waiting(account_id) AS ("
+    " SELECT MIN(account_id) FROM jobs WHERE status = 'PENDING'"
+    " UNION ALL SELECT (SELECT MIN(n.account_id) FROM jobs n WHERE n.status = 'PENDING'"
+    " AND n.account_id > w.account_id) FROM waiting w WHERE w.account_id IS NOT NULL),"
+    " heads AS (SELECT"
+    " (SELECT h.id FROM jobs h WHERE h.status = 'PENDING' AND h.account_id = w.account_id"
+    " AND h.available_at <= $3 ORDER BY h.available_at, h.id LIMIT 1) AS id,"
+    " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING' AND r.account_id = w.account_id"
+    " AND r.lease_owner = $1) AS held FROM waiting w WHERE w.account_id IS NOT NULL)"
+    " SELECT j.id FROM heads JOIN jobs j ON j.id = heads.id WHERE heads.held < $4"
+    " ORDER BY heads.held, j.available_at, j.id LIMIT 1";
+
 // The outer condition makes two takers that chose the same row on PostgreSQL harmless.
 const std::string kTake =
     "UPDATE jobs SET status = 'PROCESSING', lease_owner = $1, lease_until = $2,"
     " attempt = attempt + 1, started_at = COALESCE(started_at, $3), updated_at = $3,"
     " progress = 0, phase = 'starting'"
-    " WHERE status = 'PENDING' AND id = (SELECT id FROM jobs WHERE status = 'PENDING'"
-    " AND available_at <= $3 ORDER BY available_at, id LIMIT 1) RETURNING " +
-    std::string(store::kJobColumns);
+    " WHERE status = 'PENDING' AND id = (" +
+    std::string(kChoose) + ") RETURNING " + std::string(store::kJobColumns);
 
 class DatabaseQueue : public Queue {
  public:
-  explicit DatabaseQueue(store::Database& database) : database_(database) {}
+  DatabaseQueue(store::Database& database, std::size_t most_of_account)
+      : database_(database), most_of_account_(static_cast<std::int64_t>(most_of_account)) {}
 
   Result<std::optional<Taken>> take(std::string_view owner, UnixMs now,
                                     std::chrono::milliseconds lease) override {
     std::optional<Taken> taken;
     const auto done = database_.transaction([&](store::Session& session) -> Result<void> {
-      CAD_ASSIGN(const auto rows,
-                 session.run(kTake, {std::string(owner), now + lease.count(), now}));
+      CAD_ASSIGN(const auto rows, session.run(kTake, {std::string(owner), now + lease.count(), now,
+                                                      most_of_account_}));
       if (rows.rows.empty()) return {};
       CAD_ASSIGN(store::Job job, store::job_from_row(rows.rows.front()));
       // A job that is taken again has been announced already.
@@ -93,7 +109,7 @@ class DatabaseQueue : public Queue {
   void notify() override {
     {
       const std::lock_guard lock(mutex_);
-      ++signals_;
+      signals_ = std::min(signals_ + 1, most_of_account_ + 1);
     }
     changed_.notify_one();
   }
@@ -119,16 +135,19 @@ class DatabaseQueue : public Queue {
   }
 
   store::Database& database_;
+  const std::int64_t most_of_account_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t signals_ = 0;  // a job each: none is lost between take() and wait()
+  // Kept, so that no job is lost between take() and wait(); one for each runner is enough, as a
+  // runner that wakes takes until there is nothing more.
+  std::int64_t signals_ = 0;
   bool closed_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Queue> make_database_queue(store::Database& database) {
-  return std::make_unique<DatabaseQueue>(database);
+std::unique_ptr<Queue> make_database_queue(store::Database& database, std::size_t most_of_account) {
+  return std::make_unique<DatabaseQueue>(database, most_of_account);
 }
 
 }  // namespace cad::queue

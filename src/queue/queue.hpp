@@ -30,7 +30,8 @@ class Queue {
  public:
   virtual ~Queue() = default;
 
-  // The longest waiting job, now PROCESSING; none when nothing waits.
+  // The next job, now PROCESSING: of the waiting account that holds the fewest of this owner's
+  // runners the longest waiting job; none when nothing waits that may be taken.
   virtual Result<std::optional<Taken>> take(std::string_view owner, store::UnixMs now,
                                             std::chrono::milliseconds lease) = 0;
   // False: the lease is lost (expired and taken by another, or the job is deleted).
@@ -53,6 +54,9 @@ class Queue {
   virtual void close() = 0;
 };
 
-std::unique_ptr<Queue> make_database_queue(store::Database& database);
+// An account never holds more than `most_of_account` of an owner's runners at a time: with one
+// runner more than that there is always one for the others.
+std::unique_ptr<Queue> make_database_queue(store::Database& database,
+                                           std::size_t most_of_account);
 
 }  // namespace cad::queue

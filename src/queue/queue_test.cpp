@@ -25,12 +25,14 @@ class DatabaseQueueTest : public testing::Test {
     database_ = std::move(*opened);
     ASSERT_TRUE(store::migrate(*database_, 1));
     store::KeyRepository keys(*database_);
-    ASSERT_TRUE(keys.insert_account("acc", "owner", 1));
-    store::ApiKey key;
-    key.id = "key";
-    key.account_id = "acc";
-    ASSERT_TRUE(keys.insert(key));
-    queue_ = make_database_queue(*database_);
+    for (const std::string account : {"acc", "other", "third"}) {
+      ASSERT_TRUE(keys.insert_account(account, account, 1));
+      store::ApiKey key;
+      key.id = key.hash = "key of " + account;
+      key.account_id = account;
+      ASSERT_TRUE(keys.insert(key));
+    }
+    queue_ = make_database_queue(*database_, 1000);
   }
   void TearDown() override {
     queue_.reset();
@@ -38,11 +40,11 @@ class DatabaseQueueTest : public testing::Test {
     std::filesystem::remove_all(dir_);
   }
 
-  void add(const std::string& id, store::UnixMs created) {
+  void add(const std::string& id, store::UnixMs created, const std::string& account = "acc") {
     store::Job job;
     job.id = job.uuid = id;
-    job.key_id = "key";
-    job.account_id = "acc";
+    job.key_id = "key of " + account;
+    job.account_id = account;
     job.created_at = job.updated_at = created;
     ASSERT_TRUE(store::JobRepository(*database_).insert(job, {}));
   }
@@ -133,6 +135,60 @@ TEST_F(DatabaseQueueTest, two_takers_never_get_the_same_job) {
   std::sort(all.begin(), all.end());
   EXPECT_EQ(all.size(), 40u);
   EXPECT_EQ(std::unique(all.begin(), all.end()), all.end());
+}
+
+// The names of the jobs that as many takers get, in their order; "-" for none.
+std::string in_order(Queue& queue, int takers) {
+  std::string names;
+  for (int i = 0; i < takers; ++i) {
+    const auto taken = queue.take("me", 1000, 1000ms).value();
+    names += (names.empty() ? "" : " ") + (taken ? taken->job.id : "-");
+  }
+  return names;
+}
+
+TEST_F(DatabaseQueueTest, S18_an_account_never_holds_all_runners) {
+  queue_ = make_database_queue(*database_, 2);
+  for (int i = 0; i < 5; ++i) add("a" + std::to_string(i), i);
+  EXPECT_EQ(in_order(*queue_, 3), "a0 a1 -") << "the third of three runners is for the others";
+  add("b", 100, "other");
+  EXPECT_EQ(in_order(*queue_, 2), "b -");
+  EXPECT_EQ(queue_->take("another process", 1000, 1000ms).value()->job.id, "a2");
+}
+
+TEST_F(DatabaseQueueTest, S18_a_finished_job_makes_room_for_the_accounts_next) {
+  queue_ = make_database_queue(*database_, 1);
+  for (int i = 0; i < 2; ++i) add("a" + std::to_string(i), i);
+  const auto first = take(1000);
+  EXPECT_FALSE(take(1000));
+  ASSERT_TRUE(store::JobRepository(*database_)
+                  .complete("a0", "me", first->lease.attempt, {}, 1001)
+                  .value());
+  EXPECT_EQ(take(1001)->job.id, "a1");
+}
+
+TEST_F(DatabaseQueueTest, S18_accounts_take_turns_whatever_the_length_of_a_backlog) {
+  for (int i = 0; i < 500; ++i) add("a" + std::to_string(1000 + i), 1);
+  for (int i = 0; i < 3; ++i) add("b" + std::to_string(i), 500 + i, "other");
+  add("c", 900, "third");
+  EXPECT_EQ(in_order(*queue_, 7), "a1000 b0 c a1001 b1 a1002 b2");
+}
+
+TEST_F(DatabaseQueueTest, S18_a_job_that_waits_for_its_time_takes_nobodys_turn) {
+  add("a", 1);
+  ASSERT_TRUE(queue_->give_back("a", take(1000)->lease, 1000, 5000, true).value());
+  add("b", 900, "other");
+  EXPECT_EQ(in_order(*queue_, 2), "b -");
+}
+
+TEST_F(DatabaseQueueTest, a_burst_of_notices_wakes_each_runner_once) {
+  queue_ = make_database_queue(*database_, 1);
+  for (int i = 0; i < 100; ++i) queue_->notify();
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 2; ++i) queue_->wait(10s);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  queue_->wait(50ms);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 50ms);
 }
 
 TEST_F(DatabaseQueueTest, a_notice_before_the_wait_is_not_lost_and_close_wakes_all) {

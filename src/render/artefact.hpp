@@ -28,6 +28,7 @@ class ArtefactSink : public scene::Sink {
 class TeeSink : public scene::Sink {
  public:
   TeeSink(scene::Sink& first, scene::Sink& second) : first_(first), second_(second) {}
+  bool full() const override { return first_.full() && second_.full(); }
   void begin_entity(const scene::EntityRef& e) override {
     first_.begin_entity(e);
     second_.begin_entity(e);

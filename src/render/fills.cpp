@@ -135,6 +135,7 @@ constexpr double kMinStep = 0.05;  // pixels; closer points add nothing to an ou
 }  // namespace
 
 struct FillRaster::Agg {
+  std::uint64_t work = 0;
   agg::rasterizer_scanline_aa<agg::rasterizer_sl_clip_dbl> raster{4096};
   agg::scanline_p8 scanline;
   Vertices vertices;
@@ -159,7 +160,11 @@ struct FillRaster::Agg {
   }
   template <class Paint>
   void sweep(const Paint& paint) {
-    SpanRenderer renderer{paint};
+    const auto counting = [&](int x, int y, int count, const agg::int8u* covers, unsigned solid) {
+      work += static_cast<std::uint64_t>(covers ? 4 * count : count);
+      paint(x, y, count, covers, solid);
+    };
+    SpanRenderer renderer{counting};
     agg::render_scanlines(raster, scanline, renderer);
   }
 
@@ -215,6 +220,8 @@ void FillRaster::Agg::add_stroke(const PixelPath& path, const StrokeShape& shape
 
 FillRaster::FillRaster() : agg_(std::make_unique<Agg>()) {}
 FillRaster::~FillRaster() = default;
+
+std::uint64_t FillRaster::work() const { return agg_->work; }
 
 void FillRaster::fill(const PixelPath& path, scene::FillRule rule, Ink ink, const Target& target) {
   if (target.box.empty() || path.parts.empty()) return;

@@ -2,6 +2,7 @@
 // Filled areas and wide strokes, rasterized by AGG (scanline coverage) and blended here.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "render/canvas.hpp"
@@ -32,6 +33,9 @@ class FillRaster {
   Mask mask(const PixelPath& path, scene::FillRule rule, const IntRect& box);
   // Adds the coverage of the path's outline, `width` wide, to a mask of the path.
   void widen(const PixelPath& path, double width, Mask& mask);
+
+  // Work done so far, in painted pixels.
+  std::uint64_t work() const;
 
  private:
   struct Agg;

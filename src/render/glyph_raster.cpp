@@ -104,7 +104,9 @@ void GlyphRaster::draw_small(const scene::GlyphRun& run, const Affine& to_px, Fi
     const int x4 = quarters(p.x, level_x), y4 = quarters(p.y, level_y);
     key.glyph = glyph.id;
     key.place = static_cast<std::uint16_t>((x4 & 3) + 4 * (y4 & 3));
-    blend(bitmap(key, fills), x4 >> 2, y4 >> 2, ink, target);
+    const Mask& mask = bitmap(key, fills);
+    work_ += mask.cover.size();
+    blend(mask, x4 >> 2, y4 >> 2, ink, target);
   }
 }
 

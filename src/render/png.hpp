@@ -28,6 +28,10 @@ class PngSink : public scene::Sink {
   virtual Result<std::vector<std::uint8_t>> encode() = 0;
   virtual std::uint32_t width_px() const = 0;
   virtual std::uint32_t height_px() const = 0;
+  // The drawing paints over itself so often that Limits::max_png_work was used up: what came later
+  // is not in the image. A smaller one may hold it all.
+  virtual bool overworked() const = 0;
+  bool full() const override { return overworked(); }
 };
 
 }  // namespace cad::render

@@ -44,15 +44,34 @@ double typical_width(const PixelPath& path) {
   return (half - std::sqrt(std::max(0.0, half * half - 4 * std::abs(area)))) / 2;
 }
 
+// The lengths of the path's edges, as far as they can lie in the image.
+std::uint64_t edges_px(const PixelPath& path, const IntRect& box) {
+  const double longest = box.width() + box.height();
+  double sum = 0;
+  for (const PixelPath::Part& part : path.parts) {
+    const auto points = path.of(part);
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      const Vec2 d = points[i] - points[i - 1];
+      sum += std::min(std::abs(d.x) + std::abs(d.y), longest);
+    }
+  }
+  return static_cast<std::uint64_t>(sum) + path.points.size();
+}
+
+// In painted pixels: what a pixel of an edge costs.
+constexpr std::uint64_t kThinEdge = 2, kFillEdge = 8, kWideEdge = 16;
+
 class Png final : public PngSink {
  public:
-  Png(const ViewMap& map, const PngOptions& options)
+  Png(const ViewMap& map, const PngOptions& options, std::uint64_t max_work)
       : map_(map),
+
         canvas_{static_cast<int>(map.width), static_cast<int>(map.height),
                 std::vector<Pixel>(static_cast<std::size_t>(map.width) * map.height,
                                    to_pixel(options.background))},
         clips_(IntRect{0, 0, canvas_.width, canvas_.height}),
-        colors_{to_pixel(options.background)} {
+        colors_{to_pixel(options.background)},
+        max_work_(max_work) {
     const double longer = std::max(map.width, map.height);
     px_per_mm_ = options.mm_per_unit > 0 && std::isfinite(options.mm_per_unit)
                      ? map.scale / options.mm_per_unit
@@ -62,12 +81,14 @@ class Png final : public PngSink {
   }
 
   void stroke(const Path& path, const scene::Pen& pen) override {
+    if (overworked()) return;
     const Target target = this->target();
     const double width = width_px(pen);
     flatten_to_px(path, map_, reach_of(target.box, width), path_);
     if (pen.color.a == 0 || misses(path_.box, target.box, 2 * width + 1)) return;
     const Ink ink = to_ink(pen.color);
     remember(ink.color);
+    work_ += edges_px(path_, target.box) * (width <= kThinWidth ? kThinEdge : kWideEdge);
     if (width <= kThinWidth)
       lines_.draw(path_, {width, path_.parts.size() > 1}, ink, target);
     else
@@ -75,6 +96,7 @@ class Png final : public PngSink {
   }
 
   void fill(const Path& path, scene::FillRule rule, const scene::Brush& brush) override {
+    if (overworked()) return;
     const Target target = this->target();
     flatten_to_px(path, map_, reach_of(target.box, 1), path_);
     if (misses(path_.box, target.box, 1)) return;
@@ -85,6 +107,7 @@ class Png final : public PngSink {
       return draw_dot(center, std::max(0.25, path_.box.width() * path_.box.height()), ink, target);
     }
     limit_area(target.box, path_);
+    work_ += edges_px(path_, target.box) * kFillEdge;
     if (brush.gradient && !brush.gradient->stops.empty()) {
       fills_.fill(path_, rule, *brush.gradient, map_, target);
       return;
@@ -97,6 +120,7 @@ class Png final : public PngSink {
   }
 
   void glyphs(const scene::GlyphRun& run) override {
+    if (overworked()) return;
     remember(to_pixel(run.color));
     glyphs_.draw(run, map_, fills_, lines_, target());
   }
@@ -106,11 +130,22 @@ class Png final : public PngSink {
   }
 
   void push_clip(const Path& path) override {
+    if (overworked()) {
+      ++clips_left_out_;
+      return;
+    }
     flatten_to_px(path, map_, reach_of(clips_.box(), 1), path_);
     limit_area(clips_.box(), path_);
+    work_ += edges_px(path_, clips_.box()) * kFillEdge;
     clips_.push(path_, fills_);
   }
-  void pop_clip() override { clips_.pop(); }
+  void pop_clip() override {
+    if (clips_left_out_ > 0) {
+      --clips_left_out_;
+    } else {
+      clips_.pop();
+    }
+  }
 
   Result<std::vector<std::uint8_t>> encode() override {
     try {
@@ -121,6 +156,7 @@ class Png final : public PngSink {
   }
   std::uint32_t width_px() const override { return map_.width; }
   std::uint32_t height_px() const override { return map_.height; }
+  bool overworked() const override { return work_ + fills_.work() + glyphs_.work() > max_work_; }
 
  private:
   Target target() { return {canvas_, clips_.box(), clips_.mask()}; }
@@ -156,6 +192,8 @@ class Png final : public PngSink {
   GlyphRaster glyphs_;
   PixelPath path_;             // scratch
   std::vector<Pixel> colors_;  // the background and the drawing's colors; the last one in use last
+  std::uint64_t max_work_, work_ = 0;
+  std::size_t clips_left_out_ = 0;
   double px_per_mm_ = 1, max_plotted_px_ = 1, max_scaled_px_ = 1;
 };
 
@@ -165,7 +203,7 @@ Result<std::unique_ptr<PngSink>> PngSink::create(const Box2& view, const PngOpti
                                                  const Limits& limits) {
   CAD_ASSIGN(const ViewMap map, fit_view(view, options, limits));
   try {
-    return std::make_unique<Png>(map, options);
+    return std::make_unique<Png>(map, options, limits.max_png_work);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::limit_exceeded, "no memory left for an image of this size");
   }

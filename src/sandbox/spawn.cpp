@@ -80,8 +80,7 @@ bool set_nonblocking(const UniqueFd& fd) { return ::fcntl(fd.get(), F_SETFL, O_N
 
 }  // namespace
 
-Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
-                           std::uint64_t cpu_seconds) {
+Result<Child> spawn_worker(const std::string& path, std::vector<std::string> arguments) {
   CAD_ASSIGN(Pipe in, make_pipe());
   CAD_ASSIGN(Pipe out, make_pipe());
   CAD_ASSIGN(Pipe err, make_pipe());
@@ -93,9 +92,9 @@ Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
     return fail_start("posix_spawn", error);
   }
   std::string name = "cadlens-worker";
-  std::string memory = std::to_string(memory_bytes);
-  std::string cpu = std::to_string(cpu_seconds);
-  char* arguments[] = {name.data(), memory.data(), cpu.data(), nullptr};
+  std::vector<char*> all{name.data()};
+  for (std::string& argument : arguments) all.push_back(argument.data());
+  all.push_back(nullptr);
   char* environment[] = {nullptr};
 
   // The child is in another folder by the time it looks for the program.
@@ -103,7 +102,7 @@ Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
   const std::string program = std::filesystem::absolute(path, unknown_folder).string();
   Child child;
   if (int error = posix_spawn(&child.pid, program.c_str(), &plan.actions, &plan.attributes,
-                              arguments, environment)) {
+                              all.data(), environment)) {
     return fail_start(program, error);
   }
   child.exited.reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));

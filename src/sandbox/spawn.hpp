@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
@@ -22,7 +22,6 @@ struct Child {
 
 // `path` may be relative. The error's message names it: for the operator's log.
 // The limits go to the child as arguments: it closes itself in before it reads anything.
-Result<Child> spawn_worker(const std::string& path, std::uint64_t memory_bytes,
-                           std::uint64_t cpu_seconds);
+Result<Child> spawn_worker(const std::string& path, std::vector<std::string> arguments);
 
 }  // namespace cad::sandbox

@@ -25,6 +25,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kCancelPeriod{50};
 constexpr std::chrono::milliseconds kAskPeriod{2};
 constexpr std::size_t kBufferBytes = 256 * 1024;
+// What computes longer than nearly all drawings do steps back, so that a few heavy or hostile ones
+// do not slow the many down.
+constexpr std::chrono::milliseconds kStepBackAfter{300};
+constexpr int kStepBackNice = 10;
 
 // Writing to a pipe that a child has closed raises SIGPIPE in this thread: held back while the
 // object lives, and taken away if it came.
@@ -118,7 +122,8 @@ class Session {
  private:
   enum class Stream : std::uint8_t { open, empty_for_now, closed };
 
-  void pump(Clock::time_point deadline);
+  void pump(Clock::time_point start);
+  void step_back(Clock::time_point start);
   void stop(WorkerEnd why);
   void stop(WorkerEnd why, Error error);
   Stream read_frames();
@@ -134,7 +139,14 @@ class Session {
   std::vector<std::byte> buffer_;
   Ending ending_;
   std::size_t log_bytes_ = 0;
+  bool stepped_back_ = false;
 };
+
+void Session::step_back(Clock::time_point start) {
+  if (stepped_back_ || Clock::now() - start < kStepBackAfter) return;
+  stepped_back_ = true;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(child_.pid), kStepBackNice);
+}
 
 // Our own decision to end it: the first one counts.
 void Session::stop(WorkerEnd why) {
@@ -186,12 +198,14 @@ bool Session::has_exited() {
 }
 
 // Until both of its streams are closed and it has exited, or it was stopped.
-void Session::pump(Clock::time_point deadline) {
+void Session::pump(Clock::time_point start) {
+  const Clock::time_point deadline = start + limits_.wall;
   bool exited = false;
   while (!ending_.stopped && !(exited && !child_.out)) {
     const auto now = Clock::now();
     if (cancel_.load(std::memory_order_relaxed)) return stop(WorkerEnd::cancelled);
     if (now >= deadline) return stop(WorkerEnd::wall_limit);
+    step_back(start);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
     const bool must_ask = !child_.exited && !child_.out;
     const auto wait = std::min(left, must_ask ? kAskPeriod : kCancelPeriod);
@@ -239,7 +253,7 @@ void Session::reap() {
 Ending Session::run(Clock::time_point start) {
   rusage own{};
   ::getrusage(RUSAGE_SELF, &own);
-  pump(start + limits_.wall);
+  pump(start);
   reap();
   if (child_.err) {
     while (read_log() == Stream::open) {
@@ -264,7 +278,8 @@ WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& req
   const auto start = Clock::now();
   const auto cpu_seconds =
       static_cast<std::uint64_t>(std::max<std::int64_t>(1, request.limits.cpu.count()));
-  auto child = spawn_worker(worker_path, request.limits.memory_bytes, cpu_seconds);
+  auto child = spawn_worker(
+      worker_path, {std::to_string(request.limits.memory_bytes), std::to_string(cpu_seconds)});
   if (!child) {
     WorkerReport report;
     report.error = {ErrorCode::unavailable, "The parser could not be started."};

@@ -125,6 +125,25 @@ void draw_attributes(Emitter& out, const Insert& insert, Vec3 shift) {
   }
 }
 
+// Steps through the rows and columns of an array so that at most so many cells are drawn: one that
+// has more is too dense for them to be told apart.
+struct ArraySteps {
+  std::uint32_t column = 1, row = 1;
+};
+
+ArraySteps steps_of(std::uint32_t columns, std::uint32_t rows, double most) {
+  ArraySteps steps;
+  const double excess = static_cast<double>(columns) * static_cast<double>(rows) / most;
+  if (!(excess > 1)) return steps;
+  const auto bounded = [](double step, std::uint32_t count) {
+    return static_cast<std::uint32_t>(std::clamp(std::ceil(step), 1.0, static_cast<double>(count)));
+  };
+  steps.column = bounded(std::sqrt(excess), columns);
+  steps.row = bounded(excess / steps.column, rows);
+  steps.column = bounded(excess / steps.row, columns);
+  return steps;
+}
+
 }  // namespace
 
 bool draw_block(Emitter& out, BlockId id, const Placement& placement) {
@@ -164,12 +183,17 @@ void draw(Emitter& out, const Indirect<Insert>& insert, const Entity& entity) {
   const Ocs ocs(entity.normal);
   const Vec3 first = placement_of(*insert, ocs, {}, {}).origin;
   const std::uint32_t columns = std::max(insert->columns, 1u), rows = std::max(insert->rows, 1u);
+  ArraySteps steps =
+      steps_of(columns, rows, static_cast<double>(out.context.limits.max_array_cells));
+  if (steps.column > 1 || steps.row > 1)
+    out.warn("ARRAY_THINNED", block != nullptr ? std::string_view(block->name) : "INSERT",
+             "An array of inserts has more cells than the limit allows; only some of its rows and "
+             "columns are drawn.");
   // The cells at the corners have the extents of all.
-  const std::uint32_t column_step = out.measuring() ? std::max(columns - 1, 1u) : 1;
-  const std::uint32_t row_step = out.measuring() ? std::max(rows - 1, 1u) : 1;
-  for (std::uint64_t row = 0; row < rows; row += row_step)
-    for (std::uint64_t column = 0; column < columns; column += column_step) {
-      if (!out.spend()) return;
+  if (out.measuring()) steps = {std::max(columns - 1, 1u), std::max(rows - 1, 1u)};
+  for (std::uint64_t row = 0; row < rows; row += steps.row)
+    for (std::uint64_t column = 0; column < columns; column += steps.column) {
+      if (out.exhausted() || !out.spend()) return;
       const Vec2 cell{static_cast<double>(column), static_cast<double>(row)};
       if (block != nullptr)
         draw_block(out, insert->block, placement_of(*insert, ocs, block->base_point, cell));

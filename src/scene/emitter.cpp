@@ -29,7 +29,7 @@ Emitter::Emitter(const SceneContext& c, const Layout& l, Sink& s)
       sink(&s),
       layers(c.drawing, c.options.background, c.options.only_layers),
       active_blocks(c.drawing.blocks.size()),
-      budget_(c.limits.max_primitives),
+      budget_(budget_of(c.drawing, c.limits)),
       paper_(!l.is_model) {
   frame.by_block = {layers.zero(), foreground(c.options.background), 25, {}};
   const double scale = c.drawing.header.ltscale;
@@ -40,7 +40,7 @@ Emitter::Emitter(const SceneContext& c, const Layout& l, BoxSink& b, BlockBoxCac
     : Emitter(c, l, static_cast<Sink&>(b)) {
   boxes = &b;
   cache = &known;
-  budget_ /= 4;  // beyond it there is a cheaper way to measure
+  budget_.units /= 4;  // beyond it there is a cheaper way to measure
 }
 
 void Emitter::begin(std::uint32_t index, Handle handle) {
@@ -126,13 +126,15 @@ void Emitter::stroke(Path& drawn, bool whole) {
   const Limits& limits = context.limits;
   dashed_.clear();
   std::vector<LinetypeMark> marks;
-  const auto most = std::min<std::uint64_t>(limits.max_dashes, left());
+  const auto most = std::min<std::uint64_t>(limits.max_dashes, detail_left());
+  if (most == 0) return stroke_plain(drawn);
   std::size_t pieces = 0;
   const auto dashes = dash(drawn, *linetype, look.dash_scale, whole, static_cast<std::size_t>(most),
                            dashed_, marks, pieces);
   if (!spend(pieces / 16)) return;  // flattening is work, whether or not dashes came of it
+  spend_detail(dashed_.verbs.size() / 2);
+  if (detail_left() == 0) warn_of_lost_detail();
   if (!dashes) return stroke_plain(drawn);
-  spend(*dashes);
   stroke_plain(dashed_);
   if (!marks.empty()) draw_marks(*this, *linetype, marks);
 }
@@ -140,7 +142,7 @@ void Emitter::stroke(Path& drawn, bool whole) {
 void Emitter::stroke_plain(const Path& drawn) { stroke_plain(drawn, look.pen); }
 
 void Emitter::stroke_plain(const Path& drawn, const Pen& pen) {
-  if (drawn.empty() || !spend()) return;
+  if (drawn.empty() || !spend() || !spend_repeated(drawn.verbs.size() / 8)) return;
   Pen shown = pen;
   shown.color = ink(pen.color);
   sink->stroke(drawn, shown);
@@ -162,6 +164,7 @@ void Emitter::fill(const Path& drawn, FillRule rule, Rgba color) {
 
 void Emitter::fill(const Path& drawn, FillRule rule, const Brush& brush) {
   if (drawn.empty() || is_culled(drawn) || !spend()) return;
+  if (!spend_repeated(drawn.verbs.size() / 8)) return;
   sink->fill(drawn, rule, brush);
 }
 
@@ -177,7 +180,7 @@ void Emitter::glyphs(const GlyphRun& run) {
 bool Emitter::spend(std::uint64_t units) {
   if (cache != nullptr && cache->corners_only) return true;  // bounded by the blocks' own size then
   spent_ += units;
-  if (spent_ <= budget_) return true;
+  if (spent_ <= budget_.units) return true;
   if (!exhausted_) {
     exhausted_ = true;
     context.diagnostics.warn(
@@ -187,6 +190,12 @@ bool Emitter::spend(std::uint64_t units) {
                     : "The sheet has more to draw than the limit allows; the rest is left out.");
   }
   return false;
+}
+
+void Emitter::warn_of_lost_detail() {
+  context.diagnostics.warn("DETAIL_LIMIT", layout.name,
+                           "The sheet has more dashes and pattern lines than the limit allows; "
+                           "further lines are drawn continuous, patterns as a tint.");
 }
 
 bool Emitter::spend_glyphs(std::uint64_t count) {
@@ -205,7 +214,10 @@ void Emitter::warn(std::string_view code, std::string_view subject, std::string_
 const Box2& Emitter::window() {
   if (window_) return *window_;
   window_ = Box2{};
-  const Box2 seen = measure_layout(context, layout).visible;
+  Diagnostics said_before(0);  // by the pass that measures
+  const SceneContext quiet{context.drawing, context.fonts, context.limits, said_before,
+                           context.options};
+  const Box2 seen = measure_layout(quiet, layout).visible;
   if (!seen.empty()) window_ = seen;
   return *window_;
 }

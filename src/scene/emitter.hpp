@@ -4,6 +4,7 @@
 // functions write through it; it is the only one that talks to the sink.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "geom/projection.hpp"
 #include "scene/block_boxes.hpp"
 #include "scene/box_sink.hpp"
+#include "scene/budget.hpp"
 #include "scene/colors.hpp"
 #include "scene/scene.hpp"
 
@@ -89,9 +91,18 @@ class Emitter {
 
   // One unit of work. False when the sheet's budget is used up (said once in the diagnostics).
   bool spend(std::uint64_t units = 1);
-  bool exhausted() const { return exhausted_; }
-  std::uint64_t left() const { return budget_ - spent_; }
+  bool exhausted() const { return exhausted_ || sink->full(); }
+  std::uint64_t left() const { return budget_.units - spent_; }
+  // For what is not only stored, but shown again and again: in blocks and viewports.
+  bool spend_repeated(std::uint64_t units) {
+    return !(frame.in_block || cull) || units == 0 || spend(units);
+  }
   bool spend_glyphs(std::uint64_t count);
+  bool out_of_glyphs() const { return glyphs_spent_ > context.limits.max_glyphs; }
+  // Dashes and pattern lines; none left: lines are drawn continuous, patterns as a tint.
+  std::uint64_t detail_left() const { return budget_.detail; }
+  void spend_detail(std::uint64_t count) { budget_.detail -= std::min(count, budget_.detail); }
+  void warn_of_lost_detail();
   void warn(std::string_view code, std::string_view subject, std::string_view message);
 
   // The part of the sheet that is looked at: bounds infinite lines, sizes relative points.
@@ -121,7 +132,8 @@ class Emitter {
 
   EntityRef ref_;
   bool announced_ = false;
-  std::uint64_t spent_ = 0, budget_ = 0, glyphs_spent_ = 0;
+  Budget budget_;
+  std::uint64_t spent_ = 0, glyphs_spent_ = 0;
   bool exhausted_ = false;
   bool paper_ = false;
   std::optional<Box2> window_;

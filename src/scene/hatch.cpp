@@ -88,15 +88,19 @@ void fill_area(Emitter& out, const Hatch& hatch, const HatchBoundary& boundary,
 void draw_pattern(Emitter& out, const Hatch& hatch, const HatchBoundary& boundary,
                   const Affine& plane) {
   Path lines;
-  const auto most = std::min<std::uint64_t>(out.context.limits.max_hatch_lines, out.left());
-  if (!add_pattern_lines(boundary.path, boundary.rule, hatch.pattern,
-                         static_cast<std::size_t>(most), lines)) {
+  const std::size_t most = out.context.limits.max_hatch_lines;
+  const auto pieces =
+      static_cast<std::size_t>(std::min<std::uint64_t>(most * 4, out.detail_left()));
+  PatternBudget budget{most, pieces};
+  const bool all = add_pattern_lines(boundary.path, boundary.rule, hatch.pattern, budget, lines);
+  out.spend_detail(pieces - budget.pieces);
+  if (!all) {
+    if (pieces < most * 4) out.warn_of_lost_detail();
     Rgba tint = out.look.color;
     tint.a = static_cast<std::uint8_t>(tint.a * kTintAlpha / 255);
     out.path = transformed(boundary.path, plane);
     return out.fill(out.path, boundary.rule, tint);
   }
-  if (!out.spend(lines.verbs.size() / 8)) return;
   transform(lines, plane);
   out.stroke_plain(lines);
 }

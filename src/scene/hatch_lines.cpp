@@ -34,14 +34,11 @@ struct Family {
   }
 };
 
-struct Budget {
-  std::size_t lines_left, pieces_left;
-  bool take(std::size_t& left, double count) {
-    if (!(count <= static_cast<double>(left))) return false;
-    left -= static_cast<std::size_t>(count);
-    return true;
-  }
-};
+bool take(std::size_t& left, double count) {
+  if (!(count <= static_cast<double>(left))) return false;
+  left -= static_cast<std::size_t>(count);
+  return true;
+}
 
 Family family_of(const HatchPatternLine& line, Vec2 origin) {
   const double a = line.angle_deg * (std::numbers::pi / 180);
@@ -55,7 +52,10 @@ Family family_of(const HatchPatternLine& line, Vec2 origin) {
 }
 
 bool collect_crossings(const std::vector<Polyline2>& boundary, Vec2 origin, const Family& family,
-                       Budget& budget, std::vector<Crossing>& out) {
+                       PatternBudget& budget, std::vector<Crossing>& out) {
+  std::size_t points = 0;
+  for (const Polyline2& ring : boundary) points += ring.points.size();
+  if (!take(budget.pieces, static_cast<double>(points / 16))) return false;
   double lowest = INFINITY, highest = -INFINITY;
   for (const Polyline2& ring : boundary)
     for (const Vec2 p : ring.points) {
@@ -64,7 +64,7 @@ bool collect_crossings(const std::vector<Polyline2>& boundary, Vec2 origin, cons
       highest = std::max(highest, y);
     }
   if (!(highest - lowest < 9e15) || std::abs(lowest) > 9e15) return false;
-  if (!budget.take(budget.lines_left, std::floor(highest - lowest))) return false;
+  if (!take(budget.lines, std::floor(highest - lowest))) return false;
   for (const Polyline2& ring : boundary) {
     const std::size_t n = ring.points.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -75,7 +75,7 @@ bool collect_crossings(const std::vector<Polyline2>& boundary, Vec2 origin, cons
       const double lo = std::min(a.y, b.y), hi = std::max(a.y, b.y);
       const double first = std::ceil(lo), last = std::ceil(hi) - 1;
       if (last < first) continue;
-      if (!budget.take(budget.pieces_left, last - first + 1)) return false;
+      if (!take(budget.pieces, last - first + 1)) return false;
       const double slope = (b.x - a.x) / (b.y - a.y);
       const int winding = b.y > a.y ? 1 : -1;
       for (double line = first; line <= last; ++line)
@@ -90,18 +90,18 @@ bool collect_crossings(const std::vector<Polyline2>& boundary, Vec2 origin, cons
 
 // Dashes of one line between x0 and x1.
 bool add_dashes(const HatchPatternLine& pattern, double total, const Family& family, Vec2 origin,
-                double line, double x0, double x1, Budget& budget, Path& out) {
+                double line, double x0, double x1, PatternBudget& budget, Path& out) {
   const auto add = [&](double from, double to) {
     out.move_to(origin + family.to_plane(from, line));
     out.line_to(origin + family.to_plane(to, line));
   };
   if (!(total > 0)) {
-    if (!budget.take(budget.pieces_left, 1)) return false;
+    if (!take(budget.pieces, 1)) return false;
     add(x0, x1);
     return true;
   }
   const double per_repeat = static_cast<double>(pattern.dashes.size());
-  if (!budget.take(budget.pieces_left, std::ceil((x1 - x0) / total + 1) * per_repeat)) return false;
+  if (!take(budget.pieces, std::ceil((x1 - x0) / total + 1) * per_repeat)) return false;
   const double phase = line * family.shift;
   double x = phase + std::floor((x0 - phase) / total) * total;
   while (x < x1) {
@@ -118,7 +118,7 @@ bool add_dashes(const HatchPatternLine& pattern, double total, const Family& fam
 }
 
 bool add_family(const std::vector<Polyline2>& boundary, Vec2 origin, FillRule rule,
-                const HatchPatternLine& pattern, Budget& budget, Path& out) {
+                const HatchPatternLine& pattern, PatternBudget& budget, Path& out) {
   Family family = family_of(pattern, origin);
   if (std::abs(family.spacing) < 1e-12) family.spacing = 1e12;  // lines on top of each other: one
   std::vector<Crossing> crossings;
@@ -144,7 +144,7 @@ bool add_family(const std::vector<Polyline2>& boundary, Vec2 origin, FillRule ru
 }  // namespace
 
 bool add_pattern_lines(const Path& boundary, FillRule rule, std::span<const HatchPatternLine> lines,
-                       std::size_t max_lines, Path& out) {
+                       PatternBudget& budget, Path& out) {
   const Box2 box = extents(boundary);
   if (box.empty()) return true;
   const double size = std::max(box.width(), box.height());
@@ -152,7 +152,6 @@ bool add_pattern_lines(const Path& boundary, FillRule rule, std::span<const Hatc
   std::vector<Polyline2> rings;
   flatten(boundary, size * 1e-5, rings);
   const Vec2 origin{box.min_x, box.min_y};
-  Budget budget{max_lines, max_lines * 4};
   for (const HatchPatternLine& line : lines)
     if (!add_family(rings, origin, rule, line, budget, out)) return false;
   return true;

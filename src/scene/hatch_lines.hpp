@@ -11,11 +11,14 @@
 
 namespace cad::scene::detail {
 
+struct PatternBudget {
+  std::size_t lines, pieces;  // what is left; pieces are dashes, and what finding them costs
+};
+
 // Appends the lines, dashes and dots (lines of no length) of the pattern inside the boundary, all
-// in the hatch's plane. False when there would be more than `max_lines` lines or, dashes counted,
-// four times as many pieces: too dense to be told apart, a tint serves better. `out` is then
-// unfinished.
+// in the hatch's plane. False when the budget, which shrinks by what was done, does not suffice:
+// too dense to be told apart, a tint serves better. `out` is then unfinished.
 bool add_pattern_lines(const Path& boundary, FillRule rule, std::span<const HatchPatternLine> lines,
-                       std::size_t max_lines, Path& out);
+                       PatternBudget& budget, Path& out);
 
 }  // namespace cad::scene::detail

@@ -256,7 +256,7 @@ void draw_marks(Emitter& out, const Linetype& linetype, const std::vector<Linety
         text::layout_text(text, out.drawing(), out.context.fonts, out.context.limits);
     for (const LinetypeMark& mark : marks) {
       if (mark.element != i) continue;
-      if (out.exhausted()) return;
+      if (out.exhausted() || out.out_of_glyphs()) return;
       const Vec2 d = mark.direction, side{-d.y, d.x};
       const Vec2 at = mark.position + d * (element.x_offset * out.look.dash_scale) +
                       side * (element.y_offset * out.look.dash_scale);

@@ -34,13 +34,15 @@ void draw_wide(Emitter& out, std::span<const LwVertex> vertices, bool closed, bo
     std::vector<LinetypeMark> marks;
     add_polyline(center, vertices, closed, Affine{});
     // Dashes are cut in the polyline's plane; its scale is the sheet's but for odd projections.
-    const auto most = std::min<std::uint64_t>(out.context.limits.max_dashes, out.left());
+    const auto most = std::min<std::uint64_t>(out.context.limits.max_dashes, out.detail_left());
     const double scale = std::sqrt(std::abs(plane.determinant()));
     std::size_t pieces = 0;
     if (scale > 0 && dash(center, *linetype, out.look.dash_scale / scale, plinegen,
                           static_cast<std::size_t>(most), dashes, marks, pieces))
       add_wide_path(area, dashes, *width);
     if (!out.spend(pieces / 16)) return;
+    out.spend_detail(dashes.verbs.size() / 2);
+    if (most == 0) out.warn_of_lost_detail();
   }
   if (area.empty()) add_wide_polyline(area, vertices, closed);
   transform(area, plane);

@@ -75,6 +75,8 @@ class Sink {
   virtual ~Sink() = default;
   // False skips work whose result the sink ignores: hatch pattern lines, dashes (extents).
   virtual bool wants_detail() const { return true; }
+  // True: takes nothing more; going on is in vain.
+  virtual bool full() const { return false; }
   virtual void begin_entity(const EntityRef& entity) { (void)entity; }
   virtual void stroke(const Path& path, const Pen& pen) = 0;
   virtual void fill(const Path& path, FillRule rule, const Brush& brush) = 0;

@@ -84,12 +84,14 @@ void draw_laid_out(Emitter& out, text::LaidOutText&& laid_out, const Affine& pla
 }
 
 void draw(Emitter& out, const Text& text, const Entity& entity) {
+  if (out.out_of_glyphs() || !out.spend_repeated(text.value.size() / 2)) return;
   const double elevation = text.has_alignment_point ? text.alignment_point.z : text.position.z;
   draw_laid_out(out, text::layout_text(text, out.drawing(), out.context.fonts, out.context.limits),
                 out.frame.view.plane(Ocs(entity.normal), elevation));
 }
 
 void draw_mtext(Emitter& out, const MText& text, Vec3 normal) {
+  if (out.out_of_glyphs() || !out.spend_repeated(text.raw.size() / 2)) return;
   text::LaidOutText laid_out =
       text::layout_mtext(text, out.drawing(), out.context.fonts, out.context.limits);
   const Affine plane = mtext_plane(out, text, normal);

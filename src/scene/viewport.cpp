@@ -84,7 +84,8 @@ void draw_model(Emitter& out, const Viewport& viewport, const Path& clip) {
   if (block == nullptr || out.active_blocks[model->block.index] != 0) return;
   const Frame frame = out.frame;
   const Look look = out.look;
-  const LayerLooks layers = out.layers;
+  std::optional<LayerLooks> layers;
+  if (!viewport.frozen_layers.empty()) layers = out.layers;
   for (const LayerId layer : viewport.frozen_layers) out.layers.freeze(layer);
   out.frame.view = projection_of(viewport);
   // $PSLTSCALE: patterns keep their size on paper whatever the viewport's scale.
@@ -101,7 +102,7 @@ void draw_model(Emitter& out, const Viewport& viewport, const Path& clip) {
   out.active_blocks[model->block.index] = 0;
   out.cull.reset();
   out.exchange_window(window);
-  out.layers = layers;
+  if (layers) out.layers = std::move(*layers);
   out.frame = frame;
   out.look = look;
 }

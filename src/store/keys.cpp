@@ -44,6 +44,14 @@ Result<bool> KeyRepository::any_account() {
   return !rows.rows.empty();
 }
 
+Result<std::optional<std::string>> KeyRepository::find_account(std::string_view name) {
+  CAD_ASSIGN(const Rows rows,
+             database_.read("SELECT id FROM accounts WHERE name = $1 ORDER BY created_at, id LIMIT 1",
+                            {std::string(name)}));
+  if (rows.rows.empty()) return std::optional<std::string>();
+  return std::optional(rows.rows.front().text(0));
+}
+
 Result<void> KeyRepository::insert(const ApiKey& key) {
   CAD_TRY(database_.write(kInsertKey, key_values(key)));
   return {};

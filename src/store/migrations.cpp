@@ -89,12 +89,15 @@ constexpr std::string_view kSecond[] = {
     "  number {int} NOT NULL, at {int} NOT NULL, duration_ms {int} NOT NULL, status {int},"
     "  error TEXT, PRIMARY KEY (delivery_id, number)){strict}",
 };
+// For the queue's turns of accounts.
+constexpr std::string_view kTurns[] = {
+    "CREATE INDEX jobs_turns ON jobs(status, account_id, available_at, id)"};
 
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}};
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

@@ -46,6 +46,7 @@ class KeyRepository {
 
   Result<void> insert_account(std::string_view id, std::string_view name, UnixMs now);
   Result<bool> any_account();
+  Result<std::optional<std::string>> find_account(std::string_view name);  // its id; the oldest
   Result<void> insert(const ApiKey& key);
   // The key's account, under the key's name, and the key: both or none.
   Result<void> insert_with_account(const ApiKey& key);

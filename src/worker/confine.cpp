@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -44,17 +45,42 @@ bool drop_capabilities() {
 
 bool enter_own_namespaces() { return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0; }
 
-const char* confine(const Confinement& confinement) {
-  enter_own_namespaces();
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "no_new_privs";
-  if (!close_landlock()) return "landlock";
-  if (!set_limits(confinement)) return "rlimits";
-  if (!drop_capabilities()) return "capabilities";
-  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return "dumpable";
+bool enter_empty_root() {
+  if (unshare(CLONE_NEWNS) != 0) return false;
+  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
+  // Over any folder that is surely there; the old root is put on top of the new one and taken off.
+  if (mount("none", "/proc", "tmpfs", MS_NODEV | MS_NOEXEC | MS_NOSUID, "size=4k") != 0)
+    return false;
+  if (chdir("/proc") != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return false;
+  if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return false;
+  return mount("none", "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) == 0;
+}
+
+Confined confine(const Confinement& confinement) {
+  Confined out;
+  sandbox::Isolation& layers = out.layers;
+  const auto open = [&out](const char* layer) {
+    out.open_layer = layer;
+    return out;
+  };
+  layers.namespaces = enter_own_namespaces();
+  layers.no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  if (!layers.no_new_privs) return open("no_new_privs");
+  const int landlock = close_landlock();
+  layers.landlock = landlock > 0 ? landlock : 0;
+  if (landlock <= 0) layers.empty_root = enter_empty_root();
+  if (landlock <= 0 && !layers.empty_root) return open("landlock or an empty root");
+  layers.rlimits = set_limits(confinement);
+  if (!layers.rlimits) return open("rlimits");
+  layers.capabilities = drop_capabilities();
+  if (!layers.capabilities) return open("capabilities");
+  layers.not_dumpable = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+  if (!layers.not_dumpable) return open("dumpable");
   // Late: a change of credentials clears it. A parent that died before closes descriptor 0.
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "pdeathsig";
-  if (!close_seccomp()) return "seccomp";
-  return nullptr;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return open("pdeathsig");
+  layers.seccomp = close_seccomp();
+  if (!layers.seccomp) return open("seccomp");
+  return out;
 }
 
 }  // namespace cad::worker

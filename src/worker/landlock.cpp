@@ -40,13 +40,14 @@ std::size_t attribute_bytes(long abi) { return abi >= 6 ? 24 : abi >= 4 ? 16 : 8
 
 }  // namespace
 
-bool close_landlock() {
+int close_landlock() {
   const long abi = syscall(kCreateRuleset, nullptr, 0, kAskVersion);
-  if (abi < 1) return true;
+  if (abi < 1) return 0;
   const RulesetAttributes attributes = everything(abi);
   const UniqueFd ruleset(
       static_cast<int>(syscall(kCreateRuleset, &attributes, attribute_bytes(abi), 0)));
-  return ruleset && syscall(kRestrictSelf, ruleset.get(), 0) == 0;
+  const bool closed = ruleset && syscall(kRestrictSelf, ruleset.get(), 0) == 0;
+  return closed ? static_cast<int>(abi) : -1;
 }
 
 }  // namespace cad::worker

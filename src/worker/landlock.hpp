@@ -4,8 +4,8 @@
 namespace cad::worker {
 
 // Denies every access that the kernel's Landlock knows of: files, TCP (ABI 4), abstract sockets and
-// signals outside (ABI 6). True also when the kernel has no Landlock; false when it has and
-// refuses.
-bool close_landlock();
+// signals outside (ABI 6). The version that closed; 0 when the kernel has no Landlock, -1 when it
+// has and refuses.
+int close_landlock();
 
 }  // namespace cad::worker

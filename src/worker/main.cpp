@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// cadlens-worker MEMORY_BYTES CPU_SECONDS: one drawing, in a process of its own. Started by the
+// cadlens-worker MEMORY_BYTES CPU_SECONDS: one drawing, in a process of its own; cadlens-worker
+// --self-test: which walls stand on this system. Started by the
 // service (sandbox/worker_client.hpp); docs/worker-protocol.md says what goes over its descriptors.
 #include <signal.h>
 #include <unistd.h>
@@ -59,6 +60,7 @@ int main(int count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);  // a parent that no longer listens is seen by the write itself
   std::set_new_handler([] { _exit(sandbox::kExitOutOfMemory); });
   close_range(3, ~0u, 0);
+  if (count == 2 && std::string_view(arguments[1]) == "--self-test") _exit(worker::self_test());
   worker::Confinement limits;
   if (count != 3 || !read_number(arguments[1], limits.memory_bytes) ||
       !read_number(arguments[2], limits.cpu_seconds)) {
@@ -67,7 +69,7 @@ int main(int count, char** arguments) {
   // Whatever has to be opened is opened before the walls close.
   const auto fonts = text::FontLibrary::open_system_fonts();
   const worker::OwnMemory memory;
-  if (const char* open_layer = worker::confine(limits)) {
+  if (const char* open_layer = worker::confine(limits).open_layer) {
     const std::string message = "cannot isolate: " + std::string(open_layer) + "\n";
     (void)!write(2, message.data(), message.size());
     return sandbox::kExitNotConfined;

@@ -75,6 +75,10 @@ TEST(Endings, S18_eating_memory_ends_at_the_memory_limit) {
   EXPECT_THAT(run.report.error->message, HasSubstr("more than 256 MB of memory"));
 }
 
+TEST(Endings, S18_asking_for_100_gigabytes_at_once_ends_at_the_memory_limit) {
+  EXPECT_EQ(run_beside_healthy_jobs({"allocate 100 GB"}).report.end, WorkerEnd::out_of_memory);
+}
+
 TEST(Endings, S18_a_gigabyte_of_output_ends_at_the_output_limit) {
   const ProbeRun run = run_beside_healthy_jobs({"pour 1 GB"});
   EXPECT_EQ(run.report.end, WorkerEnd::output_limit);

@@ -25,13 +25,16 @@ void say(worker::FrameWriter& frames, PartKind kind, std::string_view text) {
 bool closed_in(char** arguments) {
   if constexpr (PROBE_LAYERS == 0) return true;
   if constexpr (PROBE_LAYERS == 1) {
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && worker::close_landlock();
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && worker::close_landlock() > 0;
   }
   if constexpr (PROBE_LAYERS == 3) return worker::enter_own_namespaces();
+  if constexpr (PROBE_LAYERS == 4) {
+    return worker::enter_own_namespaces() && worker::enter_empty_root();
+  }
   worker::Confinement limits;
   limits.memory_bytes = std::strtoull(arguments[1], nullptr, 10);
   limits.cpu_seconds = std::strtoull(arguments[2], nullptr, 10);
-  return worker::confine(limits) == nullptr;
+  return worker::confine(limits).open_layer == nullptr;
 }
 
 // Sends megabytes: before anything of the drawing is read, that is.
@@ -67,6 +70,7 @@ std::string read_name() {
 int main(int count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);
   std::set_new_handler([] { _exit(sandbox::kExitOutOfMemory); });
+  if (count == 2 && std::string_view(arguments[1]) == "--self-test") _exit(worker::self_test());
   if (count != 3 || !closed_in(arguments)) return sandbox::kExitNotConfined;
 
   worker::FrameWriter frames;

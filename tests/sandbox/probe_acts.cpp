@@ -128,6 +128,7 @@ std::string do_harm(std::string_view name) {
   if (name == "hang") hang();
   if (name == "spin") spin();
   if (name == "eat memory") eat_memory();
+  if (name == "allocate 100 GB") (void)new char[100ull << 30];
   if (name == "exit 3") _exit(3);
   if (name == "abort") abort();
   if (name == "segfault") {
@@ -181,6 +182,7 @@ std::string try_act(std::string_view name) {
   if (name == "x32 call") return outcome(syscall(0x40000000 | SYS_getpid));
 #endif
   if (name == "inheritance") return inheritance();
+  if (std::string how = try_call(name); !how.empty()) return how;
   return do_harm(name);
 }
 

@@ -12,6 +12,9 @@ namespace cad::probe {
 // Acts that end the process do not return. Unknown names: empty.
 std::string try_act(std::string_view name);
 
+// The acts of probe_calls.cpp, as try_act() does.
+std::string try_call(std::string_view name);
+
 // Writes what no honest worker writes. False for unknown names.
 bool lie(std::string_view name, worker::FrameWriter& frames);
 

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <set>
 
 #include "run_probe.hpp"
+#include "sandbox/isolation.hpp"
 #include "test_paths.hpp"
 
 namespace cad::sandbox {
@@ -30,13 +32,47 @@ const std::vector<std::string> kPossibleOutside = {"open a file",
                                                    "signal the parent",
                                                    "map executable",
                                                    "make executable",
-                                                   "prctl"};
+                                                   "prctl",
+                                                   "udp",
+                                                   "abstract socket",
+                                                   "open a file the new way",
+                                                   "read another process",
+                                                   "open its descriptors",
+                                                   "kill the parent",
+                                                   "signal a thread of the parent",
+                                                   "hide in memory",
+                                                   "clone3",
+                                                   "change folder",
+                                                   "sleep",
+                                                   "alarm",
+                                                   "duplicate",
+                                                   "pipe"};
 
 // Not possible for every user, on every kernel, or twice.
-const std::vector<std::string> kOthers = {"remove a file",   "exec",     "ptrace", "raise a limit",
-                                          "own a namespace", "io_uring",
+const std::vector<std::string> kOthers = {"remove a file",
+                                          "exec",
+                                          "ptrace",
+                                          "raise a limit",
+                                          "own a namespace",
+                                          "io_uring",
+                                          "steal a descriptor",
+                                          "read its memory",
+                                          "kill all",
+                                          "run from memory",
+                                          "vfork",
+                                          "new thread",
+                                          "userfaultfd",
+                                          "make a ring",
+                                          "keyctl",
+                                          "mount",
+                                          "chroot",
+                                          "bpf",
+                                          "perf",
+                                          "shared memory",
+                                          "raise the parents limit",
 #if defined(__x86_64__)
-                                          "x32 call"
+                                          "x32 call",
+                                          "call of 32 bit"
 #endif
 };
 
@@ -67,6 +103,28 @@ TEST_P(Outside, act_succeeds_without_the_walls) {
 
 INSTANTIATE_TEST_SUITE_P(Possible, Outside, testing::ValuesIn(kPossibleOutside), test_name);
 
+// The list of seccomp.cpp, written a second time on purpose: making it longer is to be noticed.
+const std::set<long> kListed = {
+    SYS_read,          SYS_write,        SYS_munmap,          SYS_mremap,         SYS_brk,
+    SYS_madvise,       SYS_futex,        SYS_pread64,         SYS_lseek,          SYS_fstat,
+    SYS_close,         SYS_getrandom,    SYS_rt_sigreturn,    SYS_exit,           SYS_exit_group,
+    SYS_clock_gettime, SYS_gettimeofday, SYS_restart_syscall, SYS_rt_sigprocmask, SYS_getpid,
+    SYS_gettid,        SYS_mmap,         SYS_mprotect};
+
+// In steps, so that a finding is a test's name and the steps may run side by side.
+class EveryCall : public testing::TestWithParam<long> {};
+
+TEST_P(EveryCall, S18_that_is_not_listed_ends_the_worker) {
+  for (long number = GetParam(); number < GetParam() + 64; ++number) {
+    if (kListed.contains(number)) continue;
+    const ProbeRun run = run_probe({"call " + std::to_string(number)});
+    EXPECT_EQ(run.report.signal, SIGSYS) << number;
+    EXPECT_EQ(run.report.end, WorkerEnd::crashed) << number;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(From, EveryCall, testing::Range(0L, 512L, 64L));
+
 // Landlock holds by itself, should a kernel's seccomp ever not.
 TEST(Sandbox, S18_landlock_alone_denies_files_and_network) {
   const long abi = syscall(444, nullptr, 0, 1);
@@ -84,6 +142,47 @@ TEST(Sandbox, S18_landlock_alone_denies_files_and_network) {
   }
   if (abi >= 6) {
     EXPECT_EQ(outcome("signal the parent"), "EPERM");
+  }
+}
+
+// What stands in for Landlock on older kernels.
+TEST(Sandbox, S18_an_empty_root_alone_leaves_no_file_to_open) {
+  const auto run = [](const char* act) {
+    ProbeCall call{act};
+    call.program = "sandbox_probe_empty_root";
+    return run_probe(call);
+  };
+  if (run("healthy").report.end == WorkerEnd::failed_to_start) {
+    GTEST_SKIP() << "this system does not let everyone make namespaces";
+  }
+  EXPECT_EQ(run("open a file").parts.result(), "ENOENT");
+  EXPECT_EQ(run("read another process").parts.result(), "ENOENT");
+  EXPECT_EQ(run("exec").parts.result(), "ENOENT");
+  EXPECT_EQ(run("write a file").parts.result(), "ENOENT");
+  EXPECT_EQ(run("write to the root").parts.result(), "EROFS");
+  EXPECT_EQ(run("list a folder").parts.result(), "did it") << "the root itself, and it is empty";
+}
+
+TEST(Sandbox, S18_the_self_test_tells_which_walls_stand) {
+  const auto isolation = test_isolation(test_paths::binary_dir + "/sandbox_probe");
+  ASSERT_TRUE(isolation) << isolation.error().message;
+  EXPECT_TRUE(isolation->seccomp);
+  EXPECT_TRUE(isolation->no_new_privs);
+  EXPECT_TRUE(isolation->rlimits);
+  EXPECT_TRUE(isolation->capabilities);
+  EXPECT_TRUE(isolation->not_dumpable);
+  const long abi = syscall(444, nullptr, 0, 1);
+  EXPECT_EQ(isolation->landlock, std::max(abi, 0L));
+  EXPECT_EQ(isolation->empty_root, abi < 1);
+  EXPECT_TRUE(check_minimum(*isolation));
+}
+
+TEST(Sandbox, S18_a_program_without_a_self_test_is_not_trusted) {
+  for (const char* program : {"/bin/true", "/bin/cat", "/nowhere/cadlens-worker"}) {
+    const auto isolation = test_isolation(program, std::chrono::milliseconds(300));
+    ASSERT_FALSE(isolation) << program;
+    EXPECT_EQ(isolation.error().code, ErrorCode::unavailable);
+    EXPECT_NE(isolation.error().message.find(program), std::string::npos);
   }
 }
 

@@ -77,7 +77,16 @@ void add_serve(CLI::App& app, int& exit_code) {
   add_transport_options(*serve, *config);
   serve->add_option("--owner-key-file", config->owner_key_file,
                     "File that receives the first API key (mode 0600)");
-  serve->add_option("--workers", config->workers, "Jobs at a time; 0: one a processor")
+  serve
+      ->add_option("--workers", config->workers,
+                   "Jobs of one account at a time, 0: one a processor; one more is for the others")
+      ->capture_default_str();
+  serve->add_option("--job-memory", config->job_memory, "Memory a job may use, like 512MB or 2GB")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("2GB");
+  serve->add_option("--job-cpu-seconds", config->job_cpu_seconds, "Computing time a job may use")
+      ->capture_default_str();
+  serve->add_option("--job-wall-seconds", config->job_wall_seconds, "Time a job may run")
       ->capture_default_str();
   serve->add_option("--max-upload", config->max_upload_bytes, "Largest upload in bytes")
       ->capture_default_str();

@@ -21,6 +21,7 @@ Answer get_formats(Call& call);
 Answer get_preview(Call& call);
 Answer get_health(Call& call);
 Answer get_security_txt(Call& call);
+Answer get_ready(Call& call);
 Answer get_openapi(Call& call);
 
 }  // namespace cad::http

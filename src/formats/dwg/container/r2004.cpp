@@ -97,7 +97,7 @@ Result<Sections> open_r2004(Bytes file, const FileHead& head, const ContainerCon
                 "The drawing is encrypted with a password. Open it in its program with the "
                 "password, remove the password there (SECURITYOPTIONS) and save it again.");
   Diagnostics& diagnostics = context.diagnostics;
-  Budget budget(context.limits.max_decompressed_bytes);
+  Budget budget(most_unpacked(file.size(), context.limits.max_decompressed_bytes));
   const std::vector<NamedPlan> plans = plans_of(file, budget, diagnostics);
   if (plans.empty())
     return fail(ErrorCode::damaged_drawing,

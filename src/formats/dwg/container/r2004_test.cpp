@@ -296,6 +296,18 @@ TEST(R2004, StopsAtTheLimit) {
   EXPECT_GT(total, 300'000u);
 }
 
+// A section of one letter packs 100 times and more.
+TEST(R2004, S18_APackedBombStopsAtTheRatio) {
+  SectionContents contents = small_drawing();
+  contents[SectionId::objects] = Buffer(40'000'000, std::byte{'x'});
+  const Buffer file = testing::write_r2004(Version::r2004, contents);
+  ASSERT_LT(file.size(), 350'000u);
+  const Opened opened = open(file);
+  ASSERT_TRUE(opened.sections);
+  EXPECT_TRUE(opened.has("LIMIT_DECOMPRESSED"));
+  EXPECT_LE((*opened.sections)[SectionId::objects].size(), (16u << 20) + 64 * file.size());
+}
+
 TEST(R2004, RefusesAPassword) {
   Buffer file = testing::write_r2004(Version::r2004, small_drawing());
   file[0x18] = std::byte{1};

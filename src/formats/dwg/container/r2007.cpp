@@ -148,7 +148,7 @@ Result<Sections> recover(Bytes file, const Header& header, const PageMap& pages,
 
 Result<Sections> open_r2007(Bytes file, const FileHead& head, const ContainerContext& context) {
   Diagnostics& diagnostics = context.diagnostics;
-  Budget budget(context.limits.max_decompressed_bytes);
+  Budget budget(most_unpacked(file.size(), context.limits.max_decompressed_bytes));
   const auto header = find_header(file, diagnostics);
   if (!header) return damaged("its file header");
   if (file.size() < header->file_size)

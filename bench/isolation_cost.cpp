@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// isolation_cost [RUNS [FILE]]: what a process of its own costs a job: the same drawing through
+// run_worker() and parsed right here, in turns. Without FILE: a drawing of one line.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "pipeline/parse.hpp"
+#include "sandbox/worker_client.hpp"
+#include "text/fonts.hpp"
+
+namespace {
+
+using namespace cad;
+
+constexpr const char* kOneLine =
+    "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n100\n21\n50\n0\nENDSEC\n0\nEOF\n";
+
+struct Nowhere : PartSink {
+  Result<void> write(PartKind, std::uint32_t, std::span<const std::byte>) override { return {}; }
+};
+
+template <class Work>
+double ms_of(Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+bool isolated(const std::string& worker, const std::string& drawing) {
+  const std::atomic<bool> never = false;
+  Nowhere nowhere;
+  sandbox::WorkerRequest request;
+  request.file_name = "drawing";
+  request.file_size = drawing.size();
+  std::size_t at = 0;
+  const auto source = [&](std::span<std::byte> into) -> Result<std::size_t> {
+    const std::size_t count = std::min(into.size(), drawing.size() - at);
+    std::copy_n(std::as_bytes(std::span(drawing)).begin() + static_cast<std::ptrdiff_t>(at), count,
+                into.begin());
+    at += count;
+    return count;
+  };
+  return sandbox::run_worker(worker, request, source, {&nowhere, {}}, never).end ==
+         sandbox::WorkerEnd::completed;
+}
+
+bool here(const std::string& drawing, text::FontLibrary& fonts) {
+  Nowhere nowhere;
+  return parse_to_parts(std::as_bytes(std::span(drawing)), {}, fonts, nowhere).has_value();
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const int runs = std::max(1, count > 1 ? std::atoi(arguments[1]) : 100);
+  std::string drawing = kOneLine;
+  if (count > 2) {
+    std::ifstream in(arguments[2], std::ios::binary);
+    drawing.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  const std::string worker = sandbox::default_worker_path();
+  const auto fonts = text::FontLibrary::open_system_fonts();
+  std::vector<double> apart, inside;
+  for (int i = 0; i < runs; ++i) {
+    bool good = true;
+    apart.push_back(ms_of([&] { good = isolated(worker, drawing); }));
+    inside.push_back(ms_of([&] { good = here(drawing, *fonts) && good; }));
+    if (!good) {
+      std::fprintf(stderr, "isolation_cost: the drawing was not parsed\n");
+      return 1;
+    }
+  }
+  std::printf("%zu bytes, %d runs: isolated %.2f ms, in process %.2f ms, difference %.2f ms\n",
+              drawing.size(), runs, median(apart), median(inside), median(apart) - median(inside));
+  return 0;
+}
