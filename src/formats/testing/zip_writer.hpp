@@ -36,7 +36,8 @@ inline std::string zip_of(const std::vector<ZipEntry>& entries) {
     put(out, entry.data.size(), 4);
     put(out, entry.data.size(), 4);
   }
-  return out + std::string_view("PK\x01\x02", 4);
+  out += std::string_view("PK\x01\x02", 4);
+  return out;
 }
 
 }  // namespace cad::testing
