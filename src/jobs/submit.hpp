@@ -59,7 +59,8 @@ class Upload {
 Result<void> check_room_in_queue(const Services& services);
 
 // The last path component, valid UTF-8 without control characters, those of writing direction
-// included, at most 255 bytes; "drawing" when nothing is left. For people and JSON; never used as a path.
+// included, at most 255 bytes; "drawing" when nothing is left. For people and JSON; never used as a
+// path.
 std::string clean_file_name(std::string_view name);
 
 }  // namespace cad::jobs

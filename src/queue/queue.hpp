@@ -56,7 +56,6 @@ class Queue {
 
 // An account never holds more than `most_of_account` of an owner's runners at a time: with one
 // runner more than that there is always one for the others.
-std::unique_ptr<Queue> make_database_queue(store::Database& database,
-                                           std::size_t most_of_account);
+std::unique_ptr<Queue> make_database_queue(store::Database& database, std::size_t most_of_account);
 
 }  // namespace cad::queue

@@ -45,9 +45,10 @@ Result<bool> KeyRepository::any_account() {
 }
 
 Result<std::optional<std::string>> KeyRepository::find_account(std::string_view name) {
-  CAD_ASSIGN(const Rows rows,
-             database_.read("SELECT id FROM accounts WHERE name = $1 ORDER BY created_at, id LIMIT 1",
-                            {std::string(name)}));
+  CAD_ASSIGN(
+      const Rows rows,
+      database_.read("SELECT id FROM accounts WHERE name = $1 ORDER BY created_at, id LIMIT 1",
+                     {std::string(name)}));
   if (rows.rows.empty()) return std::optional<std::string>();
   return std::optional(rows.rows.front().text(0));
 }
