@@ -56,12 +56,12 @@ std::vector<Kind> kinds() {
           {"", "", "NOT_A_DRAWING"}};
 }
 
-class GateTest : public testing::Test {
+class GateTest : public ::testing::Test {
  protected:
   void SetUp() override {
     dir_ = std::filesystem::temp_directory_path() /
            ("cadlens-gate-" + std::to_string(::getpid()) + "-" +
-            testing::UnitTest::GetInstance()->current_test_info()->name());
+            ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(dir_);
     database_ = store::open_sqlite((dir_ / "db").string()).value();
     ASSERT_TRUE(store::migrate(*database_, 1));
@@ -103,7 +103,7 @@ class GateTest : public testing::Test {
   std::unique_ptr<queue::Queue> queue_;
   EventHub events_;
   InFlight in_flight_;
-  auth::UrlSigner signer_{{}};
+  auth::UrlSigner signer_{std::array<std::uint8_t, 32>{}};
   std::shared_ptr<spdlog::logger> log_;
   std::unique_ptr<Services> services_;
 };
