@@ -43,6 +43,10 @@ TEST(Sniff, S16_every_drawing_of_the_corpus_is_what_it_is) {
       if (!it->is_regular_file()) continue;
       const std::vector<char> head = head_of(it->path());
       const Format* const format = sniff(std::as_bytes(std::span(head)));
+      if (it->path().filename() == "mleader-yellow.dxf") {  // no DXF in spite of its name
+        EXPECT_EQ(format, nullptr);
+        continue;
+      }
       ASSERT_NE(format, nullptr) << it->path();
       EXPECT_EQ(format->id, id) << it->path() << " is taken for " << format->name;
       EXPECT_EQ(format->name == "DGN V8", it->path().filename() == "testDGN8.dgn") << it->path();

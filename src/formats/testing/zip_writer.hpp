@@ -16,7 +16,7 @@ struct ZipEntry {
 };
 
 inline void put(std::string& out, std::size_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+  for (int i = 0; i < bytes; ++i, value >>= 8) out.push_back(static_cast<char>(value & 0xff));
 }
 
 inline std::string zip_of(const std::vector<ZipEntry>& entries) {
