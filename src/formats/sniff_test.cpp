@@ -128,7 +128,8 @@ TEST(Sniff, S16_the_beginning_decides_what_a_polyglot_is) {
   EXPECT_EQ(verdict(zip_of({{"a.pdf", pdf}})), "NOT_A_DRAWING");
   // A DXF is what begins as one; what follows is for its reader to judge.
   EXPECT_EQ(verdict(kDxf + dwfx()), "DXF");
-  EXPECT_EQ(verdict("999\n" + pdf + "0\nSECTION\n"), "NOT_A_DRAWING") << "a broken group";
+  // A broken group is no DXF; what stands before a PDF's header is junk to a reader of PDF.
+  EXPECT_EQ(verdict("999\n" + pdf + "0\nSECTION\n"), "UNSUPPORTED_FORMAT");
   EXPECT_EQ(verdict("999\n%PDF-1.4 in a comment\n" + kDxf), "DXF");
   EXPECT_EQ(verdict("0\nLINE\n1\n%PDF-1.4 in a text\n"), "DXF");
   EXPECT_EQ(verdict("999\n<script>\n" + kDxf), "DXF");
