@@ -128,7 +128,8 @@ Result<std::vector<MasterKeyFacts>> list_master_keys(const std::string& data) {
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
   CAD_ASSIGN(blobs::KeyUse use, blobs::count_master_keys(data + "/blobs"));
   std::vector<MasterKeyFacts> facts;
-  for (const auto& key : source->now()->keys()) {
+  const auto ring = source->now();
+  for (const auto& key : ring->keys()) {
     const std::string id = secrets::id_text(key.id);
     facts.push_back({id, use.objects[id], true});
     use.objects.erase(id);

@@ -210,6 +210,21 @@ def wait_until(condition, seconds=10):
 
 
 @pytest.fixture(scope="session")
+def idle_worker(tmp_path_factory):
+    """A worker that passes the server's test of it and then never answers."""
+    program = tmp_path_factory.mktemp("worker") / "idle"
+    program.write_text("""#!/bin/sh
+if [ "$1" = --self-test ]; then
+  echo "isolation seccomp=1 no_new_privs=1 rlimits=1 capabilities=1 not_dumpable=1 landlock=6 empty_root=0 namespaces=1"
+  exit 0
+fi
+exec /bin/sleep 1000
+""")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.fixture(scope="session")
 def make_server():
     servers, folders = [], []
 

@@ -13,9 +13,9 @@ from bombs import BOMBS  # noqa: E402
 # What is left out of these is said, in words like these.
 WARNED = {
     "arrays_in_arrays": "more cells than the limit", "one_array_of_a_billion": "more cells than the limit",
-    "two_of_the_next_forty_times": "more to draw than the limit", "blocks_that_hold_themselves": "contains itself",
-    "hatches_of_short_dashes": "patterns as a tint", "dashed_circles": "drawn continuous",
-    "fills_over_fills": "preview is smaller", "array_of_fills": "preview is smaller",
+    "two_of_the_next_forty_times": "nested so often", "blocks_that_hold_themselves": "contains itself",
+    "hatches_of_short_dashes": "patterns as a tint",
+    "fills_over_fills": "paints over itself too often", "array_of_fills": "paints over itself too often",
     "array_of_texts": "more text than the limit"}
 REFUSED = {"a_line_without_end": ("DAMAGED_DRAWING",)}
 

@@ -116,8 +116,8 @@ def test_result_length_is_announced_and_gzip_is_the_same_document(client, done):
     assert int(head.headers["Content-Length"]) == len(plain.content)
 
 
-def test_result_before_the_end_is_409(make_server, house):
-    server = make_server("--workers", "1", "--worker", "/bin/sleep")
+def test_result_before_the_end_is_409(make_server, idle_worker, house):
+    server = make_server("--workers", "1", "--worker", idle_worker)
     client = server.client()
     job = client.submit(house)
     for tail in ("result", "image", "entities", "scene"):
@@ -275,8 +275,8 @@ def test_events_until_the_end(client, house):
     assert client.get(f"/v1/jobs/job_{'0' * 32}/events").status_code == 404
 
 
-def test_events_tell_of_a_deletion(make_server, house):
-    server = make_server("--workers", "1", "--worker", "/bin/sleep")
+def test_events_tell_of_a_deletion(make_server, idle_worker, house):
+    server = make_server("--workers", "1", "--worker", idle_worker)
     client = server.client()
     job = client.submit(house)
     answer = client.get(f"/v1/jobs/{job}/events", stream=True)

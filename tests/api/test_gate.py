@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The upload gate: kinds by content, sizes, names."""
-import email.message
 import io
 import os
 import pathlib
+import re
 import secrets
 import time
+import urllib.parse
 import zipfile
 
 import pytest
@@ -113,7 +114,7 @@ def test_S16_drawings_of_others_are_known_by_their_content(server, client):
             assert answer.json()["code"] == ("ENCRYPTED_DRAWING" if protected else "UNSUPPORTED_FORMAT"), path
 
 
-def streamed(start, endless, block=b"9" * 65536, most=100_000_000):
+def streamed(start, endless, block=b"9" * 65536, most=600_000_000):
     sent = {"bytes": 0}
 
     def body():
@@ -139,7 +140,7 @@ def test_S17_nothing_streams_for_ever(refusing, start, code):
         assert answer.json()["code"] == code
     except OSError:
         pass  # the client library may see the closed connection before the answer
-    assert sent["bytes"] < 100_000_000
+    assert sent["bytes"] < 400_000_000, "what follows a refusal is dropped for a while, not for ever"
     assert leftovers(refusing) == before
 
 
@@ -183,9 +184,7 @@ def test_S16_names_are_data_in_and_out(server, client, house, given):
     assert job["status"] == "COMPLETED" and job["fileName"] == NAMES[given]
     header = client.get(f"/v1/jobs/{job['id']}/result").headers["Content-Disposition"]
     assert header.isascii() and header.isprintable()
-    message = email.message.Message()
-    message["Content-Disposition"] = header
-    told = message.get_filename()
+    told = urllib.parse.unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
     assert told.startswith(NAMES[given].rsplit(".", 1)[0]), header
     assert not [p for p in server.files() if NAMES[given] in p.name], "a name became a path"
 

@@ -44,8 +44,8 @@ def test_eight_clients_at_once(make_server):
     assert len(check(server, run_clients(server, 8, 4))) == 32
 
 
-def test_a_full_queue_is_a_clear_503(make_server, house):
-    server = make_server("--workers", "1", "--max-waiting", "2", "--worker", "/bin/sleep")
+def test_a_full_queue_is_a_clear_503(make_server, idle_worker, house):
+    server = make_server("--workers", "1", "--max-waiting", "2", "--worker", idle_worker)
     client = server.client()
     answers = [client.parse(house) for _ in range(8)]
     refused = [a for a in answers if a.status_code == 503]

@@ -84,7 +84,7 @@ def test_S03_a_key_that_is_still_needed_is_not_dropped(make_server, house):
         connection.sendall(f"POST /v1/parse HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
                            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n"
                            '--b\r\nContent-Disposition: form-data; name="file"; filename="a.dxf"\r\n\r\n'.encode()
-                           + house[:200_000])
+                           + house + b"999\r\nx\r\n" * 20_000)  # more than is looked at before anything is stored
         wait_until(lambda: list(half_written.iterdir()))
         done = server.run("admin", "rotate-master-key", "--drop-old")
         assert done.returncode == 2 and "still being written" in done.stderr
