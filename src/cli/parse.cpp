@@ -38,7 +38,9 @@ class FileSink : public PartSink {
                      std::span<const std::byte> bytes) override {
     if (kind == PartKind::result) return document_.write(bytes);
     if (kind != PartKind::png) return {};
-    CAD_ASSIGN(Output image, Output::open(images_[number]));
+    const auto path = images_.find(number);
+    if (path == images_.end()) return fail(ErrorCode::internal, "A picture without a name.");
+    CAD_ASSIGN(Output image, Output::open(path->second));
     CAD_TRY(image.write(bytes));
     return image.commit();
   }

@@ -78,6 +78,15 @@ void measure_sheets(const scene::SceneContext& scene, std::vector<json::SheetFac
   }
 }
 
+// Before the first picture is drawn: the sink learns here where each one goes.
+void name_images(json::ResultFacts& facts, const ParseOptions& options) {
+  if (!options.image_path || !options.png) return;
+  for (std::uint32_t i = 0; i < facts.sheets.size(); ++i)
+    facts.image_paths.push_back(facts.sheets[i].visible.empty()
+                                    ? std::nullopt
+                                    : std::optional(options.image_path(i, facts.sheets[i].key)));
+}
+
 Result<void> write_document(const scene::SceneContext& scene, json::ResultFacts& facts,
                             const ParseOptions& options, Clock::time_point start, PartSink& out) {
   report(options, "writing", kWriting);
@@ -91,11 +100,6 @@ Result<void> write_document(const scene::SceneContext& scene, json::ResultFacts&
   facts.summary_only = options.summary_only;
   facts.created_at = options.created_at;
   facts.only_layers = scene.options.only_layers;
-  if (options.image_path && options.png)
-    for (std::uint32_t i = 0; i < facts.sheets.size(); ++i)
-      facts.image_paths.push_back(facts.sheets[i].visible.empty()
-                                      ? std::nullopt
-                                      : std::optional(options.image_path(i, facts.sheets[i].key)));
   return json::write_result(scene.drawing, facts, scene.diagnostics, out, options.service_parts);
 }
 
@@ -133,6 +137,7 @@ Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
   json::ResultFacts facts;
   CAD_ASSIGN(facts.sheets, choose_sheets(drawing, options.only_sheet));
   measure_sheets(scene, facts.sheets, options);
+  name_images(facts, options);
   // Before the document: what was left out of a picture is said there.
   CAD_TRY(draw_sheets(scene, facts.sheets, options, out));
   CAD_TRY(write_document(scene, facts, options, start, out));
