@@ -3,10 +3,21 @@
 // docs/threat-model.md with what it bounds. Fuzzers pass smaller values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 namespace cad {
+
+// Grows with what the drawing stores: all of that may be shown, and some more, since blocks hold
+// things once and show them often. A few bytes that would be millions of things are a bomb.
+struct Allowance {
+  std::uint64_t most = 0, small_drawing = 0, per_entity = 0, per_vertex = 0;
+
+  std::uint64_t of(std::uint64_t entities, std::uint64_t vertices) const {
+    return std::min(most, small_drawing + entities * per_entity + vertices * per_vertex);
+  }
+};
 
 struct Limits {
   std::uint64_t max_input_bytes = 1ull << 30;
@@ -25,17 +36,17 @@ struct Limits {
   std::size_t max_xdata_bytes = 64u << 20;  // all xdata and extension values of a drawing
   double max_coordinate = 1e15;             // larger magnitudes are damage, not geometry
   std::size_t max_block_depth = 64;         // nesting of inserts when drawn or measured
-  // Of one sheet's scene, inserts expanded: so many for a small drawing, more for a large one.
-  std::size_t max_primitives = 20'000'000;
-  std::size_t small_drawing_primitives = 4'000'000;
-  std::size_t primitives_per_entity = 32;  // that the drawing stores
-  std::size_t max_array_cells = 250'000;   // of one insert's array; more: every second row ...
-  std::size_t max_hatch_lines = 200'000;   // pattern lines of one hatch; denser becomes a tint
-  std::size_t max_dashes = 100'000;        // dashes of one stroke; more is drawn continuous
+  Allowance primitives{20'000'000, 4'000'000, 32, 0};  // of one sheet, inserts expanded
+  std::size_t max_array_cells = 250'000;  // of one insert's array; more: every second row ...
+  std::size_t max_hatch_lines = 200'000;  // pattern lines of one hatch; denser becomes a tint
+  std::size_t max_dashes = 100'000;       // dashes of one stroke; more is drawn continuous
   std::size_t max_glyphs = 5'000'000;
-  std::size_t max_diagnostics = 200;      // distinct warnings kept; repeats are counted
-  std::uint32_t max_image_px = 16'384;    // the longer side of a PNG
-  std::uint64_t max_png_work = 1u << 29;  // pixels painted for a PNG; more: it is drawn smaller
+  std::size_t max_diagnostics = 200;    // distinct warnings kept; repeats are counted
+  std::uint32_t max_image_px = 16'384;  // the longer side of a PNG
+  // Painting for one PNG, in the units of render/work.hpp; a sheet that needs more is drawn
+  // smaller.
+  Allowance png_work{20'000'000'000, 600'000'000, 2'000, 200};
+  Allowance scene_bytes{1u << 30, 32u << 20, 2'048, 64};  // of one scene; then it is cut
 };
 
 }  // namespace cad

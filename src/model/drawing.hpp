@@ -60,7 +60,8 @@ struct Drawing {
   std::vector<LayerId> layer_places;
   std::vector<LinetypeId> linetype_places;
 
-  bool truncated = false;  // Limits::max_entities was reached; the first ones are here
+  std::size_t vertices = 0;  // of all entities together: polylines, splines, hatches ... as read
+  bool truncated = false;    // Limits::max_entities was reached; the first ones are here
 
   Layer& at(LayerId id) { return layers[id.index]; }
   const Layer& at(LayerId id) const { return layers[id.index]; }
@@ -77,5 +78,12 @@ struct Drawing {
 
 // $INSUNITS, with $MEASUREMENT as the fallback.
 Units resolve_units(const Header& header);
+
+// In blocks and sheets together, each once.
+inline std::uint64_t stored_entities(const Drawing& drawing) {
+  std::uint64_t count = 0;
+  for (const Block& block : drawing.blocks) count += block.entities.size();
+  return count;
+}
 
 }  // namespace cad

@@ -57,6 +57,8 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
     image.longer_side_px = options.image_px;
     image.background = options.background;
     image.mm_per_unit = mm_per_unit(layout);
+    image.max_work =
+        scene.limits.png_work.of(stored_entities(scene.drawing), scene.drawing.vertices);
     CAD_ASSIGN(png, render::PngSink::create(view, image, scene.limits));
   }
   if (options.scene) artefact = render::ArtefactSink::create(scene.drawing, view, scene.limits);
@@ -72,6 +74,10 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
     CAD_ASSIGN(png, draw_coarsely(scene, layout, view, image));
   }
   if (png) CAD_TRY(send(out, PartKind::png, number, png->encode()));
+  if (artefact && artefact->full())
+    scene.diagnostics.warn("SCENE_CUT", layout.name,
+                           "The sheet has more to show than its scene may hold; the scene lacks "
+                           "what is drawn last.");
   if (artefact) CAD_TRY(send(out, PartKind::scene, number, artefact->finish()));
   return {};
 }

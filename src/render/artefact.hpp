@@ -21,6 +21,7 @@ class ArtefactSink : public scene::Sink {
  public:
   static std::unique_ptr<ArtefactSink> create(const Drawing& drawing, const Box2& view,
                                               const Limits& limits);
+  // full(): what came later is not in it (flag `truncated` of the header).
   virtual Result<std::vector<std::uint8_t>> finish() = 0;
 };
 

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto reader = render::ArtefactReader::open({data, size});
   if (!reader) return 0;
   Limits limits;
-  limits.max_primitives = 10'000;
+  limits.primitives.most = 10'000;
   render::PngOptions options;
   options.longer_side_px = 64;
   if (const auto png = render::PngSink::create(reader->view(), options, limits)) {

@@ -242,13 +242,35 @@ TEST(Artefact, OutlineOfAGlyphIsStoredOncePerFace) {
 
 TEST(Artefact, LimitsCutAndSaySo) {
   Limits limits;
-  limits.max_primitives = 10;
+  limits.primitives.most = 10;
   const auto sink = ArtefactSink::create({}, {0, 0, 100, 100}, limits);
   for (int i = 0; i < 20; ++i) sink->stroke(line({0, 0}, {1.0 * i + 1, 1}), {{}, 0, 0});
   const auto bytes = *sink->finish();
   const auto reader = ArtefactReader::open(bytes).value();
   EXPECT_EQ(reader.header().primitive_count, 10u);
   EXPECT_EQ(reader.header().flags, clsc::kTruncated);
+}
+
+TEST(Artefact, S18_ASceneGrowsWithWhatTheDrawingStores) {
+  Limits limits;
+  limits.scene_bytes = {1u << 20, 4096, 256, 0};
+  const auto kept = [&](const Drawing& drawing) {
+    const auto sink = ArtefactSink::create(drawing, {0, 0, 100, 100}, limits);
+    for (int i = 0; i < 10'000 && !sink->full(); ++i)
+      sink->stroke(line({0, 0}, {i * 0.01, 1}), {{}, 0, 0});
+    const auto bytes = *sink->finish();
+    const auto reader = ArtefactReader::open(bytes).value();
+    EXPECT_EQ(reader.header().flags, sink->full() ? clsc::kTruncated : 0u);
+    return reader.header().primitive_count;
+  };
+  Drawing drawing;
+  const auto small = kept(drawing);
+  EXPECT_LT(small, 200u);
+  drawing.blocks.resize(1);
+  drawing.blocks[0].entities.resize(100);
+  EXPECT_GT(kept(drawing), 5 * small);
+  drawing.blocks[0].entities.resize(10'000);
+  EXPECT_EQ(kept(drawing), 10'000u);
 }
 
 TEST(Artefact, EmptySheetIsAValidFile) {

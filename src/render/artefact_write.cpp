@@ -24,8 +24,7 @@ using clsc::Words;
 
 constexpr double kCellsAcross = 32;  // chunks over the view's longer side
 constexpr std::size_t kMaxChunks = 4096;
-constexpr std::uint64_t kMaxBytes = 1ull << 30;  // of what is collected; then the scene is cut
-constexpr double kMaxRadius = 4;                 // of a kept arc, in sizes of its chunk
+constexpr double kMaxRadius = 4;  // of a kept arc, in sizes of its chunk
 
 std::uint32_t pack(scene::Rgba c) {
   return c.r | static_cast<std::uint32_t>(c.g) << 8 | static_cast<std::uint32_t>(c.b) << 16 |
@@ -71,6 +70,7 @@ class Artefact final : public ArtefactSink {
   void image(const scene::ImageFrame& frame) override;
   void push_clip(const Path& path) override;
   void pop_clip() override;
+  bool full() const override { return out_of_room_; }
   Result<std::vector<std::uint8_t>> finish() override;
 
  private:
@@ -101,6 +101,7 @@ class Artefact final : public ArtefactSink {
   }
 
   Limits limits_;
+  std::uint64_t max_bytes_;
   clsc::Header header_;
   Vec2 origin_;
   double cell_ = 1;
@@ -134,7 +135,8 @@ class Artefact final : public ArtefactSink {
 };
 
 Artefact::Artefact(const Drawing& drawing, const Box2& view, const Limits& limits)
-    : limits_(limits) {
+    : limits_(limits),
+      max_bytes_(limits.scene_bytes.of(stored_entities(drawing), drawing.vertices)) {
   for (const cad::Layer& layer : drawing.layers) {
     const bool is_rgb = layer.color.kind == Color::Kind::rgb;
     const std::uint32_t flags = (layer.visible() ? 1u : 0) | (layer.off ? 2u : 0) |
@@ -229,9 +231,9 @@ void Artefact::end_run() {
 bool Artefact::begin_primitive(const Box2& box, std::size_t max_words) {
   if (out_of_room_ || box.empty()) return false;
   bytes_ += 4 * max_words + 16;
-  if (bytes_ > kMaxBytes || header_.primitive_count >= limits_.max_primitives ||
-      styles_.size() >= clsc::kMaxArgument || max_words > clsc::kMaxArgument) {
-    out_of_room_ = bytes_ > kMaxBytes || header_.primitive_count >= limits_.max_primitives;
+  const bool no_room = bytes_ > max_bytes_ || header_.primitive_count >= limits_.primitives.most;
+  if (no_room || styles_.size() >= clsc::kMaxArgument || max_words > clsc::kMaxArgument) {
+    out_of_room_ = no_room;
     header_.flags |= clsc::kTruncated;
     return false;
   }
@@ -390,7 +392,7 @@ void Artefact::image(const scene::ImageFrame& frame) {
 void Artefact::push_clip(const Path& path) {
   end_run();
   const std::size_t room = room_for(path);
-  if (clip_stack_.size() >= clsc::kMaxClipDepth || bytes_ + 4 * room > kMaxBytes) {
+  if (clip_stack_.size() >= clsc::kMaxClipDepth || bytes_ + 4 * room > max_bytes_) {
     header_.flags |= clsc::kTruncated;
     ++too_deep_;
     return;

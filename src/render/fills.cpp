@@ -115,17 +115,27 @@ struct GradientPaint {
   const Target& target;
   const std::array<Ink, kGradientSteps>& colors;
   bool radial;
-  Vec2 from, along;  // pixels; `along` is to - from
+  Vec2 from, along;   // pixels; `along` is to - from
+  double per_square;  // 1 / |along|², 0 for a point: all of it has the last color
+
+  double at(int x, int y) const {
+    const Vec2 p = Vec2{x + 0.5, y + 0.5} - from;
+    if (!(per_square > 0)) return 1;
+    return radial ? std::sqrt(dot(p, p) * per_square) : dot(p, along) * per_square;
+  }
   void operator()(int x, int y, int count, const agg::int8u* covers, unsigned solid) const {
-    const double squared = dot(along, along);
-    for (int i = 0; i < count; ++i) {
-      const Vec2 p = Vec2{x + i + 0.5, y + 0.5} - from;
-      double t = 1;
-      if (squared > 0) t = radial ? std::sqrt(dot(p, p) / squared) : dot(p, along) / squared;
-      const auto step = static_cast<int>(std::clamp(t, 0.0, 1.0) * (kGradientSteps - 1) + 0.5);
+    const bool whole = !covers && !target.mask && solid == 255;
+    Pixel* const row = target.canvas.row(y);
+    for (int i = x; i < x + count; ++i) {
+      const auto step =
+          static_cast<int>(std::clamp(at(i, y), 0.0, 1.0) * (kGradientSteps - 1) + 0.5);
       const Ink& ink = colors[step];
-      const std::uint32_t weight = to_weight(covers ? covers[i] : solid) * ink.weight >> 8;
-      target.cover(x + i, y, ink.color, weight);
+      if (whole && ink.weight == 256) {
+        row[i] = ink.color;
+        continue;
+      }
+      const std::uint32_t weight = to_weight(covers ? covers[i - x] : solid) * ink.weight >> 8;
+      target.cover(i, y, ink.color, weight);
     }
   }
 };
@@ -135,7 +145,9 @@ constexpr double kMinStep = 0.05;  // pixels; closer points add nothing to an ou
 }  // namespace
 
 struct FillRaster::Agg {
-  std::uint64_t work = 0;
+  explicit Agg(Work& w) : work(w) {}
+
+  Work& work;
   agg::rasterizer_scanline_aa<agg::rasterizer_sl_clip_dbl> raster{4096};
   agg::scanline_p8 scanline;
   Vertices vertices;
@@ -158,11 +170,12 @@ struct FillRaster::Agg {
       }
     }
   }
+  // `solid`: what a pixel of a run costs.
   template <class Paint>
-  void sweep(const Paint& paint) {
-    const auto counting = [&](int x, int y, int count, const agg::int8u* covers, unsigned solid) {
-      work += static_cast<std::uint64_t>(covers ? 4 * count : count);
-      paint(x, y, count, covers, solid);
+  void sweep(const Paint& paint, std::uint64_t solid = cost::kSolidPixel) {
+    const auto counting = [&](int x, int y, int count, const agg::int8u* covers, unsigned cover) {
+      work.take(static_cast<std::uint64_t>(count) * (covers ? cost::kMixedPixel : solid));
+      paint(x, y, count, covers, cover);
     };
     SpanRenderer renderer{counting};
     agg::render_scanlines(raster, scanline, renderer);
@@ -218,31 +231,36 @@ void FillRaster::Agg::add_stroke(const PixelPath& path, const StrokeShape& shape
   raster.add_path(stroke);
 }
 
-FillRaster::FillRaster() : agg_(std::make_unique<Agg>()) {}
+FillRaster::FillRaster(Work& work) : agg_(std::make_unique<Agg>(work)) {}
 FillRaster::~FillRaster() = default;
-
-std::uint64_t FillRaster::work() const { return agg_->work; }
 
 void FillRaster::fill(const PixelPath& path, scene::FillRule rule, Ink ink, const Target& target) {
   if (target.box.empty() || path.parts.empty()) return;
+  if (!agg_->work.take(edges_cost(path, target.box, cost::kFillEdge))) return;
   agg_->start(target.box, rule);
   agg_->add(path);
-  agg_->sweep(SolidPaint{target, ink});
+  const bool plain = !target.mask && ink.weight == 256;
+  agg_->sweep(SolidPaint{target, ink}, plain ? cost::kSolidPixel : cost::kMixedPixel);
 }
 
 void FillRaster::fill(const PixelPath& path, scene::FillRule rule, const scene::Gradient& gradient,
                       const ViewMap& map, const Target& target) {
   if (target.box.empty() || path.parts.empty() || gradient.stops.empty()) return;
+  if (!agg_->work.take(edges_cost(path, target.box, cost::kFillEdge))) return;
   const auto colors = gradient_colors(gradient.stops);
   agg_->start(target.box, rule);
   agg_->add(path);
-  agg_->sweep(GradientPaint{target, colors, gradient.radial, map(gradient.from),
-                            map.direction(gradient.to - gradient.from)});
+  const Vec2 along = map.direction(gradient.to - gradient.from);
+  const double squared = dot(along, along);
+  agg_->sweep(GradientPaint{target, colors, gradient.radial, map(gradient.from), along,
+                            squared > 0 ? 1 / squared : 0},
+              cost::kMixedPixel);
 }
 
 void FillRaster::stroke(const PixelPath& path, const StrokeShape& shape, Ink ink,
                         const Target& target) {
   if (target.box.empty() || path.parts.empty()) return;
+  if (!agg_->work.take(edges_cost(path, target.box, cost::kWideEdge))) return;
   agg_->add_stroke(path, shape, target.box);
   agg_->sweep(SolidPaint{target, ink});
 }
@@ -251,6 +269,7 @@ Mask FillRaster::mask(const PixelPath& path, scene::FillRule rule, const IntRect
   Mask out{box, {}};
   if (box.empty()) return out;
   out.cover.resize(static_cast<std::size_t>(box.width()) * box.height());
+  if (!agg_->work.take(edges_cost(path, box, cost::kFillEdge) + out.cover.size())) return out;
   agg_->start(box, rule);
   agg_->add(path);
   agg_->sweep([&](int x, int y, int count, const agg::int8u* covers, unsigned solid) {
@@ -264,7 +283,7 @@ Mask FillRaster::mask(const PixelPath& path, scene::FillRule rule, const IntRect
 }
 
 void FillRaster::widen(const PixelPath& path, double width, Mask& mask) {
-  if (mask.box.empty()) return;
+  if (mask.box.empty() || !agg_->work.take(edges_cost(path, mask.box, cost::kWideEdge))) return;
   agg_->add_stroke(path, {width, true}, mask.box);
   agg_->sweep([&](int x, int y, int count, const agg::int8u* covers, unsigned solid) {
     std::uint8_t* row = mask.row(y) + (x - mask.box.x0);

@@ -8,6 +8,7 @@
 #include "render/canvas.hpp"
 #include "render/flatten.hpp"
 #include "render/view_map.hpp"
+#include "render/work.hpp"
 #include "scene/sink.hpp"
 
 namespace cad::render {
@@ -17,10 +18,11 @@ struct StrokeShape {
   bool round = true;  // round joins and ends (plotted lineweights); else miter and butt
 };
 
-// Paths come with coordinates that limit_area() has bounded (strokes see to it themselves).
+// Paths come with coordinates that limit_area() has bounded (strokes see to it themselves). Draws
+// nothing once the work is used up.
 class FillRaster {
  public:
-  FillRaster();
+  explicit FillRaster(Work& work);
   ~FillRaster();
 
   void fill(const PixelPath& path, scene::FillRule rule, Ink ink, const Target& target);
@@ -33,9 +35,6 @@ class FillRaster {
   Mask mask(const PixelPath& path, scene::FillRule rule, const IntRect& box);
   // Adds the coverage of the path's outline, `width` wide, to a mask of the path.
   void widen(const PixelPath& path, double width, Mask& mask);
-
-  // Work done so far, in painted pixels.
-  std::uint64_t work() const;
 
  private:
   struct Agg;

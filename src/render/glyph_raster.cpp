@@ -105,7 +105,7 @@ void GlyphRaster::draw_small(const scene::GlyphRun& run, const Affine& to_px, Fi
     key.glyph = glyph.id;
     key.place = static_cast<std::uint16_t>((x4 & 3) + 4 * (y4 & 3));
     const Mask& mask = bitmap(key, fills);
-    work_ += mask.cover.size();
+    if (!work_.take(cost::kGlyph + mask.cover.size() * cost::kGlyphPixel)) return;
     blend(mask, x4 >> 2, y4 >> 2, ink, target);
   }
 }
@@ -141,6 +141,7 @@ void GlyphRaster::draw_large(const scene::GlyphRun& run, const Affine& to_px, Fi
   for (const Glyph& glyph : run.glyphs) {
     const Vec2 p = to_px(glyph.origin);
     if (!near(p, target.box, 4 * em)) continue;
+    if (work_.used_up()) return;
     const Affine m{to_px.a, to_px.b, to_px.c, to_px.d, p.x, p.y};
     flatten_to_px(run.face->outline(glyph.id), m, visible, path_);
     limit_area(target.box, path_);

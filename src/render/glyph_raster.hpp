@@ -17,11 +17,10 @@ namespace cad::render {
 
 class GlyphRaster {
  public:
+  explicit GlyphRaster(Work& work) : work_(work) {}
+
   void draw(const scene::GlyphRun& run, const ViewMap& map, FillRaster& fills, LineRaster& lines,
             const Target& target);
-
-  // Work done so far, in painted pixels.
-  std::uint64_t work() const { return work_; }
 
  private:
   // A glyph of a face under a linear map (1/64 px per em) at a quarter-pixel place.
@@ -48,7 +47,7 @@ class GlyphRaster {
 
   std::unordered_map<Key, Mask, Hash> cache_;
   std::size_t cache_bytes_ = 0;
-  std::uint64_t work_ = 0;
+  Work& work_;
   PixelPath path_;  // scratch
 };
 

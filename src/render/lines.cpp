@@ -166,7 +166,7 @@ void draw_dot(Vec2 p, double weight, Ink ink, const Target& target) {
 
 void LineRaster::draw(const PixelPath& path, const LineStyle& style, Ink ink,
                       const Target& target) {
-  if (target.box.empty()) return;
+  if (target.box.empty() || !work_.take(edges_cost(path, target.box, cost::kThinEdge))) return;
   for (const PixelPath::Part& part : path.parts) draw_part(path, part, style, ink, target);
 }
 

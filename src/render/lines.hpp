@@ -9,6 +9,7 @@
 #include "base/vec.hpp"
 #include "render/canvas.hpp"
 #include "render/flatten.hpp"
+#include "render/work.hpp"
 
 namespace cad::render {
 
@@ -21,14 +22,18 @@ struct LineStyle {
 
 class LineRaster {
  public:
+  explicit LineRaster(Work& work) : work_(work) {}
+
   // Draws every part of the path. Straight pieces parallel to an axis are set on whole pixels, so
   // they are crisp. Anything smaller than a pixel still leaves a dot.
+  // Draws nothing once the work is used up.
   void draw(const PixelPath& path, const LineStyle& style, Ink ink, const Target& target);
 
  private:
   void draw_part(const PixelPath& path, const PixelPath::Part& part, const LineStyle& style,
                  Ink ink, const Target& target);
 
+  Work& work_;
   std::vector<Vec2> kept_;
   std::vector<std::uint8_t> kept_straight_;
 };

@@ -16,8 +16,9 @@ namespace cad::render {
 struct PngOptions {
   std::uint32_t longer_side_px = 2048;
   Rgb background{255, 255, 255};
-  double margin = 0.02;    // of the longer side, on each side
-  double mm_per_unit = 0;  // > 0: lineweights at true scale (paper); 0: model space convention
+  double margin = 0.02;        // of the longer side, on each side
+  double mm_per_unit = 0;      // > 0: lineweights at true scale (paper); 0: model space convention
+  std::uint64_t max_work = 0;  // 0: the most that Limits allow
 };
 
 // A sink that draws into an image of `view` (the sheet's visible extents) and encodes it.
@@ -28,7 +29,7 @@ class PngSink : public scene::Sink {
   virtual Result<std::vector<std::uint8_t>> encode() = 0;
   virtual std::uint32_t width_px() const = 0;
   virtual std::uint32_t height_px() const = 0;
-  // The drawing paints over itself so often that Limits::max_png_work was used up: what came later
+  // The drawing paints over itself so often that the work allowed was used up: what came later
   // is not in the image. A smaller one may hold it all.
   virtual bool overworked() const = 0;
   bool full() const override { return overworked(); }

@@ -14,6 +14,7 @@
 #include "render/png.hpp"
 #include "render/png_encode.hpp"
 #include "render/view_map.hpp"
+#include "render/work.hpp"
 
 namespace cad::render {
 
@@ -44,34 +45,19 @@ double typical_width(const PixelPath& path) {
   return (half - std::sqrt(std::max(0.0, half * half - 4 * std::abs(area)))) / 2;
 }
 
-// The lengths of the path's edges, as far as they can lie in the image.
-std::uint64_t edges_px(const PixelPath& path, const IntRect& box) {
-  const double longest = box.width() + box.height();
-  double sum = 0;
-  for (const PixelPath::Part& part : path.parts) {
-    const auto points = path.of(part);
-    for (std::size_t i = 1; i < points.size(); ++i) {
-      const Vec2 d = points[i] - points[i - 1];
-      sum += std::min(std::abs(d.x) + std::abs(d.y), longest);
-    }
-  }
-  return static_cast<std::uint64_t>(sum) + path.points.size();
-}
-
-// In painted pixels: what a pixel of an edge costs.
-constexpr std::uint64_t kThinEdge = 2, kFillEdge = 8, kWideEdge = 16;
-
 class Png final : public PngSink {
  public:
   Png(const ViewMap& map, const PngOptions& options, std::uint64_t max_work)
       : map_(map),
-
         canvas_{static_cast<int>(map.width), static_cast<int>(map.height),
                 std::vector<Pixel>(static_cast<std::size_t>(map.width) * map.height,
                                    to_pixel(options.background))},
         clips_(IntRect{0, 0, canvas_.width, canvas_.height}),
-        colors_{to_pixel(options.background)},
-        max_work_(max_work) {
+        work_(max_work),
+        fills_(work_),
+        lines_(work_),
+        glyphs_(work_),
+        colors_{to_pixel(options.background)} {
     const double longer = std::max(map.width, map.height);
     px_per_mm_ = options.mm_per_unit > 0 && std::isfinite(options.mm_per_unit)
                      ? map.scale / options.mm_per_unit
@@ -88,7 +74,6 @@ class Png final : public PngSink {
     if (pen.color.a == 0 || misses(path_.box, target.box, 2 * width + 1)) return;
     const Ink ink = to_ink(pen.color);
     remember(ink.color);
-    work_ += edges_px(path_, target.box) * (width <= kThinWidth ? kThinEdge : kWideEdge);
     if (width <= kThinWidth)
       lines_.draw(path_, {width, path_.parts.size() > 1}, ink, target);
     else
@@ -107,7 +92,6 @@ class Png final : public PngSink {
       return draw_dot(center, std::max(0.25, path_.box.width() * path_.box.height()), ink, target);
     }
     limit_area(target.box, path_);
-    work_ += edges_px(path_, target.box) * kFillEdge;
     if (brush.gradient && !brush.gradient->stops.empty()) {
       fills_.fill(path_, rule, *brush.gradient, map_, target);
       return;
@@ -136,7 +120,6 @@ class Png final : public PngSink {
     }
     flatten_to_px(path, map_, reach_of(clips_.box(), 1), path_);
     limit_area(clips_.box(), path_);
-    work_ += edges_px(path_, clips_.box()) * kFillEdge;
     clips_.push(path_, fills_);
   }
   void pop_clip() override {
@@ -156,7 +139,7 @@ class Png final : public PngSink {
   }
   std::uint32_t width_px() const override { return map_.width; }
   std::uint32_t height_px() const override { return map_.height; }
-  bool overworked() const override { return work_ + fills_.work() + glyphs_.work() > max_work_; }
+  bool overworked() const override { return work_.used_up(); }
 
  private:
   Target target() { return {canvas_, clips_.box(), clips_.mask()}; }
@@ -187,12 +170,12 @@ class Png final : public PngSink {
   ViewMap map_;
   Canvas canvas_;
   ClipStack clips_;
+  Work work_;
   FillRaster fills_;
   LineRaster lines_;
   GlyphRaster glyphs_;
   PixelPath path_;             // scratch
   std::vector<Pixel> colors_;  // the background and the drawing's colors; the last one in use last
-  std::uint64_t max_work_, work_ = 0;
   std::size_t clips_left_out_ = 0;
   double px_per_mm_ = 1, max_plotted_px_ = 1, max_scaled_px_ = 1;
 };
@@ -203,7 +186,8 @@ Result<std::unique_ptr<PngSink>> PngSink::create(const Box2& view, const PngOpti
                                                  const Limits& limits) {
   CAD_ASSIGN(const ViewMap map, fit_view(view, options, limits));
   try {
-    return std::make_unique<Png>(map, options, limits.max_png_work);
+    return std::make_unique<Png>(map, options,
+                                 options.max_work > 0 ? options.max_work : limits.png_work.most);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::limit_exceeded, "no memory left for an image of this size");
   }

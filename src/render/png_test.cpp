@@ -402,6 +402,50 @@ TEST(Png, LimitsAndNonsenseAreErrors) {
   EXPECT_TRUE(PngSink::create({0, 0, 1, 1}, options, limits).value()->encode());
 }
 
+// One path that crosses the image again and again: known as too much before it is drawn.
+TEST(Png, S18_ASheetThatNeedsMorePaintingThanAllowedIsOverworkedAndTakesNoMore) {
+  Path zigzag;
+  zigzag.move_to({0, 0});
+  for (int i = 1; i < 1000; ++i) zigzag.line_to({i % 2 ? 100.0 : 0.0, i % 100 * 1.0});
+  PngOptions options;
+  options.longer_side_px = 100;
+  options.margin = 0;
+  options.max_work = 1'000'000;  // it needs some 2,000,000
+  const auto sink = *PngSink::create({0, 0, 100, 100}, options, {});
+  sink->stroke(line({0, 50}, {100, 50}), {kInkRed, 0, 0});
+  EXPECT_FALSE(sink->overworked());
+  sink->stroke(zigzag, {kInkBlack, 0, 0});
+  EXPECT_TRUE(sink->overworked());
+  fill(*sink, rectangle(0, 0, 100, 40), kInkBlue);
+  const Picture picture = picture_of(*sink);
+  EXPECT_EQ(picture.at(50, 50), kRed);
+  EXPECT_EQ(picture.at(50, 20), kWhite);
+  EXPECT_EQ(picture.at(50, 80), kWhite);
+
+  options.max_work = 10'000'000;
+  const auto enough = *PngSink::create({0, 0, 100, 100}, options, {});
+  enough->stroke(zigzag, {kInkBlack, 0, 0});
+  EXPECT_FALSE(enough->overworked());
+  EXPECT_NE(picture_of(*enough).at(50, 80), kWhite);
+}
+
+// What is cheap to say and dear to paint is paid for.
+TEST(Png, S18_GradientsWideLinesAndTextsCountAsWork) {
+  PngOptions options;
+  options.longer_side_px = 1000;
+  options.max_work = 5'000'000;
+  const auto gradients = *PngSink::create({0, 0, 100, 100}, options, {});
+  const scene::Gradient gradient{false, {0, 0}, {100, 0}, {{0, kInkRed}, {1, kInkBlue}}};
+  gradients->fill(rectangle(0, 0, 100, 100), scene::FillRule::non_zero, {kInkRed, &gradient});
+  EXPECT_TRUE(gradients->overworked());
+  const auto wide = *PngSink::create({0, 0, 100, 100}, options, {});
+  for (int i = 0; i < 100; ++i) wide->stroke(line({0, 50}, {100, 51}), {kInkRed, 0, 1});
+  EXPECT_TRUE(wide->overworked());
+  const auto thin = *PngSink::create({0, 0, 100, 100}, options, {});
+  for (int i = 0; i < 100; ++i) thin->stroke(line({0, 50}, {100, 51}), {kInkRed, 0, 0});
+  EXPECT_FALSE(thin->overworked());
+}
+
 TEST(Png, SameDrawingSameBytes) {
   const auto one = sink_of(), two = sink_of();
   draw_scattered(*one, {});

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much one pass over a sheet may do. What a drawing stores may be drawn, and some more: blocks
-// hold things once and show them often. A few bytes that would be millions of things are a bomb.
+// How much one pass over a sheet may do.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "base/limits.hpp"
@@ -17,11 +15,7 @@ struct Budget {
 };
 
 inline Budget budget_of(const Drawing& drawing, const Limits& limits) {
-  std::uint64_t stored = 0;
-  for (const Block& block : drawing.blocks) stored += block.entities.size();
-  const std::uint64_t units =
-      std::min<std::uint64_t>(limits.max_primitives, limits.small_drawing_primitives +
-                                                         stored * limits.primitives_per_entity);
+  const std::uint64_t units = limits.primitives.of(stored_entities(drawing), drawing.vertices);
   return {units, units / 2};
 }
 

@@ -19,7 +19,7 @@ void stroke_arc(Emitter& out, const EllipticArc& arc, const Affine& plane) {
 }
 
 void stroke_spline(Emitter& out, const Spline& spline) {
-  if (!out.spend_repeated((spline.control_points.size() + spline.fit_points.size()) / 2)) return;
+  if (!out.spend_repeated(spline.control_points.size() + spline.fit_points.size())) return;
   const std::vector<Vec3> beziers = to_beziers(spline);
   out.path.clear();
   add_beziers(out.path, beziers, out.frame.view);

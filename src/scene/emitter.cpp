@@ -170,6 +170,7 @@ void Emitter::fill(const Path& drawn, FillRule rule, const Brush& brush) {
 
 void Emitter::glyphs(const GlyphRun& run) {
   if (run.glyphs.empty() || !spend() || !spend_glyphs(run.glyphs.size())) return;
+  if (!spend_repeated(2 * run.glyphs.size())) return;  // they were shaped and placed, too
   const Rgba shown = ink(run.color);
   if (shown == run.color) return sink->glyphs(run);
   GlyphRun copy = run;

@@ -354,7 +354,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_tables(in, t.drawing);
   for (int i = 0; i < 6; ++i) t.block("B");
   while (!in.done()) t.drawing.blocks[in.byte() % 8].entities.push_back(entity(in));
-  t.limits.max_primitives = 5'000;
+  t.limits.primitives.most = 5'000;
   t.limits.max_block_depth = 8;
   t.limits.max_hatch_lines = 500;
   t.limits.max_dashes = 200;

@@ -199,7 +199,7 @@ TestDrawing bomb() {
     inner = outer;
   }
   t.insert(inner, {});
-  t.limits.max_primitives = 20'000;
+  t.limits.primitives.most = 20'000;
   return t;
 }
 

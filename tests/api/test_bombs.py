@@ -16,7 +16,7 @@ WARNED = {
     "two_of_the_next_forty_times": "nested so often", "blocks_that_hold_themselves": "contains itself",
     "hatches_of_short_dashes": "patterns as a tint",
     "fills_over_fills": "paints over itself too often", "array_of_fills": "paints over itself too often",
-    "array_of_texts": "more text than the limit"}
+    "array_of_texts": "more to draw than the limit"}
 REFUSED = {"a_line_without_end": ("DAMAGED_DRAWING",)}
 
 

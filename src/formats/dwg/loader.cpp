@@ -65,8 +65,9 @@ bool Loader::room_for_entity(bool in_block) {
 }
 
 bool Loader::room_for_vertex(std::size_t have, std::string_view type) {
-  if (have < limits().max_vertices_per_entity && vertices_ < limits().max_total_vertices) {
-    ++vertices_;
+  if (have < limits().max_vertices_per_entity &&
+      drawing_.vertices < limits().max_total_vertices) {
+    ++drawing_.vertices;
     return true;
   }
   warn("LIMIT_VERTICES", type, "An entity has more vertices than are read; its end is left out.");
@@ -74,13 +75,13 @@ bool Loader::room_for_vertex(std::size_t have, std::string_view type) {
 }
 
 std::size_t Loader::room_for_vertices(std::size_t wanted, std::string_view type) {
-  const std::size_t most =
-      std::min(limits().max_vertices_per_entity, limits().max_total_vertices - vertices_);
+  const std::size_t most = std::min(limits().max_vertices_per_entity,
+                                    limits().max_total_vertices - drawing_.vertices);
   if (wanted > most) {
     warn("LIMIT_VERTICES", type, "An entity has more vertices than are read; its end is left out.");
     wanted = most;
   }
-  vertices_ += wanted;
+  drawing_.vertices += wanted;
   return wanted;
 }
 

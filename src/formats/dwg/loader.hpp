@@ -153,8 +153,7 @@ class Loader {
   Audit* audit_ = nullptr;
   LayerId default_layer_;
   LinetypeId continuous_;
-  std::size_t entities_ = 0, block_entities_ = 0, vertices_ = 0, xdata_bytes_ = 0, records_ = 0,
-              dashes_ = 0;
+  std::size_t entities_ = 0, block_entities_ = 0, xdata_bytes_ = 0, records_ = 0, dashes_ = 0;
   std::uint64_t reported_ = 0;
 };
 

@@ -118,7 +118,7 @@ class Loader {
   ObjectIndex objects_;
   std::map<std::string, std::vector<Entity>> entities_by_layout_;
   std::unordered_map<Handle, std::string> solid_data_;
-  std::size_t entities_ = 0, block_entities_ = 0, vertices_ = 0, xdata_bytes_ = 0, dashes_ = 0;
+  std::size_t entities_ = 0, block_entities_ = 0, xdata_bytes_ = 0, dashes_ = 0;
   std::uint64_t reported_ = 0;
 };
 
