@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// isolation_cost [RUNS [FILE]]: what a process of its own costs a job: the same drawing through
-// run_worker() and parsed right here, in turns. Without FILE: a drawing of one line.
+// isolation_cost [RUNS [FILE]]: what a process of its own costs a job: the same drawing parsed
+// right here, in a worker that was started ahead (after a pause in which it could close itself in,
+// as between the jobs of a service that keeps up), and in one that is started for it; in turns.
+// Without FILE: a drawing of one line.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,9 +10,11 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "pipeline/parse.hpp"
+#include "sandbox/spares.hpp"
 #include "sandbox/worker_client.hpp"
 #include "text/fonts.hpp"
 
@@ -20,6 +24,8 @@ using namespace cad;
 
 constexpr const char* kOneLine =
     "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n100\n21\n50\n0\nENDSEC\n0\nEOF\n";
+
+constexpr std::chrono::milliseconds kPause{50};
 
 struct Nowhere : PartSink {
   Result<void> write(PartKind, std::uint32_t, std::span<const std::byte>) override { return {}; }
@@ -33,7 +39,7 @@ double ms_of(Work work) {
       .count();
 }
 
-bool isolated(const std::string& worker, const std::string& drawing) {
+bool isolated(sandbox::Spares& workers, const std::string& drawing) {
   const std::atomic<bool> never = false;
   Nowhere nowhere;
   sandbox::WorkerRequest request;
@@ -47,8 +53,7 @@ bool isolated(const std::string& worker, const std::string& drawing) {
     at += count;
     return count;
   };
-  return sandbox::run_worker(worker, request, source, {&nowhere, {}}, never).end ==
-         sandbox::WorkerEnd::completed;
+  return workers.run(request, source, {&nowhere, {}}, never).end == sandbox::WorkerEnd::completed;
 }
 
 bool here(const std::string& drawing, text::FontLibrary& fonts) {
@@ -72,17 +77,25 @@ int main(int count, char** arguments) {
   }
   const std::string worker = sandbox::default_worker_path();
   const auto fonts = text::FontLibrary::open_system_fonts();
-  std::vector<double> apart, inside;
+  sandbox::Spares ahead(worker, {}, 1), none(worker, {}, 0);
+  std::vector<double> ready, started, inside;
   for (int i = 0; i < runs; ++i) {
     bool good = true;
-    apart.push_back(ms_of([&] { good = isolated(worker, drawing); }));
+    std::this_thread::sleep_for(kPause);
+    ready.push_back(ms_of([&] { good = isolated(ahead, drawing); }));
+    std::this_thread::sleep_for(kPause);
+    started.push_back(ms_of([&] { good = isolated(none, drawing) && good; }));
     inside.push_back(ms_of([&] { good = here(drawing, *fonts) && good; }));
     if (!good) {
       std::fprintf(stderr, "isolation_cost: the drawing was not parsed\n");
       return 1;
     }
   }
-  std::printf("%zu bytes, %d runs: isolated %.2f ms, in process %.2f ms, difference %.2f ms\n",
-              drawing.size(), runs, median(apart), median(inside), median(apart) - median(inside));
+  const double here_ms = median(inside);
+  std::printf("%zu bytes, %d runs, median in process %.2f ms\n", drawing.size(), runs, here_ms);
+  std::printf("worker started ahead: %.2f ms, %.2f ms more\n", median(ready),
+              median(ready) - here_ms);
+  std::printf("worker started for it: %.2f ms, %.2f ms more\n", median(started),
+              median(started) - here_ms);
   return 0;
 }

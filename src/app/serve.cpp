@@ -28,6 +28,7 @@
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
 #include "sandbox/isolation.hpp"
+#include "sandbox/spares.hpp"
 #include "secrets/environment.hpp"
 
 namespace cad::app {
@@ -174,11 +175,12 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_TRY(recover(services, data.file("blobs")));
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
-  jobs::Runners runners(services, runner_options(config, workers),
-                        [worker](const auto& request, const auto& drawing, const auto& callbacks,
-                                 const auto& cancel) {
-                          return sandbox::run_worker(worker, request, drawing, callbacks, cancel);
-                        });
+  const jobs::RunnerOptions jobs_at_once = runner_options(config, workers);
+  sandbox::Spares spares(worker, jobs_at_once.limits, workers);
+  jobs::Runners runners(
+      services, jobs_at_once,
+      [&spares](const auto& request, const auto& drawing, const auto& callbacks,
+                const auto& cancel) { return spares.run(request, drawing, callbacks, cancel); });
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
   auth::Authenticator authenticator(*database, clock);

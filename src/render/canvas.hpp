@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/style.hpp"
+#include "render/huge_pages.hpp"
 #include "scene/sink.hpp"
 
 namespace cad::render {
@@ -46,7 +47,7 @@ inline IntRect intersection(const IntRect& a, const IntRect& b) {
 
 struct Canvas {
   int width = 0, height = 0;
-  std::vector<Pixel> pixels;
+  std::vector<Pixel, HugePages<Pixel>> pixels;
 
   Pixel* row(int y) { return pixels.data() + static_cast<std::size_t>(y) * width; }
   const Pixel* row(int y) const { return pixels.data() + static_cast<std::size_t>(y) * width; }

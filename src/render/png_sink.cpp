@@ -50,8 +50,8 @@ class Png final : public PngSink {
   Png(const ViewMap& map, const PngOptions& options, std::uint64_t max_work)
       : map_(map),
         canvas_{static_cast<int>(map.width), static_cast<int>(map.height),
-                std::vector<Pixel>(static_cast<std::size_t>(map.width) * map.height,
-                                   to_pixel(options.background))},
+                decltype(Canvas::pixels)(static_cast<std::size_t>(map.width) * map.height,
+                                         to_pixel(options.background))},
         clips_(IntRect{0, 0, canvas_.width, canvas_.height}),
         work_(max_work),
         fills_(work_),

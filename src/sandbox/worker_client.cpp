@@ -276,10 +276,18 @@ WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& req
                         const ByteSource& drawing, const WorkerCallbacks& callbacks,
                         const std::atomic<bool>& cancel) {
   const auto start = Clock::now();
-  const auto cpu_seconds =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(1, request.limits.cpu.count()));
-  auto child = spawn_worker(
-      worker_path, {std::to_string(request.limits.memory_bytes), std::to_string(cpu_seconds)});
+  return run_child(spawn_worker(worker_path, arguments_of(request.limits)), start, request, drawing,
+                   callbacks, cancel);
+}
+
+std::vector<std::string> arguments_of(const WorkerLimits& limits) {
+  const auto cpu_seconds = std::max<std::int64_t>(1, limits.cpu.count());
+  return {std::to_string(limits.memory_bytes), std::to_string(cpu_seconds)};
+}
+
+WorkerReport run_child(Result<Child> child, Clock::time_point start, const WorkerRequest& request,
+                       const ByteSource& drawing, const WorkerCallbacks& callbacks,
+                       const std::atomic<bool>& cancel) {
   if (!child) {
     WorkerReport report;
     report.error = {ErrorCode::unavailable, "The parser could not be started."};

@@ -12,9 +12,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/parts.hpp"
 #include "base/result.hpp"
+#include "sandbox/spawn.hpp"
 
 namespace cad::sandbox {
 
@@ -73,6 +75,12 @@ struct WorkerCallbacks {
 WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& request,
                         const ByteSource& drawing, const WorkerCallbacks& callbacks,
                         const std::atomic<bool>& cancel);
+
+// Its two halves, for workers that are started ahead (spares.hpp). `start`: the wall clock's.
+std::vector<std::string> arguments_of(const WorkerLimits& limits);
+WorkerReport run_child(Result<Child> child, std::chrono::steady_clock::time_point start,
+                       const WorkerRequest& request, const ByteSource& drawing,
+                       const WorkerCallbacks& callbacks, const std::atomic<bool>& cancel);
 
 // The worker that lies beside the running executable.
 std::string default_worker_path();

@@ -62,7 +62,12 @@ def test_S18_every_escape_ends_its_own_job_and_neighbors_complete(haunted, house
         assert bool(job["errorMsg"]) == bool(wanted)
     for job_id in good:
         assert neighbor.wait(job_id)["status"] == "COMPLETED"
-    assert children_of(haunted.process.pid) == [], "a worker outlived its job"
+    # Those that are there were started ahead: the next jobs use them up.
+    left = set(children_of(haunted.process.pid))
+    assert len(left) <= 2, "a worker outlived its job"
+    for _ in range(4):
+        neighbor.wait(neighbor.submit(house, name="healthy"))
+    assert not left & set(children_of(haunted.process.pid)), "a worker outlived its job"
     log = haunted.log.read_text()
     for act in FORBIDDEN:
         assert f"event=forbidden_call job={jobs[act]} " in log, act

@@ -106,7 +106,7 @@ int main(int count, char** arguments) {
     say(frames, PartKind::result, "x");
     (void)probe::try_act("hang");
   }
-  std::string how = probe::try_act(name);
+  std::string how = name == "process id" ? std::to_string(getpid()) : probe::try_act(name);
   if (how.empty()) how = checksum_of_drawing();
   say(frames, PartKind::result, how);
   frames.done(facts, "DXF", "AC1032");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for a large array that is written all over the place: in pages of 2 MiB where the system
+// has them. A fresh process is given its pages one at a time: a preview of 2048 pixels cost a
+// worker 54 ms of CPU with small ones, 24 ms with these (one line, PNG included; a slow machine).
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace cad::render {
+
+template <class T>
+struct HugePages {
+  using value_type = T;
+  static constexpr std::size_t kPage = std::size_t{2} << 20;
+
+  HugePages() = default;
+  template <class U>
+  HugePages(const HugePages<U>&) {}
+
+  T* allocate(std::size_t count) {
+    const std::size_t bytes = count * sizeof(T);
+    if (bytes < kPage) return static_cast<T*>(::operator new(bytes));
+    const std::size_t whole = (bytes + kPage - 1) / kPage * kPage;
+    void* const memory = std::aligned_alloc(kPage, whole);
+    if (memory == nullptr) throw std::bad_alloc();
+    ::madvise(memory, whole, MADV_HUGEPAGE);  // a wish
+    return static_cast<T*>(memory);
+  }
+  void deallocate(T* memory, std::size_t count) {
+    if (count * sizeof(T) < kPage)
+      ::operator delete(memory);
+    else
+      std::free(memory);
+  }
+  friend bool operator==(const HugePages&, const HugePages&) { return true; }
+};
+
+}  // namespace cad::render

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/spares.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <chrono>
+
+namespace cad::sandbox {
+namespace {
+
+constexpr std::chrono::seconds kRetryAfter{1};  // when no process can be started
+
+bool has_exited(const Child& child) {
+  if (!child.exited) {  // kernels without pidfd
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid == child.pid;
+  }
+  pollfd polled{child.exited.get(), POLLIN, 0};
+  return ::poll(&polled, 1, 0) != 0;
+}
+
+void end(const Child& child) {
+  ::kill(child.pid, SIGKILL);
+  while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace
+
+Spares::Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most)
+    : path_(std::move(worker_path)), arguments_(arguments_of(limits)), most_(most) {
+  if (most_ > 0) starter_ = std::thread([this] { keep_up(); });
+}
+
+Spares::~Spares() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wanted_.notify_all();
+  if (starter_.joinable()) starter_.join();
+  for (const Child& child : waiting_) end(child);
+}
+
+std::size_t Spares::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+void Spares::keep_up() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (waiting_.size() >= most_) {
+      wanted_.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    auto child = spawn_worker(path_, arguments_);
+    lock.lock();
+    if (child) {
+      waiting_.push_back(std::move(*child));
+    } else {
+      wanted_.wait_for(lock, kRetryAfter, [this] { return stopping_; });
+    }
+  }
+}
+
+// The one that has waited longest: it has surely closed itself in.
+Result<Child> Spares::take(const WorkerLimits& limits) {
+  std::unique_lock lock(mutex_);
+  while (!waiting_.empty() && arguments_of(limits) == arguments_) {
+    Child child = std::move(waiting_.front());
+    waiting_.erase(waiting_.begin());
+    wanted_.notify_one();
+    if (!has_exited(child)) return child;
+    end(child);
+  }
+  lock.unlock();
+  return spawn_worker(path_, arguments_of(limits));
+}
+
+WorkerReport Spares::run(const WorkerRequest& request, const ByteSource& drawing,
+                         const WorkerCallbacks& callbacks, const std::atomic<bool>& cancel) {
+  const auto start = std::chrono::steady_clock::now();
+  return run_child(take(request.limits), start, request, drawing, callbacks, cancel);
+}
+
+}  // namespace cad::sandbox

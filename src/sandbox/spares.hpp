@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workers started ahead of their jobs: each has closed itself in and waits for its one drawing, so
+// that a job does not wait for the start of a process. None serves a second job.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sandbox/spawn.hpp"
+#include "sandbox/worker_client.hpp"
+
+namespace cad::sandbox {
+
+class Spares {
+ public:
+  // `limits`: those of nearly all jobs. `most`: how many wait at a time; 0: every job starts its
+  // own.
+  Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most);
+  // Ends those that wait. No run() may be under way.
+  ~Spares();
+  Spares(const Spares&) = delete;
+  Spares& operator=(const Spares&) = delete;
+
+  // As run_worker(), in a spare where there is one for the request's limits.
+  WorkerReport run(const WorkerRequest& request, const ByteSource& drawing,
+                   const WorkerCallbacks& callbacks, const std::atomic<bool>& cancel);
+
+  std::size_t waiting() const;
+
+ private:
+  void keep_up();
+  Result<Child> take(const WorkerLimits& limits);
+
+  const std::string path_;
+  const std::vector<std::string> arguments_;
+  const std::size_t most_;
+  mutable std::mutex mutex_;
+  std::condition_variable wanted_;
+  std::vector<Child> waiting_;
+  bool stopping_ = false;
+  // Starts them: a worker ends with the thread that started it (worker/confine.cpp).
+  std::thread starter_;
+};
+
+}  // namespace cad::sandbox

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/spares.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "run_probe.hpp"
+
+namespace cad::sandbox {
+namespace {
+
+using std::chrono::milliseconds;
+
+const WorkerLimits kLimits{256ull << 20, std::chrono::seconds(10), milliseconds(20'000),
+                           64ull << 20};
+
+std::string probe() { return cad::test_paths::binary_dir + "/sandbox_probe"; }
+
+ProbeRun run_in(Spares& spares, const std::string& act, const WorkerLimits& limits = kLimits) {
+  static const std::atomic<bool> never = false;
+  ProbeRun run;
+  WorkerRequest request;
+  request.file_name = act;
+  request.limits = limits;
+  run.report = spares.run(request, source_of(""), {&run.parts, nullptr}, never);
+  return run;
+}
+
+void await(const Spares& spares, std::size_t count) {
+  for (int i = 0; i < 2000 && spares.waiting() != count; ++i)
+    std::this_thread::sleep_for(milliseconds(5));
+  ASSERT_EQ(spares.waiting(), count);
+}
+
+// Our children that run.
+std::set<pid_t> children() {
+  std::set<pid_t> found;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t pid; list >> pid;) found.insert(pid);
+  }
+  return found;
+}
+
+TEST(Spares, S18_each_worker_serves_one_job) {
+  Spares spares(probe(), kLimits, 2);
+  std::set<std::string> pids;
+  for (int i = 0; i < 5; ++i) {
+    await(spares, 2);
+    const auto before = children();
+    ProbeRun run = run_in(spares, "process id");
+    ASSERT_EQ(run.report.end, WorkerEnd::completed) << run.report.log;
+    EXPECT_TRUE(before.contains(std::stoi(run.parts.result()))) << "it was started for the job";
+    EXPECT_FALSE(children().contains(std::stoi(run.parts.result())));
+    pids.insert(run.parts.result());
+  }
+  EXPECT_EQ(pids.size(), 5u);
+}
+
+TEST(Spares, S18_no_more_wait_than_asked_for_and_none_stays_behind) {
+  {
+    Spares spares(probe(), kLimits, 3);
+    await(spares, 3);
+    EXPECT_EQ(children().size(), 3u);
+  }
+  EXPECT_TRUE(children().empty());
+  Spares none(probe(), kLimits, 0);
+  EXPECT_EQ(run_in(none, "process id").report.end, WorkerEnd::completed);
+  EXPECT_EQ(none.waiting(), 0u);
+}
+
+TEST(Spares, S18_a_dead_one_costs_no_job) {
+  Spares spares(probe(), kLimits, 2);
+  await(spares, 2);
+  for (const pid_t pid : children()) {
+    ASSERT_EQ(kill(pid, SIGKILL), 0);
+    siginfo_t info{};
+    ASSERT_EQ(waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);
+  }
+  EXPECT_EQ(run_in(spares, "process id").report.end, WorkerEnd::completed);
+}
+
+TEST(Spares, S18_other_limits_get_a_worker_of_their_own) {
+  Spares spares(probe(), kLimits, 1);
+  await(spares, 1);
+  const auto waiting = children();
+  WorkerLimits more = kLimits;
+  more.memory_bytes *= 2;
+  ProbeRun run = run_in(spares, "process id", more);
+  ASSERT_EQ(run.report.end, WorkerEnd::completed);
+  EXPECT_FALSE(waiting.contains(std::stoi(run.parts.result())));
+  EXPECT_EQ(children(), waiting);
+}
+
+TEST(Spares, S18_its_walls_and_limits_are_those_of_any_worker) {
+  Spares spares(probe(), kLimits, 1);
+  await(spares, 1);
+  EXPECT_EQ(run_in(spares, "fork").report.end, WorkerEnd::crashed);
+  await(spares, 1);
+  EXPECT_EQ(run_in(spares, "eat memory").report.end, WorkerEnd::out_of_memory);
+}
+
+TEST(Spares, a_worker_that_is_missing_is_said_at_each_job) {
+  Spares spares("/nowhere/cadlens-worker", kLimits, 1);
+  EXPECT_EQ(run_in(spares, "process id").report.end, WorkerEnd::failed_to_start);
+}
+
+}  // namespace
+}  // namespace cad::sandbox
