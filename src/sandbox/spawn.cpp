@@ -71,8 +71,11 @@ int prepare(SpawnPlan& plan, int in, int out, int err) {
   sigemptyset(&none);
   step(posix_spawnattr_setsigdefault(&plan.attributes, &all));
   step(posix_spawnattr_setsigmask(&plan.attributes, &none));
+  // No session of its own: the scheduler may weigh sessions against each other (autogroup), and
+  // stepping back (worker_client.cpp) would then give way to nobody.
+  step(posix_spawnattr_setpgroup(&plan.attributes, 0));
   step(posix_spawnattr_setflags(
-      &plan.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID));
+      &plan.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP));
   return error;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the worker: no environment, no descriptor but three pipes, "/" as its folder, a session of
-// its own. Uses posix_spawn, so that a large parent is never copied.
+// Starts the worker: no environment, no descriptor but three pipes, "/" as its folder, a process
+// group of its own. Uses posix_spawn, so that a large parent is never copied.
 #pragma once
 
 #include <sys/types.h>

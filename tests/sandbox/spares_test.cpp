@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -104,6 +107,29 @@ TEST(Spares, S18_its_walls_and_limits_are_those_of_any_worker) {
   EXPECT_EQ(run_in(spares, "fork").report.end, WorkerEnd::crashed);
   await(spares, 1);
   EXPECT_EQ(run_in(spares, "eat memory").report.end, WorkerEnd::out_of_memory);
+}
+
+// In our session: beside others of its own the scheduler would not look at the nice value.
+TEST(Spares, S18_long_computing_steps_back) {
+  Spares spares(probe(), kLimits, 1);
+  await(spares, 1);
+  const auto waiting = children();
+  ASSERT_EQ(waiting.size(), 1u);
+  const auto pid = static_cast<id_t>(*waiting.begin());
+  EXPECT_EQ(getsid(*waiting.begin()), getsid(0));
+  EXPECT_NE(getpgid(*waiting.begin()), getpgid(0));
+  const int before = getpriority(PRIO_PROCESS, pid);
+  WorkerLimits limits = kLimits;
+  limits.wall = milliseconds(3000);
+  std::thread job(
+      [&] { EXPECT_EQ(run_in(spares, "spin", limits).report.end, WorkerEnd::wall_limit); });
+  int highest = before;
+  for (int i = 0; i < 250 && highest == before; ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+    highest = std::max(highest, getpriority(PRIO_PROCESS, pid));
+  }
+  job.join();
+  EXPECT_EQ(highest, std::min(before + 10, 19));
 }
 
 TEST(Spares, a_worker_that_is_missing_is_said_at_each_job) {
