@@ -242,6 +242,17 @@ def make_server():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def certificate(folder, name="api.test", kind="ec"):
+    """A certificate that signs itself, and its key: two files in the folder, made if need be."""
+    folder.mkdir(exist_ok=True)
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] if kind == "ec" else ["-newkey", "rsa:2048"]
+    subprocess.run(["openssl", "req", "-x509", *key, "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext",
+                    f"subjectAltName=DNS:{name},IP:127.0.0.1", "-keyout", folder / "key.pem", "-out",
+                    folder / "cert.pem"], check=True, capture_output=True)
+    (folder / "key.pem").chmod(0o600)
+    return folder / "cert.pem", folder / "key.pem"
+
+
 @pytest.fixture(scope="session")
 def server(make_server):
     return make_server()

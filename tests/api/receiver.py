@@ -7,15 +7,17 @@ import http.server
 import json
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
 
 
 class Receiver:
-    """Takes webhooks on a free loopback port. `answers` are given one by one, (status, headers), then 200."""
+    """Takes webhooks on a free loopback port. `answers` are given one by one, (status, headers), then 200.
+    `tls`: files of certificate and key."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, tls=None):
         self.requests, self.answers, self.lock = [], [], threading.Lock()
         owner = self
 
@@ -35,11 +37,16 @@ class Receiver:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def url(self, path="/hook", host="127.0.0.1"):
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def events(self):
         with self.lock:

@@ -3,12 +3,15 @@
 import email
 import email.policy
 import socket
+import ssl
 import time
 import urllib.parse
 
 import pytest
+from conftest import certificate
 
 controller = pytest.importorskip("aiosmtpd.controller", reason="python3-aiosmtpd is not installed")
+smtp_server = pytest.importorskip("aiosmtpd.smtp")
 
 
 class Mailbox:
@@ -24,14 +27,18 @@ class Mailbox:
         return "250 OK"
 
 
+def free_port():
+    """Chosen by the system: Controller alone would connect to port 0 to see whether it runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @pytest.fixture(scope="module")
 def mailbox():
     box = Mailbox()
     smtp = controller.Controller(box, hostname="127.0.0.1", port=0)
-    # A free port, chosen by the system: Controller alone would connect to port 0 to see whether it runs.
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        smtp.port = probe.getsockname()[1]
+    smtp.port = free_port()
     smtp.start()
     box.port = smtp.port
     yield box
@@ -70,6 +77,19 @@ def wait_for_state(server, job_id, state, seconds=60):
             return
         time.sleep(0.05)
     raise AssertionError(f"{states(server).get(job_id)} instead of {state}")
+
+
+def wait_for_try(server, job_id, seconds=60):
+    """Until a mail was tried once; why that failed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with server.database() as database:
+            row = database.execute("SELECT error FROM attempts JOIN deliveries ON id = delivery_id "
+                                   "WHERE job_id = ? AND kind = 'mail'", (job_id,)).fetchone()
+        if row:
+            return row[0]
+        time.sleep(0.05)
+    raise AssertionError("no mail was tried")
 
 
 def test_S22_a_mail_tells_the_end(mailing, mailbox, house):
@@ -135,6 +155,41 @@ def test_S22_only_plain_addresses_are_taken(mailing, house, address):
     answer = mailing.client().parse(house, data={"notifyEmail": address})
     assert answer.status_code == 400
     assert "notifyEmail" in answer.json()["details"]["fieldErrors"]
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp"])
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "unknown issuer"])
+def test_S22_login_and_mail_are_encrypted(make_server, house, tmp_path, scheme, trusted):
+    """TLS from the start, or by STARTTLS; the password goes to no one else."""
+    cert, key = certificate(tmp_path / "tls", "mail.test")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    box, logins = Mailbox(), []
+
+    def login(_server, session, _envelope, _mechanism, data):
+        logins.append((data.login, data.password, session.ssl is not None))
+        return smtp_server.AuthResult(success=True)
+
+    implicit = {"ssl_context": context, "auth_require_tls": False}
+    smtp = controller.Controller(box, hostname="127.0.0.1", port=free_port(), authenticator=login, auth_required=True,
+                                 **(implicit if scheme == "smtps" else {"tls_context": context, "require_starttls": True}))
+    smtp.start()
+    try:
+        server = make_server(
+            "--smtp-url", f"{scheme}://127.0.0.1:{smtp.port}", "--smtp-from", "cad@example.com", "--mail-grace", "0",
+            *(["--smtp-ca", str(cert)] if trusted else []),
+            environment={"CADLENS_SMTP_USER": "cad", "CADLENS_SMTP_PASSWORD": "of this test"})
+        job = server.client().submit(house, data={"notifyEmail": "ann@example.com"})
+        if trusted:
+            assert wait_for_mail(box)[0][1] == ["ann@example.com"]
+            assert [(name, password) for name, password, _ in logins] == [(b"cad", b"of this test")]
+            assert scheme == "smtps" or logins[0][2]
+        else:
+            why = wait_for_try(server, job)
+            assert "certificate" in why or "SSL" in why
+            assert not box.mails and not logins
+    finally:
+        smtp.stop()
 
 
 def test_S22_the_mail_password_is_read_from_the_environment_and_settings_are_checked(make_server):

@@ -13,20 +13,15 @@ import warnings
 
 import pytest
 
-from conftest import PROGRAM
+from conftest import PROGRAM, certificate
 
 SECURE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer",
           "content-security-policy": "default-src 'none'; frame-ancestors 'none'", "x-frame-options": "DENY"}
 
 
 def make_pair(folder, name="api.test", kind="ec"):
-    folder.mkdir(exist_ok=True)
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] if kind == "ec" else ["-newkey", "rsa:2048"]
-    subprocess.run(["openssl", "req", "-x509", *key, "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext",
-                    f"subjectAltName=DNS:{name},IP:127.0.0.1", "-keyout", folder / "key.pem", "-out",
-                    folder / "cert.pem"], check=True, capture_output=True)
-    (folder / "key.pem").chmod(0o600)
-    return ["--tls-cert", str(folder / "cert.pem"), "--tls-key", str(folder / "key.pem")]
+    cert, key = certificate(folder, name, kind)
+    return ["--tls-cert", str(cert), "--tls-key", str(key)]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import uuid
 
 import jsonschema
 import pytest
-from conftest import OPENAPI, PROGRAM, ROOT
+from conftest import OPENAPI, PROGRAM, ROOT, certificate
 from receiver import NameServer, Receiver, check_signatures
 
 OPEN = ("--webhook-allow", "127.0.0.0/8", "--webhook-allow-http")
@@ -247,6 +247,31 @@ def test_S22_names_that_lead_inside_are_not_called(make_server, house):
         assert {"rebind.test", "loop.test"} <= {name for name, _ in name_server.asked}
     finally:
         listener.close()
+        name_server.close()
+
+
+@pytest.mark.parametrize("host, trusted, arrives", [
+    ("hook.test", True, True), ("other.test", True, False), ("hook.test", False, False)],
+    ids=["good", "another name", "unknown issuer"])
+def test_S22_https_goes_to_whom_the_certificate_names(make_server, house, tmp_path, host, trusted, arrives):
+    pair = certificate(tmp_path / "tls", "hook.test")
+    name_server = NameServer({"hook.test": ["127.0.0.1"], "other.test": ["127.0.0.1"]})
+    secure = Receiver(tls=pair)
+    try:
+        server = make_server("--webhook-allow", "127.0.0.1", "--webhook-retry-hours", "0", "--webhook-resolver",
+                             name_server.address, *(["--webhook-ca", str(pair[0])] if trusted else []))
+        server.client().complete(house, data={"webhookUrl": secure.url(host=host)})
+        if arrives:
+            for _, headers, body, _ in secure.wait(2):
+                check_signatures(admin(server, "secret").strip(), headers, body)
+                assert headers["host"] == f"hook.test:{secure.port}"
+            return
+        wait_for(lambda: sum(entry[1] == "FAILED" for entry in deliveries(server)) == 2, 90)
+        assert secure.requests == []
+        reasons = [line for entry in deliveries(server) for line in entry[4]]
+        assert reasons and all("certificate" in line or "SSL" in line for line in reasons), reasons
+    finally:
+        secure.close()
         name_server.close()
 
 
