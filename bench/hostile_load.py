@@ -57,7 +57,8 @@ class Service:
         self.folder = tempfile.TemporaryDirectory(prefix="cadlens-hostile-")
         data, key_file = self.folder.name + "/data", pathlib.Path(self.folder.name) / "key"
         self.process = subprocess.Popen(
-            [program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--owner-key-file", key_file, "--worker", worker,
+            [program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--owner-key-file", key_file, "--rate-key", "0",
+             "--worker", worker,
              *JOB_LIMITS], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.base = next(m[1] for text in self.process.stdout if (m := re.search(r"(http://\S+)", text)))
         self.good_key = key_file.read_text().strip()

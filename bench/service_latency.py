@@ -48,7 +48,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         key_file = pathlib.Path(folder) / "key"
         server = subprocess.Popen(
-            [options.cadlens, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--owner-key-file", key_file],
+            [options.cadlens, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0", "--owner-key-file", key_file,
+             "--rate-key", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             base = next(m[1] for line in server.stdout if (m := re.search(r"(http://\S+)", line)))

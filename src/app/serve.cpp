@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -27,6 +28,7 @@
 #include "http/server/server.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
+#include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "sandbox/spares.hpp"
 #include "secrets/environment.hpp"
@@ -35,6 +37,8 @@ namespace cad::app {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr std::size_t kRateBuckets = 1u << 18;  // 4 MB
+constexpr std::size_t kMostSpares = 8;          // some 20 MB each
 
 std::shared_ptr<spdlog::logger> make_log() {
   auto log = std::make_shared<spdlog::logger>("cadlens",
@@ -176,7 +180,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
   const jobs::RunnerOptions jobs_at_once = runner_options(config, workers);
-  sandbox::Spares spares(worker, jobs_at_once.limits, workers);
+  sandbox::Spares spares(worker, jobs_at_once.limits, std::min(workers, kMostSpares));
   jobs::Runners runners(
       services, jobs_at_once,
       [&spares](const auto& request, const auto& drawing, const auto& callbacks,
@@ -184,7 +188,8 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
   auth::Authenticator authenticator(*database, clock);
-  http::Api api{services, authenticator, cancel, isolation};
+  const auto limiter = rate::make_memory_limiter(kRateBuckets, rate::monotonic_us);
+  http::Api api{services, authenticator, *limiter, config.rates, cancel, isolation};
   api.webhook_policy = notifications->policy();
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {

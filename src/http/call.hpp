@@ -11,6 +11,7 @@
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/services.hpp"
+#include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "webhooks/guard.hpp"
 
@@ -20,6 +21,8 @@ namespace cad::http {
 struct Api {
   const jobs::Services& services;
   auth::Authenticator& authenticator;
+  rate::Limiter& limiter;
+  rate::Rules rates;
   std::function<void(const std::string& job_id)> cancel_job;
   sandbox::Isolation isolation;  // what stands between a drawing and this machine
   std::atomic<int> uploads = 0;
@@ -32,6 +35,7 @@ struct Call {
   auth::Principal principal;        // empty on open routes
   std::vector<std::string> params;  // what the pattern's {..} matched
   std::string request_id;
+  rate::Verdict rate = {};  // what the limiter said
 
   const jobs::Services& services() const { return api.services; }
   // "https://host" as the settings say, else as the client addressed us.

@@ -8,6 +8,7 @@
 #include "crypto/bytes.hpp"
 #include "http/compress.hpp"
 #include "http/ranges.hpp"
+#include "http/rate_gate.hpp"
 #include "http/routes.hpp"
 #include "http/transport/exposure.hpp"
 
@@ -46,23 +47,30 @@ std::string request_id_of(const Request& request) {
   return given && is_plain_id(*given) ? std::string(*given) : "req_" + crypto::random_hex(12);
 }
 
-Answer authorize(Call& call, const Route& route) {
-  if (!route.access.scope()) return Response{};
+tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
   auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"));
-  if (!who && who.error().code == ErrorCode::not_found)
+  if (!who && who.error().code == ErrorCode::not_found) {
+    if (auto admitted = admit_address(call); !admitted) return admitted;
     return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));
+  }
   if (!who) return tl::unexpected(ApiError(who.error()));
+  call.principal = *who;
+  if (auto admitted = admit_key(call); !admitted) return admitted;
   if (!who->has(*route.access.scope()))
     return tl::unexpected(ApiError(
         403, "FORBIDDEN",
         "The API key lacks the scope \"" + std::string(to_string(*route.access.scope())) + "\"."));
-  call.principal = std::move(*who);
-  return Response{};
+  return {};
 }
 
 Answer answer(Call& call) {
   Request& request = call.request;
   Match found = match(routes(), request.method, request.segments);
+  const bool open = !found.route || !found.route->access.scope();
+  if (open) {
+    if (auto admitted = admit_address(call); !admitted)
+      return tl::unexpected(std::move(admitted.error()));
+  }
   if (!found.route) {
     if (found.allowed.empty())
       return tl::unexpected(ApiError(404, "NOT_FOUND", "There is nothing at this path."));
@@ -70,7 +78,10 @@ Answer answer(Call& call) {
     error.allow = found.allowed;
     return tl::unexpected(std::move(error));
   }
-  if (auto allowed = authorize(call, *found.route); !allowed) return allowed;
+  if (!open) {
+    if (auto allowed = authorize(call, *found.route); !allowed)
+      return tl::unexpected(std::move(allowed.error()));
+  }
   call.params = std::move(found.params);
   const std::uint64_t most = found.route->body == Body::upload
                                  ? call.services().settings.max_upload_bytes + kFormOverhead
@@ -111,6 +122,7 @@ void compress(const Request& request, Response& response) {
 // What the log line needs of the request, as the answer may outlive it.
 struct Line {
   std::string method, path, request_id, key;
+  rate::Verdict rate = {};
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
@@ -126,6 +138,7 @@ Response finish(const Request& request, Response response, const Line& line, spd
     return response;
   }
   response.headers.set("X-Request-Id", line.request_id);
+  tell_rate(line.rate, response.headers);
   compress(request, response);
   response.on_sent = [&log, line, status = response.status,
                       told = std::move(response.on_sent)](bool complete) {
@@ -165,6 +178,7 @@ Handler make_handler(Api& api) {
     Answer answered = answer_or_fault(call);
     request.body = body;
     if (!call.principal.key_id.empty()) line.key = call.principal.key_id;
+    line.rate = call.rate;
     Response response =
         answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
     return finish(request, std::move(response), line, api.services.log);

@@ -65,6 +65,16 @@ void add_transport_options(CLI::App& serve, app::Config& config) {
       .add_option("--max-connections-per-address", config.max_connections_per_address,
                   "Of them from one address (IPv6: one /64); trusted proxies are not counted")
       ->capture_default_str();
+  const auto rate = [&](const std::string& name, rate::Rate& of, const std::string& whose) {
+    serve
+        .add_option("--rate-" + name, of.per_minute, "Requests a minute " + whose + "; 0: no limit")
+        ->capture_default_str();
+    serve.add_option("--burst-" + name, of.burst, "Of them at once")
+        ->check(CLI::Range(1u, 1'000'000u))
+        ->capture_default_str();
+  };
+  rate("address", config.rates.per_address, "of one address (IPv6: one /64) without a valid key");
+  rate("key", config.rates.per_key, "of one API key");
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/rate_gate.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "http/transport/networks.hpp"
+
+namespace cad::http {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+
+int seconds_up(std::int64_t us) { return static_cast<int>((us + kSecond - 1) / kSecond); }
+
+tl::expected<void, ApiError> admit(Call& call, const std::string& who, const rate::Rate& rate,
+                                   std::string_view named) {
+  const auto verdict = call.api.limiter.take(who, rate);
+  if (!verdict) {  // who keeps count is away: being open is the lesser harm
+    call.services().log.warn("event=limiter_away what=\"{}\"", verdict.error().message);
+    return {};
+  }
+  call.rate = *verdict;
+  if (verdict->admitted) return {};
+  ApiError error(429, "RATE_LIMITED",
+                 "Too many requests of this " + std::string(named) + ": " +
+                     std::to_string(rate.per_minute) + " a minute are served, " +
+                     std::to_string(verdict->limit) + " of them at once. Try again later.");
+  error.retry_after = std::max(1, seconds_up(verdict->retry_after_us));
+  return tl::unexpected(std::move(error));
+}
+
+}  // namespace
+
+tl::expected<void, ApiError> admit_address(Call& call) {
+  const auto address = parse_ip(call.request.remote);
+  if (!address) return {};
+  return admit(call, "address:" + address->group(), call.api.rates.per_address, "address");
+}
+
+tl::expected<void, ApiError> admit_key(Call& call) {
+  return admit(call, "key:" + call.principal.key_id, call.api.rates.per_key, "key");
+}
+
+void tell_rate(const rate::Verdict& verdict, Headers& headers) {
+  if (verdict.limit == 0) return;
+  headers.set("RateLimit-Limit", std::to_string(verdict.limit));
+  headers.set("RateLimit-Remaining", std::to_string(verdict.remaining));
+  headers.set("RateLimit-Reset", std::to_string(seconds_up(verdict.reset_after_us)));
+}
+
+}  // namespace cad::http

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks the limiter before a request is worked on: by key where there is a good one, else by
+// address.
+#pragma once
+
+#include "http/api_error.hpp"
+#include "http/call.hpp"
+
+namespace cad::http {
+
+// RATE_LIMITED with Retry-After. A caller on the Unix socket without a proxy in between has no
+// address and is not counted.
+tl::expected<void, ApiError> admit_address(Call& call);
+tl::expected<void, ApiError> admit_key(Call& call);
+
+// RateLimit-Limit, -Remaining and -Reset, where a limit was asked for.
+void tell_rate(const rate::Verdict& verdict, Headers& headers);
+
+}  // namespace cad::http

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The generic cell rate algorithm (ITU-T I.371): a token bucket that is one number, the time at
+// which the bucket will be full again.
+#pragma once
+
+#include <cstdint>
+
+namespace cad::rate {
+
+// A bucket of `burst` requests that fills by `per_minute` a minute. 0 per minute: no limit.
+struct Rate {
+  std::uint32_t per_minute = 0, burst = 1;
+};
+
+struct Rules {
+  Rate per_address{600, 200};  // of who shows no valid key
+  Rate per_key{6'000, 1'000};
+};
+
+struct Verdict {
+  bool admitted = true;
+  std::uint32_t limit = 0, remaining = 0;  // requests at once; 0 and 0 without a limit
+  std::int64_t retry_after_us = 0;         // when refused: until there is room for one
+  std::int64_t reset_after_us = 0;         // until the bucket is full again
+};
+
+// One request at `now` (microseconds, of a clock that never goes back). `full_at` is the bucket;
+// 0, and any time that is past, is a full one. A refused request leaves it as it is.
+Verdict take(const Rate& rate, std::int64_t now, std::int64_t& full_at);
+
+}  // namespace cad::rate
