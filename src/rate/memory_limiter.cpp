@@ -38,7 +38,8 @@ class MemoryLimiter final : public Limiter {
  private:
   // Keyed, so that nobody can choose names that share a bucket or a set.
   std::pair<std::uint64_t, std::uint64_t> hashes(std::string_view who) const {
-    const crypto::Digest digest = crypto::hmac_sha256(crypto::as_bytes(secret_), crypto::as_bytes(who));
+    const crypto::Digest digest =
+        crypto::hmac_sha256(crypto::as_bytes(secret_), crypto::as_bytes(who));
     std::uint64_t words[2];
     std::memcpy(words, digest.data(), sizeof words);
     return {words[0], words[1] == 0 ? 1 : words[1]};

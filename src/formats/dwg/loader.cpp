@@ -65,8 +65,7 @@ bool Loader::room_for_entity(bool in_block) {
 }
 
 bool Loader::room_for_vertex(std::size_t have, std::string_view type) {
-  if (have < limits().max_vertices_per_entity &&
-      drawing_.vertices < limits().max_total_vertices) {
+  if (have < limits().max_vertices_per_entity && drawing_.vertices < limits().max_total_vertices) {
     ++drawing_.vertices;
     return true;
   }
@@ -75,8 +74,8 @@ bool Loader::room_for_vertex(std::size_t have, std::string_view type) {
 }
 
 std::size_t Loader::room_for_vertices(std::size_t wanted, std::string_view type) {
-  const std::size_t most = std::min(limits().max_vertices_per_entity,
-                                    limits().max_total_vertices - drawing_.vertices);
+  const std::size_t most =
+      std::min(limits().max_vertices_per_entity, limits().max_total_vertices - drawing_.vertices);
   if (wanted > most) {
     warn("LIMIT_VERTICES", type, "An entity has more vertices than are read; its end is left out.");
     wanted = most;

@@ -78,8 +78,7 @@ bool Loader::room_for_entity(bool in_block) {
 }
 
 bool Loader::room_for_vertex(std::size_t have, std::string_view type) {
-  if (have < limits().max_vertices_per_entity &&
-      drawing_.vertices < limits().max_total_vertices) {
+  if (have < limits().max_vertices_per_entity && drawing_.vertices < limits().max_total_vertices) {
     ++drawing_.vertices;
     return true;
   }
