@@ -3,7 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "http/transport/networks.hpp"
+#include "net/networks.hpp"
 
 namespace cad::http {
 namespace {
@@ -32,7 +32,7 @@ tl::expected<void, ApiError> admit(Call& call, const std::string& who, const rat
 }  // namespace
 
 tl::expected<void, ApiError> admit_address(Call& call) {
-  const auto address = parse_ip(call.request.remote);
+  const auto address = net::parse_ip(call.request.remote);
   if (!address) return {};
   return admit(call, "address:" + address->group(), call.api.rates.per_address, "address");
 }

@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include "base/unique_fd.hpp"
-#include "http/transport/networks.hpp"
+#include "net/networks.hpp"
 
 namespace cad::http::detail {
 namespace {
@@ -93,7 +93,7 @@ std::string peer_of(stream_protocol::socket& socket) {
   socklen_t size = sizeof(peer);
   if (::getpeername(socket.native_handle(), reinterpret_cast<sockaddr*>(&peer), &size) != 0)
     return {};
-  IpAddress out;
+  cad::net::IpAddress out;
   if (peer.ss_family == AF_UNIX) return "unix";
   if (peer.ss_family == AF_INET) {
     const auto& four = reinterpret_cast<const sockaddr_in&>(peer);

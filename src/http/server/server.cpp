@@ -132,7 +132,7 @@ class AsioServer : public Server {
 
   // Whom a connection counts for; empty: proxies and this machine's own socket count for nobody.
   std::string group_of(const Arrival& arrival) const {
-    const auto address = parse_ip(arrival.peer);
+    const auto address = cad::net::parse_ip(arrival.peer);
     if (!address || shared_.options.uncounted.contains(*address)) return {};
     return address->group();
   }

@@ -11,7 +11,7 @@
 
 #include "http/message.hpp"
 #include "http/server/tls.hpp"
-#include "http/transport/networks.hpp"
+#include "net/networks.hpp"
 
 namespace cad::http {
 
@@ -28,7 +28,7 @@ struct ServerOptions {
   std::size_t threads = 48;  // for handlers; an upload holds one while it runs
   std::size_t max_connections = 1024;
   std::size_t max_connections_per_address = 256;  // an IPv6 /64 counts as one
-  Networks uncounted;                             // proxies, which call for many
+  net::Networks uncounted;                        // proxies, which call for many
   std::uint32_t max_header_bytes = 16 * 1024;
   std::chrono::milliseconds handshake_timeout{10'000};
   std::chrono::milliseconds header_timeout{10'000};  // for the whole header, from its first byte

@@ -125,14 +125,14 @@ std::vector<Hop> forwarded_hops(const Headers& headers) {
 }  // namespace
 
 Forwarded read_forwarded(const Headers& headers, ProxyHeader header, const std::string& peer,
-                         const Networks& trusted) {
+                         const net::Networks& trusted) {
   const auto hops =
       header == ProxyHeader::forwarded ? forwarded_hops(headers) : x_forwarded_hops(headers);
   Forwarded out{peer, std::nullopt};
   for (const Hop& hop : hops) {
     // One open leg of the way is enough to be overheard.
     if (!hop.proto.empty()) out.https = out.https.value_or(true) && hop.proto == "https";
-    const auto address = parse_ip_and_port(hop.node);
+    const auto address = net::parse_ip_and_port(hop.node);
     if (!address) break;
     out.client = address->text();
     if (!trusted.contains(*address)) break;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "http/message.hpp"
-#include "http/transport/networks.hpp"
+#include "net/networks.hpp"
 
 namespace cad::http {
 
@@ -25,6 +25,6 @@ struct Forwarded {
 // What is left of it, and what is no address, is the client's own invention. `peer`: of the
 // connection, a trusted one.
 Forwarded read_forwarded(const Headers& headers, ProxyHeader header, const std::string& peer,
-                         const Networks& trusted);
+                         const net::Networks& trusted);
 
 }  // namespace cad::http

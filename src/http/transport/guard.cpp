@@ -18,7 +18,7 @@ std::string host_only(std::optional<std::string_view> field) {
   std::string_view host = *field;
   if (host.front() == '[') {
     const auto close = host.find(']');
-    if (close == host.npos || !parse_ip(host.substr(1, close - 1))) return {};
+    if (close == host.npos || !net::parse_ip(host.substr(1, close - 1))) return {};
     return std::string(host.substr(0, close + 1));
   }
   host = host.substr(0, host.find(':'));
@@ -73,7 +73,7 @@ Response answer_exposed(const Request& request, const TransportPolicy& policy,
 }  // namespace
 
 Origin origin_of(const Arrival& arrival, const Headers& headers, const TransportPolicy& policy) {
-  const auto peer = parse_ip(arrival.peer);
+  const auto peer = net::parse_ip(arrival.peer);
   const bool local = arrival.way == Arrival::Way::unix_socket;
   const bool tls = arrival.way == Arrival::Way::tls;
   const bool trusted = local ? policy.unix_is_proxy : peer && policy.proxies.contains(*peer);

@@ -16,7 +16,7 @@ class logger;
 namespace cad::http {
 
 struct TransportPolicy {
-  Networks proxies;  // whose forwarded headers are believed, and which terminate TLS
+  net::Networks proxies;  // whose forwarded headers are believed, and which terminate TLS
   bool unix_is_proxy = false;
   ProxyHeader header = ProxyHeader::x_forwarded;
   std::string public_url;  // where https is; empty: as the client addressed us

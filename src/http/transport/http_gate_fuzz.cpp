@@ -77,7 +77,8 @@ class Connection {
     for (const auto header : {ProxyHeader::x_forwarded, ProxyHeader::forwarded}) {
       policy.header = header;
       const Origin origin = origin_of(request.arrival, request.headers, policy);
-      if (!parse_ip(origin.client)) std::abort();  // the client's address is one, whatever was sent
+      if (!cad::net::parse_ip(origin.client))
+        std::abort();  // the client's address is one, whatever was sent
       log_ += origin.client + (origin.exposed ? " exposed\n" : "\n");
     }
     if (const auto exposure = find_exposure(request)) {

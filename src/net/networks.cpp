@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/transport/networks.hpp"
+#include "net/networks.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <charconv>
 
-namespace cad::http {
+namespace cad::net {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -96,7 +96,7 @@ Result<void> Networks::add(std::string_view cidr) {
   }
   if (prefix < (base->is_v4() ? 96 + 8 : 16))
     return fail(ErrorCode::invalid_argument,
-                "\"" + shown + "\" is too wide: name the proxy's address or its own network.");
+                "\"" + shown + "\" is too wide: name an address or a network of its own.");
   if (masked(*base, prefix) != *base)
     return fail(ErrorCode::invalid_argument,
                 "\"" + shown + "\" has bits behind its prefix; did you mean " +
@@ -111,4 +111,4 @@ bool Networks::contains(const IpAddress& address) const {
   });
 }
 
-}  // namespace cad::http
+}  // namespace cad::net

@@ -11,7 +11,7 @@
 
 #include "base/result.hpp"
 
-namespace cad::http {
+namespace cad::net {
 
 // IPv4 as ::ffff:a.b.c.d, so that both spellings of one address are one address.
 struct IpAddress {
@@ -43,4 +43,4 @@ class Networks {
   std::vector<Network> networks_;
 };
 
-}  // namespace cad::http
+}  // namespace cad::net
