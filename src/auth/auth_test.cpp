@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "auth/allowed_networks.hpp"
 #include "auth/api_key.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/url_signer.hpp"
@@ -76,34 +77,63 @@ class AuthenticatorTest : public testing::Test {
 };
 
 TEST_F(AuthenticatorTest, a_right_key_gives_its_principal_and_scopes) {
-  const auto who = authenticator_->authenticate("Bearer " + made_.raw);
+  const auto who = authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1");
   ASSERT_TRUE(who);
   EXPECT_EQ(who->key_id, "key");
   EXPECT_TRUE(who->has(Scope::read));
   EXPECT_FALSE(who->has(Scope::parse));
   EXPECT_FALSE(who->has(Scope::remove));
-  EXPECT_TRUE(authenticator_->authenticate("bearer " + made_.raw));
+  EXPECT_TRUE(authenticator_->authenticate("bearer " + made_.raw, "192.0.2.1"));
 }
 
 TEST_F(AuthenticatorTest, everything_else_is_refused) {
-  EXPECT_FALSE(authenticator_->authenticate(std::nullopt));
+  EXPECT_FALSE(authenticator_->authenticate(std::nullopt, "192.0.2.1"));
   for (const std::string& header :
        {std::string(), made_.raw, "Basic " + made_.raw, std::string("Bearer"),
         "Bearer " + make_api_key().raw, "Bearer " + made_.hash})
-    EXPECT_FALSE(authenticator_->authenticate(header)) << header;
+    EXPECT_FALSE(authenticator_->authenticate(header, "192.0.2.1")) << header;
 }
 
 TEST_F(AuthenticatorTest, revoked_and_expired_keys_are_refused_from_the_next_request_on) {
   now_ = 5000;
-  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw));
+  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
   now_ = 4999;
-  EXPECT_TRUE(authenticator_->authenticate("Bearer " + made_.raw));
+  EXPECT_TRUE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
   ASSERT_TRUE(store::KeyRepository(*database_).revoke("key", now_));
-  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw));
+  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
+}
+
+TEST_F(AuthenticatorTest, S21_a_bound_key_works_from_where_it_is_bound_to_alone) {
+  store::KeyRepository keys(*database_);
+  const NewKey bound = make_api_key();
+  store::ApiKey key = stored_;
+  key.id = "bound";
+  key.family = "";
+  key.hash = bound.hash;
+  key.allowed_networks = "192.0.2.0/24 2001:db8::/32";
+  ASSERT_TRUE(keys.insert(key));
+  const std::string header = "Bearer " + bound.raw;
+  for (const char* from : {"192.0.2.1", "192.0.2.255", "::ffff:192.0.2.9", "2001:db8:5::1"})
+    EXPECT_TRUE(authenticator_->authenticate(header, from)) << from;
+  for (const char* from : {"192.0.3.1", "2001:db9::1", "unix", "", "127.0.0.1", "192.0.2.1 "}) {
+    const auto who = authenticator_->authenticate(header, from);
+    ASSERT_FALSE(who) << from;
+    EXPECT_EQ(who.error().code, ErrorCode::conflict);
+  }
+}
+
+TEST(AllowedNetworks, S21_what_cannot_be_read_allows_nothing) {
+  EXPECT_TRUE(allows("", "unix"));
+  EXPECT_TRUE(check_networks("192.0.2.1 2001:db8::/48"));
+  for (const char* list :
+       {"nonsense", "192.0.2.0/24 nonsense", "0.0.0.0/0", " 192.0.2.1", "192.0.2.1  192.0.2.2"}) {
+    EXPECT_FALSE(check_networks(list)) << list;
+    EXPECT_FALSE(allows(list, "192.0.2.1")) << list;
+  }
 }
 
 TEST_F(AuthenticatorTest, S08_the_database_files_never_hold_the_raw_key) {
-  ASSERT_TRUE(authenticator_->authenticate("Bearer " + made_.raw));
+  ASSERT_TRUE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
   for (const auto& entry : std::filesystem::directory_iterator(dir_)) {
     FILE* file = std::fopen(entry.path().c_str(), "rb");
     ASSERT_NE(file, nullptr);

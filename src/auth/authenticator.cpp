@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/authenticator.hpp"
 
+#include "auth/allowed_networks.hpp"
 #include "auth/api_key.hpp"
 
 namespace cad::auth {
@@ -48,7 +49,8 @@ bool Principal::has(Scope scope) const {
   return padded.find(' ' + std::string(to_string(scope)) + ' ') != std::string::npos;
 }
 
-Result<Principal> Authenticator::authenticate(std::optional<std::string_view> authorization) {
+Result<Principal> Authenticator::authenticate(std::optional<std::string_view> authorization,
+                                              std::string_view remote) {
   if (!authorization)
     return fail(ErrorCode::not_found, "An API key is needed: Authorization: Bearer cadl_...");
   const auto token = bearer(*authorization);
@@ -59,8 +61,10 @@ Result<Principal> Authenticator::authenticate(std::optional<std::string_view> au
   if (!key && key.error().code != ErrorCode::not_found) return tl::unexpected(key.error());
   if (!key || key->revoked_at || (key->expires_at && *key->expires_at <= now))
     return fail(ErrorCode::not_found, "The API key is not valid.");
+  if (!allows(key->allowed_networks, remote))
+    return fail(ErrorCode::conflict, "This API key may not be used from this address.");
   note_use(*key, now);
-  return Principal{key->id, key->account_id, key->scopes};
+  return Principal{key->id, key->account_id, key->family, key->scopes};
 }
 
 void Authenticator::note_use(const store::ApiKey& key, store::UnixMs now) {

@@ -19,6 +19,7 @@ std::string all_scopes();                 // as ApiKey::scopes
 
 struct Principal {
   std::string key_id, account_id;
+  std::string family;  // of the key: the same for those that replace each other
   std::string scopes;
   bool has(Scope scope) const;
 };
@@ -30,9 +31,11 @@ class Authenticator {
   Authenticator(store::Database& database, Clock clock)
       : keys_(database), clock_(std::move(clock)) {}
 
-  // The value of the Authorization header ("Bearer cadl_..."). NOT_FOUND: missing, malformed,
-  // unknown, revoked or expired, and the message does not tell which of the last three.
-  Result<Principal> authenticate(std::optional<std::string_view> authorization);
+  // The value of the Authorization header ("Bearer cadl_..."), and the address of who calls.
+  // NOT_FOUND: missing, malformed, unknown, revoked or expired, and the message does not tell which
+  // of the last three. CONFLICT: the key may not be used from there.
+  Result<Principal> authenticate(std::optional<std::string_view> authorization,
+                                 std::string_view remote);
 
  private:
   void note_use(const store::ApiKey& key, store::UnixMs now);

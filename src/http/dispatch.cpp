@@ -48,7 +48,10 @@ std::string request_id_of(const Request& request) {
 }
 
 tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
-  auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"));
+  auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"),
+                                                 call.request.remote);
+  if (!who && who.error().code == ErrorCode::conflict)
+    return tl::unexpected(ApiError(403, "FORBIDDEN", who.error().message));
   if (!who && who.error().code == ErrorCode::not_found) {
     if (auto admitted = admit_address(call); !admitted) return admitted;
     return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));

@@ -38,7 +38,7 @@ tl::expected<void, ApiError> admit_address(Call& call) {
 }
 
 tl::expected<void, ApiError> admit_key(Call& call) {
-  return admit(call, "key:" + call.principal.key_id, call.api.rates.per_key, "key");
+  return admit(call, "key:" + call.principal.family, call.api.rates.per_key, "key");
 }
 
 void tell_rate(const rate::Verdict& verdict, Headers& headers) {

@@ -102,7 +102,7 @@ class JobsTest : public testing::Test {
   std::shared_ptr<spdlog::logger> log_;
   std::atomic<UnixMs> now_ = 1'000'000;
   std::unique_ptr<Services> services_;
-  auth::Principal principal_{"key", "acc", "parse"};
+  auth::Principal principal_{"key", "acc", "key", "parse"};
   std::size_t attempts_ = 0;
 };
 

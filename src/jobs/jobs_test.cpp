@@ -204,7 +204,7 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
 
 TEST_F(JobsTest, S19_another_key_can_neither_see_nor_delete_a_job) {
   const auto id = submit(kDxf)->job.id;
-  const auth::Principal other{"other", "acc", "parse"};
+  const auth::Principal other{"other", "acc", "other", "parse"};
   EXPECT_EQ(find_job(*services_, other, id).error().code, ErrorCode::not_found);
   EXPECT_EQ(delete_job(*services_, other, id, {}).error().code, ErrorCode::not_found);
   EXPECT_TRUE(list_jobs(*services_, other, {}, {}, 10)->jobs.empty());

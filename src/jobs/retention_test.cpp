@@ -156,9 +156,9 @@ TEST_F(Retention, S04_an_account_is_purged_with_everything_and_the_others_stay) 
   SubmitFields fields;
   fields.idempotency_key = "once";
   ASSERT_TRUE(submit(kDxf, fields));
-  principal_ = {"key_other", "acc_other", "parse"};
+  principal_ = {"key_other", "acc_other", "key_other", "parse"};
   const auto theirs = submit(kDxf)->job.id;
-  principal_ = {"key", "acc", "parse"};
+  principal_ = {"key", "acc", "key", "parse"};
 
   // Being uploaded while the account goes: refused when it is complete.
   Upload upload(*services_, principal_, "late.dxf");

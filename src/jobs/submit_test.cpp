@@ -86,7 +86,7 @@ class GateTest : public ::testing::Test {
 
   // The format's name, or the refusal's code. The content comes in pieces of `piece` bytes.
   std::string submit(std::string_view content, std::string_view name, std::size_t piece = 1 << 20) {
-    Upload upload(*services_, {"key", "acc", "parse"}, name);
+    Upload upload(*services_, {"key", "acc", "key", "parse"}, name);
     const auto bytes = std::as_bytes(std::span(content));
     Result<void> done;
     for (std::size_t at = 0; done && at < bytes.size(); at += piece)
@@ -127,7 +127,7 @@ TEST_F(GateTest, S16_the_verdict_does_not_depend_on_how_the_bytes_arrive) {
 
 // The first block is judged, whatever the client sends after it.
 TEST_F(GateTest, S16_a_refusal_comes_with_the_first_block_and_nothing_was_stored) {
-  Upload upload(*services_, {"key", "acc", "parse"}, "plan.dxf");
+  Upload upload(*services_, {"key", "acc", "key", "parse"}, "plan.dxf");
   const std::string block(4096, 'x');
   int written = 0;
   while (upload.write(std::as_bytes(std::span(block)))) ASSERT_LT(++written, 17);

@@ -139,6 +139,70 @@ TEST_P(Contract, S19_a_job_of_another_key_is_not_found) {
   EXPECT_EQ(other.error().message, jobs().find_of_key("job_b", "key_2").error().message);
 }
 
+TEST_P(Contract, S24_a_replacement_sees_the_jobs_of_the_keys_before_it_and_no_others) {
+  const auto successor = [&](const std::string& id, std::int64_t generation) {
+    ApiKey key = keys().find("key_1").value();
+    key.id = id;
+    key.hash = "hash of " + id;
+    key.generation = generation;
+    return key;
+  };
+  const ApiKey first = keys().find("key_1").value();
+  EXPECT_EQ(first.family, "key_1");
+  const ApiKey second = successor("key_1b", 1), third = successor("key_1c", 2);
+  ASSERT_TRUE(keys().replace(first, second, 5'000));
+  ASSERT_TRUE(keys().replace(second, third, {}));
+  EXPECT_EQ(keys().find("key_1")->expires_at, 5'000);
+  EXPECT_EQ(keys().find("key_1b")->expires_at, first.expires_at);
+
+  for (const auto& [id, key] : {std::pair("job_1", "key_1"), std::pair("job_2", "key_1b"),
+                                std::pair("job_3", "key_1c"), std::pair("job_x", "key_2")})
+    ASSERT_TRUE(jobs().insert(job(id, 100 + id[4], key), {}));
+  const auto seen = [&](const char* key) {
+    std::string ids, found;
+    const JobPage all = jobs().list(key, {}, {}, 10).value();
+    for (const Job& j : all.jobs) ids += j.id.substr(4);
+    for (const char* id : {"job_3", "job_2", "job_1"})
+      if (jobs().find_of_key(id, key)) found += id + 4;
+    EXPECT_EQ(ids, found) << "the list and the single look-ups agree";
+    EXPECT_FALSE(jobs().find_of_key("job_x", key));
+    return ids;
+  };
+  EXPECT_EQ(seen("key_1"), "1");
+  EXPECT_EQ(seen("key_1b"), "21");
+  EXPECT_EQ(seen("key_1c"), "321");
+  EXPECT_TRUE(jobs().find_of_key("job_x", "key_2"));
+  // Pages of a family's jobs.
+  const auto page = jobs().list("key_1c", {}, {}, 2).value();
+  EXPECT_TRUE(page.more);
+  const auto rest =
+      jobs().list("key_1c", {}, JobCursor{page.jobs[1].created_at, page.jobs[1].id}, 2);
+  ASSERT_EQ(rest->jobs.size(), 1u);
+  EXPECT_EQ(rest->jobs[0].id, "job_1");
+  // A revoked key's jobs stay with its replacement.
+  ASSERT_TRUE(keys().revoke("key_1", 1));
+  EXPECT_EQ(seen("key_1c"), "321");
+}
+
+TEST_P(Contract, S24_a_key_is_replaced_once) {
+  const ApiKey first = keys().find("key_1").value();
+  ApiKey next = first;
+  next.generation = 1;
+  for (const char* id : {"key_1b", "key_1x"}) {
+    next.id = id;
+    next.hash = std::string("hash of ") + id;
+    const auto done = keys().replace(first, next, 7);
+    EXPECT_EQ(done.has_value(), std::string(id) == "key_1b");
+    if (!done) {
+      EXPECT_EQ(done.error().code, ErrorCode::conflict);
+    }
+  }
+  EXPECT_FALSE(keys().find("key_1x"));
+  EXPECT_EQ(keys().list({})->size(), 3u);
+  EXPECT_EQ(keys().list("acc_1")->size(), 3u);
+  EXPECT_TRUE(keys().list("acc_2")->empty());
+}
+
 TEST_P(Contract, pages_hold_every_job_once_newest_first) {
   for (int i = 0; i < 25; ++i)
     ASSERT_TRUE(jobs().insert(job("job_" + std::to_string(100 + i), 1000 + i / 3), {}));

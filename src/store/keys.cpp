@@ -7,21 +7,51 @@ namespace {
 
 constexpr std::string_view kInsertAccount =
     "INSERT INTO accounts (id, name, created_at) VALUES ($1,$2,$3)";
-constexpr std::string_view kInsertKey =
-    "INSERT INTO api_keys (id, account_id, name, prefix, hash, scopes, created_at, expires_at,"
-    " revoked_at, last_used_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
+const std::string kColumns =
+    "id, account_id, name, label, prefix, hash, scopes, allowed_networks, family, generation,"
+    " created_at, expires_at, revoked_at, last_used_at";
+const std::string kInsertKey = "INSERT INTO api_keys (" + kColumns +
+                               ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
+const std::string kSelect = "SELECT " + kColumns + " FROM api_keys ";
 
 Values key_values(const ApiKey& key) {
   return {key.id,
           key.account_id,
           key.name,
+          key.label,
           key.prefix,
           key.hash,
           key.scopes,
+          key.allowed_networks,
+          key.family.empty() ? key.id : key.family,
+          key.generation,
           key.created_at,
           nullable(key.expires_at),
           nullable(key.revoked_at),
           nullable(key.last_used_at)};
+}
+
+ApiKey key_from_row(const Row& row) {
+  return {.id = row.text(0),
+          .account_id = row.text(1),
+          .name = row.text(2),
+          .label = row.text(3),
+          .prefix = row.text(4),
+          .hash = row.text(5),
+          .scopes = row.text(6),
+          .allowed_networks = row.text(7),
+          .family = row.text(8),
+          .generation = row.integer(9),
+          .created_at = row.integer(10),
+          .expires_at = row.maybe_integer(11),
+          .revoked_at = row.maybe_integer(12),
+          .last_used_at = row.maybe_integer(13)};
+}
+
+Result<ApiKey> only_key(Result<Rows> rows) {
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  if (rows->rows.empty()) return fail(ErrorCode::not_found, "There is no such API key.");
+  return key_from_row(rows->rows.front());
 }
 
 }  // namespace
@@ -59,22 +89,35 @@ Result<void> KeyRepository::insert(const ApiKey& key) {
 }
 
 Result<ApiKey> KeyRepository::find_by_hash(std::string_view hash) {
-  CAD_ASSIGN(const Rows rows,
-             database_.read("SELECT id, account_id, name, prefix, hash, scopes, created_at,"
-                            " expires_at, revoked_at, last_used_at FROM api_keys WHERE hash = $1",
-                            {std::string(hash)}));
-  if (rows.rows.empty()) return fail(ErrorCode::not_found, "There is no such API key.");
-  const Row& row = rows.rows.front();
-  return ApiKey{.id = row.text(0),
-                .account_id = row.text(1),
-                .name = row.text(2),
-                .prefix = row.text(3),
-                .hash = row.text(4),
-                .scopes = row.text(5),
-                .created_at = row.integer(6),
-                .expires_at = row.maybe_integer(7),
-                .revoked_at = row.maybe_integer(8),
-                .last_used_at = row.maybe_integer(9)};
+  static const std::string sql = kSelect + "WHERE hash = $1";
+  return only_key(database_.read(sql, {std::string(hash)}));
+}
+
+Result<ApiKey> KeyRepository::find(std::string_view id) {
+  static const std::string sql = kSelect + "WHERE id = $1";
+  return only_key(database_.read(sql, {std::string(id)}));
+}
+
+Result<std::vector<ApiKey>> KeyRepository::list(const std::optional<std::string>& account_id) {
+  const std::string where = account_id ? "WHERE account_id = $1 " : "";
+  CAD_ASSIGN(const Rows rows, database_.read(kSelect + where + "ORDER BY created_at DESC, id DESC",
+                                             account_id ? Values{*account_id} : Values{}));
+  std::vector<ApiKey> keys;
+  for (const Row& row : rows.rows) keys.push_back(key_from_row(row));
+  return keys;
+}
+
+Result<void> KeyRepository::replace(const ApiKey& old, const ApiKey& replacement,
+                                    std::optional<UnixMs> old_until) {
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(session.run(kInsertKey, key_values(replacement)));
+    if (!old_until) return {};
+    CAD_TRY(
+        session.run("UPDATE api_keys SET expires_at = $2"
+                    " WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2)",
+                    {old.id, *old_until}));
+    return {};
+  });
 }
 
 Result<void> KeyRepository::touch(std::string_view id, UnixMs now) {

@@ -93,11 +93,23 @@ constexpr std::string_view kSecond[] = {
 constexpr std::string_view kTurns[] = {
     "CREATE INDEX jobs_turns ON jobs(status, account_id, available_at, id)"};
 
+// Replacing a key, and what a key may be bound to.
+constexpr std::string_view kKeyFamilies[] = {
+    "ALTER TABLE api_keys ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE api_keys ADD COLUMN allowed_networks TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE api_keys ADD COLUMN family TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE api_keys ADD COLUMN generation {int} NOT NULL DEFAULT 0",
+    "UPDATE api_keys SET family = id",
+    // One replacement for each key: of two at the same time the second fails.
+    "CREATE UNIQUE INDEX api_keys_family ON api_keys(family, generation)",
+    "CREATE INDEX api_keys_account ON api_keys(account_id, created_at)"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns}};
+constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns},
+                                 Migration{4, kKeyFamilies}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

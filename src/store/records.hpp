@@ -61,9 +61,16 @@ struct JobCursor {
 struct ApiKey {
   std::string id, account_id;
   std::string name;
-  std::string prefix;  // first 12 characters of the raw key
-  std::string hash;    // SHA-256 of the raw key, hex
-  std::string scopes;  // space separated
+  std::string label = {};  // what it is for, in the owner's words: "production", "quotes"
+  std::string prefix;      // first 12 characters of the raw key
+  std::string hash;        // SHA-256 of the raw key, hex
+  std::string scopes;      // space separated
+  // Where it may be used from, space separated; empty: anywhere.
+  std::string allowed_networks = {};
+  // A key and those that replaced it, one after the other, are a family; a key sees the jobs of its
+  // own generation and of older ones. Empty family: the key starts one under its own id.
+  std::string family = {};
+  std::int64_t generation = 0;
   UnixMs created_at = 0;
   std::optional<UnixMs> expires_at = std::nullopt;
   std::optional<UnixMs> revoked_at = std::nullopt;

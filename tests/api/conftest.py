@@ -193,9 +193,10 @@ class Server:
         raw = f"cadl_{digits}{zlib.crc32(digits.encode()):08x}"
         with self.database() as database:
             database.execute("INSERT OR IGNORE INTO accounts VALUES (?, 'other', 1)", (account,))
-            database.execute("INSERT INTO api_keys VALUES (?, ?, 'k', ?, ?, ?, 1, ?, NULL, NULL)",
-                             ("key_" + secrets.token_hex(6), account, raw[:12],
-                              hashlib.sha256(raw.encode()).hexdigest(), scopes, expires))
+            key = "key_" + secrets.token_hex(6)
+            database.execute("INSERT INTO api_keys (id, account_id, name, prefix, hash, scopes, created_at, expires_at,"
+                             " family) VALUES (?, ?, 'k', ?, ?, ?, 1, ?, ?)",
+                             (key, account, raw[:12], hashlib.sha256(raw.encode()).hexdigest(), scopes, expires, key))
         return raw
 
     def files(self):
