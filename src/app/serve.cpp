@@ -158,6 +158,9 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   set_hooks(transport, *log);
   const std::string worker = config.worker.empty() ? sandbox::default_worker_path() : config.worker;
   CAD_ASSIGN(const sandbox::Isolation isolation, check_isolation(worker, *log));
+  auto groups = sandbox::WorkerGroups::find();
+  const bool grouped = groups.has_value();
+  log->info("event=control_groups around_workers={}", grouped);
   CAD_ASSIGN(const Keys keys, take_keys(data));
   if (!keys.locked)
     log->warn(
@@ -180,7 +183,8 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
   const jobs::RunnerOptions jobs_at_once = runner_options(config, workers);
-  sandbox::Spares spares(worker, jobs_at_once.limits, std::min(workers, kMostSpares));
+  sandbox::Spares spares(worker, jobs_at_once.limits, std::min(workers, kMostSpares),
+                         std::move(groups));
   jobs::Runners runners(
       services, jobs_at_once,
       [&spares](const auto& request, const auto& drawing, const auto& callbacks,
@@ -189,7 +193,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
 
   auth::Authenticator authenticator(*database, clock);
   const auto limiter = rate::make_memory_limiter(kRateBuckets, rate::monotonic_us);
-  http::Api api{services, authenticator, *limiter, config.rates, cancel, isolation};
+  http::Api api{services, authenticator, *limiter, config.rates, cancel, isolation, grouped};
   api.webhook_policy = notifications->policy();
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {

@@ -25,6 +25,7 @@ struct Api {
   rate::Rules rates;
   std::function<void(const std::string& job_id)> cancel_job;
   sandbox::Isolation isolation;  // what stands between a drawing and this machine
+  bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
 };

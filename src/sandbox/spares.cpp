@@ -31,8 +31,13 @@ void end(const Child& child) {
 
 }  // namespace
 
-Spares::Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most)
-    : path_(std::move(worker_path)), arguments_(arguments_of(limits)), most_(most) {
+Spares::Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
+               std::optional<WorkerGroups> groups)
+    : path_(std::move(worker_path)),
+      limits_(limits),
+      arguments_(arguments_of(limits)),
+      most_(most),
+      groups_(std::move(groups)) {
   if (most_ > 0) starter_ = std::thread([this] { keep_up(); });
 }
 
@@ -59,7 +64,7 @@ void Spares::keep_up() {
       continue;
     }
     lock.unlock();
-    auto child = spawn_worker(path_, arguments_);
+    auto child = start(limits_);
     lock.lock();
     if (child) {
       waiting_.push_back(std::move(*child));
@@ -80,7 +85,16 @@ Result<Child> Spares::take(const WorkerLimits& limits) {
     end(child);
   }
   lock.unlock();
-  return spawn_worker(path_, arguments_of(limits));
+  return start(limits);
+}
+
+// It has read nothing yet when it comes into its group. Without one it has its own limits still.
+Result<Child> Spares::start(const WorkerLimits& limits) {
+  CAD_ASSIGN(Child child, spawn_worker(path_, arguments_of(limits)));
+  if (groups_) {
+    if (auto group = groups_->add(child.pid, limits.memory_bytes)) child.group = std::move(*group);
+  }
+  return child;
 }
 
 WorkerReport Spares::run(const WorkerRequest& request, const ByteSource& drawing,

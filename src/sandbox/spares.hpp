@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,7 +19,8 @@ class Spares {
  public:
   // `limits`: those of nearly all jobs. `most`: how many wait at a time; 0: every job starts its
   // own.
-  Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most);
+  Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
+         std::optional<WorkerGroups> groups = std::nullopt);
   // Ends those that wait. No run() may be under way.
   ~Spares();
   Spares(const Spares&) = delete;
@@ -33,10 +35,13 @@ class Spares {
  private:
   void keep_up();
   Result<Child> take(const WorkerLimits& limits);
+  Result<Child> start(const WorkerLimits& limits);
 
   const std::string path_;
+  const WorkerLimits limits_;
   const std::vector<std::string> arguments_;
   const std::size_t most_;
+  const std::optional<WorkerGroups> groups_;
   mutable std::mutex mutex_;
   std::condition_variable wanted_;
   std::vector<Child> waiting_;

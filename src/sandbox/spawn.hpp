@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
+#include "sandbox/worker_groups.hpp"
 
 namespace cad::sandbox {
 
@@ -18,6 +19,7 @@ struct Child {
   UniqueFd exited;    // pidfd, readable once the child has exited; none on kernels before 5.3
   UniqueFd in;        // writes to its descriptor 0; does not block
   UniqueFd out, err;  // read from its descriptors 1 and 2; do not block
+  WorkerGroup group;  // where control groups are ours to make
 };
 
 // `path` may be relative. The error's message names it: for the operator's log.

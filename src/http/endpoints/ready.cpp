@@ -11,12 +11,16 @@ Answer get_ready(Call& call) {
   Json missing = Json::array();
   for (const std::string_view layer : sandbox::missing_layers(walls))
     missing.push_back(std::string(layer));
-  const Json isolation = {
-      {"seccomp", walls.seccomp},          {"noNewPrivs", walls.no_new_privs},
-      {"rlimits", walls.rlimits},          {"capabilitiesDropped", walls.capabilities},
-      {"notDumpable", walls.not_dumpable}, {"landlock", walls.landlock},
-      {"emptyRoot", walls.empty_root},     {"namespaces", walls.namespaces},
-      {"missing", std::move(missing)}};
+  const Json isolation = {{"seccomp", walls.seccomp},
+                          {"noNewPrivs", walls.no_new_privs},
+                          {"rlimits", walls.rlimits},
+                          {"capabilitiesDropped", walls.capabilities},
+                          {"notDumpable", walls.not_dumpable},
+                          {"landlock", walls.landlock},
+                          {"emptyRoot", walls.empty_root},
+                          {"namespaces", walls.namespaces},
+                          {"controlGroups", call.api.control_groups},
+                          {"missing", std::move(missing)}};
   return json_response(alive ? 200 : 503, dump({{"status", alive ? "ready" : "not ready"},
                                                 {"db", alive ? "ok" : "down"},
                                                 {"isolation", isolation}}));
