@@ -12,6 +12,9 @@ namespace cad::sandbox {
 namespace {
 
 constexpr std::chrono::seconds kRetryAfter{1};  // when no process can be started
+// A job that begins has the processor for itself at first: most are over before the next worker is
+// started.
+constexpr std::chrono::milliseconds kAfterTake{30};
 
 bool has_exited(const Child& child) {
   if (!child.exited) {  // kernels without pidfd
@@ -61,6 +64,7 @@ void Spares::keep_up() {
   while (!stopping_) {
     if (waiting_.size() >= most_) {
       wanted_.wait(lock);
+      wanted_.wait_for(lock, kAfterTake, [this] { return stopping_; });
       continue;
     }
     lock.unlock();
