@@ -74,7 +74,7 @@ Result<std::string> add_key(const std::string& data, const WantedKey& wanted, st
     CAD_TRY(keys.insert_account(*account, wanted.account, now));
   }
   const auth::NewKey made = auth::make_api_key();
-  if (!wanted.key_file.empty()) CAD_TRY(write_private(wanted.key_file, made.raw + "\n"));
+  CAD_ASSIGN(KeyFile file, KeyFile::write(wanted.key_file, made));
   store::ApiKey key = record_of(made, now);
   key.account_id = *account;
   key.name = wanted.key_name;
@@ -83,6 +83,7 @@ Result<std::string> add_key(const std::string& data, const WantedKey& wanted, st
   key.allowed_networks = networks;
   if (wanted.days) key.expires_at = now + *wanted.days * 24 * kHour;
   CAD_TRY(keys.insert(key));
+  CAD_TRY(file.hand_over());
   return made.raw;
 }
 
@@ -126,14 +127,15 @@ Result<std::string> rotate_key(const std::string& data, const Replacement& wante
   key.generation = old.generation + 1;
   // It lives as long as the old one was to live.
   if (old.expires_at) key.expires_at = now + (*old.expires_at - old.created_at);
-  if (!wanted.key_file.empty()) CAD_TRY(write_private(wanted.key_file, made.raw + "\n"));
+  CAD_ASSIGN(KeyFile file, KeyFile::write(wanted.key_file, made));
   std::optional<store::UnixMs> until;
   if (wanted.old_hours) until = now + *wanted.old_hours * kHour;
   const auto done = keys.replace(old, key, until);
   if (!done && done.error().code == ErrorCode::conflict)
     return fail(ErrorCode::conflict,
                 "The key " + old.id + " was replaced before; replace the newest of its family.");
-  if (!done) return tl::unexpected(done.error());
+  CAD_TRY(done);
+  CAD_TRY(file.hand_over());
   return made.raw;
 }
 

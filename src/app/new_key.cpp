@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/new_key.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "crypto/bytes.hpp"
 
 namespace cad::app {
 
-Result<void> write_private(const std::string& path, const std::string& text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  // An older file may be readable by others: its mode is set before it receives anything.
-  const bool written = fd >= 0 && ::fchmod(fd, 0600) == 0 &&
-                       ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (fd >= 0) ::close(fd);
-  if (!written) return fail(ErrorCode::io, "The key file " + path + " cannot be written.");
-  return {};
+Result<KeyFile> KeyFile::write(const std::string& path, const auth::NewKey& made) {
+  if (path.empty()) return KeyFile();
+  auto file = disk::NewFile::write(path, made.raw + "\n", disk::NewFile::Mode::owner_only);
+  if (!file) return fail(file.error().code, "The key file " + path + ": " + file.error().message);
+  KeyFile out;
+  out.file_.emplace(std::move(*file));
+  return out;
 }
+
+Result<void> KeyFile::hand_over() { return file_ ? file_->replace() : Result<void>(); }
 
 store::ApiKey record_of(const auth::NewKey& made, store::UnixMs now) {
   store::ApiKey key;

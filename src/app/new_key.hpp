@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+// What making a key has in common, for whomever it is.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "auth/api_key.hpp"
 #include "base/result.hpp"
+#include "disk/new_file.hpp"
 #include "store/records.hpp"
 
 namespace cad::app {
@@ -12,7 +15,16 @@ namespace cad::app {
 // With an id of its own; account, name and scopes are the caller's to set.
 store::ApiKey record_of(const auth::NewKey& made, store::UnixMs now);
 
-// Into a file of mode 0600, whatever it was before. IO.
-Result<void> write_private(const std::string& path, const std::string& text);
+// The file that receives a raw key (mode 0600), in two steps: written before the key is stored, so
+// that no key is stored that nobody has, and put in place after, so that a key that is not stored
+// takes no other's place. Without a path it does nothing.
+class KeyFile {
+ public:
+  static Result<KeyFile> write(const std::string& path, const auth::NewKey& made);  // IO
+  Result<void> hand_over();
+
+ private:
+  std::optional<disk::NewFile> file_;
+};
 
 }  // namespace cad::app

@@ -13,13 +13,13 @@ Result<std::optional<std::string>> ensure_owner(store::Database& database,
   CAD_ASSIGN(const bool any, keys.any_account());
   if (any) return std::optional<std::string>();
   const auth::NewKey made = auth::make_api_key();
-  // The file first: a key that is stored but was never handed out would lock its owner out.
-  if (!key_file.empty()) CAD_TRY(write_private(key_file, made.raw + "\n"));
+  CAD_ASSIGN(KeyFile file, KeyFile::write(key_file, made));
   store::ApiKey key = record_of(made, now);
   key.account_id = "acc_" + crypto::random_hex(12);
   key.name = "owner";
   key.scopes = auth::all_scopes();
   CAD_TRY(keys.insert_with_account(key));
+  CAD_TRY(file.hand_over());
   return std::optional(made.raw);
 }
 

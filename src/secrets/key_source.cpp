@@ -1,50 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-
-#include "base/unique_fd.hpp"
 #include "crypto/bytes.hpp"
 #include "disk/files.hpp"
+#include "disk/new_file.hpp"
 #include "secrets/environment.hpp"
 #include "secrets/key_ring.hpp"
 
 namespace cad::secrets {
 namespace {
 
-// A durable file of mode 0600 beside `path`, for the caller to move there.
-Result<std::string> write_beside(const std::string& path, const Secret& text) {
-  std::string temp = path + "." + crypto::random_hex(8);
-  UniqueFd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return disk::fail_errno("making a key file");
-  // An operator who rotates as root must not lock the service out of its own key.
-  struct stat old {};
-  if (::stat(path.c_str(), &old) == 0 && (::fchown(fd.get(), old.st_uid, old.st_gid) != 0 ||
-                                          ::fchmod(fd.get(), old.st_mode & 0770) != 0)) {
-    const auto error = disk::fail_errno("giving a key file its owner");
-    ::unlink(temp.c_str());
-    return error;
-  }
-  auto written = disk::write_all(fd.get(), text.bytes().data(), text.size());
-  if (written && ::fsync(fd.get()) != 0) written = disk::fail_errno("making a key file");
-  if (written) return temp;
-  ::unlink(temp.c_str());
-  return tl::unexpected(std::move(written.error()));
-}
-
-// Made unless another process was faster: link() never replaces, so all agree on one key.
+// All processes agree on the key of the fastest.
 Result<void> make_key_file(const std::string& path) {
   CAD_TRY(disk::make_dirs(disk::parent_dir(path)));
   std::string random = crypto::random_hex(kKeyBytes) + "\n";
-  CAD_ASSIGN(const std::string temp, write_beside(path, Secret::from_text(random)));
-  const bool made = ::link(temp.c_str(), path.c_str()) == 0 || errno == EEXIST;
-  Result<void> done;
-  if (!made) done = disk::fail_errno("making a key file");
-  ::unlink(temp.c_str());
-  CAD_TRY(done);
-  return disk::sync_dir(disk::parent_dir(path));
+  const Secret text = Secret::from_text(random);
+  CAD_ASSIGN(disk::NewFile made,
+             disk::NewFile::write(path, text.text(), disk::NewFile::Mode::owner_only));
+  return made.put_if_absent();
 }
 
 }  // namespace
@@ -109,13 +82,10 @@ KeySource::Stamp KeySource::stamp_of(const std::string& path) {
 }
 
 Result<void> write_key_file(const std::string& path, const KeyRing& ring) {
-  CAD_ASSIGN(const std::string temp, write_beside(path, ring.to_text()));
-  if (::rename(temp.c_str(), path.c_str()) != 0) {
-    const auto error = disk::fail_errno("replacing a key file");
-    ::unlink(temp.c_str());
-    return error;
-  }
-  return disk::sync_dir(disk::parent_dir(path));
+  const Secret text = ring.to_text();
+  CAD_ASSIGN(disk::NewFile made,
+             disk::NewFile::write(path, text.text(), disk::NewFile::Mode::as_before));
+  return made.replace();
 }
 
 }  // namespace cad::secrets

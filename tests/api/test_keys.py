@@ -81,6 +81,21 @@ def test_S24_a_key_is_replaced_once_and_a_revoked_one_never(house_of_keys):
     assert "no such API key" in admin(server, "rotate-key", "key_none", fails=True)
 
 
+def test_S24_what_fails_takes_no_key_from_its_file(house_of_keys, tmp_path):
+    server, file = house_of_keys, tmp_path / "keys" / "line.key"
+    file.parent.mkdir()
+    old = new_key(server, "--key-file", str(file)) or file.read_text().strip()
+    admin(server, "rotate-key", id_of(server, old), "--key-file", str(file))
+    new = file.read_text().strip()
+    assert new != old and file.stat().st_mode & 0o777 == 0o600
+    assert "replaced before" in admin(server, "rotate-key", id_of(server, old), "--key-file", str(file), fails=True)
+    assert file.read_text().strip() == new and [p.name for p in file.parent.iterdir()] == ["line.key"]
+    before = admin(server, "list-keys")
+    missing = str(tmp_path / "nowhere" / "k")
+    assert missing in admin(server, "rotate-key", id_of(server, new), "--key-file", missing, fails=True)
+    assert admin(server, "list-keys") == before, "no key is stored that nobody has"
+
+
 def test_S08_the_list_shows_no_secret(house_of_keys):
     server = house_of_keys
     raw = new_key(server, "--label", "quotes", "--expires-in-days", "30", "--allow-from", "192.0.2.0/24")
