@@ -50,16 +50,19 @@ std::string request_id_of(const Request& request) {
 tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
   auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"),
                                                  call.request.remote);
-  if (!who && who.error().code == ErrorCode::conflict)
-    return tl::unexpected(ApiError(403, "FORBIDDEN", who.error().message));
-  if (!who && who.error().code == ErrorCode::not_found) {
+  if (!who) {
     if (auto admitted = admit_address(call); !admitted) return admitted;
-    return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));
+    switch (who.error().code) {
+      case ErrorCode::not_found:
+        return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));
+      case ErrorCode::conflict:
+        return tl::unexpected(ApiError(403, "FORBIDDEN", who.error().message));
+      default: return tl::unexpected(ApiError(who.error()));
+    }
   }
-  if (!who) return tl::unexpected(ApiError(who.error()));
-  call.principal = *who;
+  call.principal = std::move(*who);
   if (auto admitted = admit_key(call); !admitted) return admitted;
-  if (!who->has(*route.access.scope()))
+  if (!call.principal.has(*route.access.scope()))
     return tl::unexpected(ApiError(
         403, "FORBIDDEN",
         "The API key lacks the scope \"" + std::string(to_string(*route.access.scope())) + "\"."));
@@ -70,20 +73,14 @@ Answer answer(Call& call) {
   Request& request = call.request;
   Match found = match(routes(), request.method, request.segments);
   const bool open = !found.route || !found.route->access.scope();
-  if (open) {
-    if (auto admitted = admit_address(call); !admitted)
-      return tl::unexpected(std::move(admitted.error()));
-  }
+  if (auto admitted = open ? admit_address(call) : authorize(call, *found.route); !admitted)
+    return tl::unexpected(std::move(admitted.error()));
   if (!found.route) {
     if (found.allowed.empty())
       return tl::unexpected(ApiError(404, "NOT_FOUND", "There is nothing at this path."));
     ApiError error(405, "METHOD_NOT_ALLOWED", "This path does not take " + request.method + ".");
     error.allow = found.allowed;
     return tl::unexpected(std::move(error));
-  }
-  if (!open) {
-    if (auto allowed = authorize(call, *found.route); !allowed)
-      return tl::unexpected(std::move(allowed.error()));
   }
   call.params = std::move(found.params);
   const std::uint64_t most = found.route->body == Body::upload

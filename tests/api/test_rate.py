@@ -46,6 +46,12 @@ def test_S14_guessing_keys_is_limited_by_address(strict):
     assert statuses(lambda: guess.get("/v1/jobs"), 6) == [401] * 5 + [429]
 
 
+def test_S14_a_key_that_is_used_from_elsewhere_is_limited_by_address(strict):
+    made = strict.run("admin", "add-key", "--account", "bound", "--allow-from", "192.0.2.1").stdout.strip()
+    elsewhere = Client(strict.base, made)
+    assert statuses(lambda: elsewhere.get("/v1/jobs"), 6) == [403] * 5 + [429]
+
+
 def test_S15_keys_are_limited_one_by_one(strict, house):
     one, other = strict.client(), Client(strict.base, strict.add_key())
     first = one.get("/v1/jobs")
