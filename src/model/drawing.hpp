@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "model/entity.hpp"
 #include "model/tables.hpp"
 
@@ -79,11 +80,7 @@ struct Drawing {
 // $INSUNITS, with $MEASUREMENT as the fallback.
 Units resolve_units(const Header& header);
 
-// In blocks and sheets together, each once.
-inline std::uint64_t stored_entities(const Drawing& drawing) {
-  std::uint64_t count = 0;
-  for (const Block& block : drawing.blocks) count += block.entities.size();
-  return count;
-}
+// For what the drawing stores, in blocks and sheets together, each once.
+std::uint64_t allowed(const Allowance& allowance, const Drawing& drawing);
 
 }  // namespace cad

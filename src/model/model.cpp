@@ -139,6 +139,12 @@ std::string_view to_string(Units units) {
   return "unknown";
 }
 
+std::uint64_t allowed(const Allowance& allowance, const Drawing& drawing) {
+  std::uint64_t entities = 0;
+  for (const Block& block : drawing.blocks) entities += block.entities.size();
+  return allowance.of(entities, drawing.vertices);
+}
+
 Units resolve_units(const Header& header) {
   switch (header.insunits) {
     case 1: return Units::inch;

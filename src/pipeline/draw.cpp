@@ -57,8 +57,7 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
     image.longer_side_px = options.image_px;
     image.background = options.background;
     image.mm_per_unit = mm_per_unit(layout);
-    image.max_work =
-        scene.limits.png_work.of(stored_entities(scene.drawing), scene.drawing.vertices);
+    image.max_work = allowed(scene.limits.png_work, scene.drawing);
     CAD_ASSIGN(png, render::PngSink::create(view, image, scene.limits));
   }
   if (options.scene) artefact = render::ArtefactSink::create(scene.drawing, view, scene.limits);

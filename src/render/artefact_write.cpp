@@ -135,8 +135,7 @@ class Artefact final : public ArtefactSink {
 };
 
 Artefact::Artefact(const Drawing& drawing, const Box2& view, const Limits& limits)
-    : limits_(limits),
-      max_bytes_(limits.scene_bytes.of(stored_entities(drawing), drawing.vertices)) {
+    : limits_(limits), max_bytes_(allowed(limits.scene_bytes, drawing)) {
   for (const cad::Layer& layer : drawing.layers) {
     const bool is_rgb = layer.color.kind == Color::Kind::rgb;
     const std::uint32_t flags = (layer.visible() ? 1u : 0) | (layer.off ? 2u : 0) |

@@ -181,6 +181,11 @@ struct FillRaster::Agg {
     agg::render_scanlines(raster, scanline, renderer);
   }
 
+  void sweep_solid(const Target& target, Ink ink) {
+    const bool plain = !target.mask && ink.weight == 256;
+    sweep(SolidPaint{target, ink}, plain ? cost::kSolidPixel : cost::kMixedPixel);
+  }
+
   void outline(const PixelPath& path, const PixelPath::Part& part, const Box2& near);
   void add_stroke(const PixelPath& path, const StrokeShape& shape, const IntRect& box);
 };
@@ -239,8 +244,7 @@ void FillRaster::fill(const PixelPath& path, scene::FillRule rule, Ink ink, cons
   if (!agg_->work.take(edges_cost(path, target.box, cost::kFillEdge))) return;
   agg_->start(target.box, rule);
   agg_->add(path);
-  const bool plain = !target.mask && ink.weight == 256;
-  agg_->sweep(SolidPaint{target, ink}, plain ? cost::kSolidPixel : cost::kMixedPixel);
+  agg_->sweep_solid(target, ink);
 }
 
 void FillRaster::fill(const PixelPath& path, scene::FillRule rule, const scene::Gradient& gradient,
@@ -262,7 +266,7 @@ void FillRaster::stroke(const PixelPath& path, const StrokeShape& shape, Ink ink
   if (target.box.empty() || path.parts.empty()) return;
   if (!agg_->work.take(edges_cost(path, target.box, cost::kWideEdge))) return;
   agg_->add_stroke(path, shape, target.box);
-  agg_->sweep(SolidPaint{target, ink});
+  agg_->sweep_solid(target, ink);
 }
 
 Mask FillRaster::mask(const PixelPath& path, scene::FillRule rule, const IntRect& box) {

@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 
 namespace cad::render {
@@ -25,8 +24,8 @@ struct HugePages {
     const std::size_t bytes = count * sizeof(T);
     if (bytes < kPage) return static_cast<T*>(::operator new(bytes));
     const std::size_t whole = (bytes + kPage - 1) / kPage * kPage;
-    void* const memory = std::aligned_alloc(kPage, whole);
-    if (memory == nullptr) throw std::bad_alloc();
+    // By operator new: a worker without memory ends by its handler.
+    void* const memory = ::operator new(whole, std::align_val_t(kPage));
     ::madvise(memory, whole, MADV_HUGEPAGE);  // a wish
     return static_cast<T*>(memory);
   }
@@ -34,7 +33,7 @@ struct HugePages {
     if (count * sizeof(T) < kPage)
       ::operator delete(memory);
     else
-      std::free(memory);
+      ::operator delete(memory, std::align_val_t(kPage));
   }
   friend bool operator==(const HugePages&, const HugePages&) { return true; }
 };

@@ -15,7 +15,7 @@ struct Budget {
 };
 
 inline Budget budget_of(const Drawing& drawing, const Limits& limits) {
-  const std::uint64_t units = limits.primitives.of(stored_entities(drawing), drawing.vertices);
+  const std::uint64_t units = allowed(limits.primitives, drawing);
   return {units, units / 2};
 }
 

@@ -4,16 +4,15 @@
 // service (sandbox/worker_client.hpp); docs/worker-protocol.md says what goes over its descriptors.
 #include <malloc.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
 #include "formats/format.hpp"
 #include "pipeline/parse.hpp"
+#include "render/huge_pages.hpp"
 #include "text/fonts.hpp"
 #include "worker/channel.hpp"
 #include "worker/confine.hpp"
@@ -67,12 +66,11 @@ void keep_memory() {
 
 // What a preview needs is taken from the system now, while nobody waits for it.
 void take_memory() {
-  constexpr std::size_t kPreview = 12 << 20, kPage = 2 << 20;
-  void* const memory = std::aligned_alloc(kPage, kPreview);
-  if (memory == nullptr) return;
-  ::madvise(memory, kPreview, MADV_HUGEPAGE);
+  constexpr std::size_t kPreview = 4 * 2048 * 1448;  // bytes of a sheet of paper's, by default
+  render::HugePages<char> pages;
+  char* const memory = pages.allocate(kPreview);
   for (std::size_t i = 0; i < kPreview; i += 4096) static_cast<volatile char*>(memory)[i] = 0;
-  std::free(memory);
+  pages.deallocate(memory, kPreview);
 }
 
 }  // namespace
