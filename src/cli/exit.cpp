@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "cli/printable.hpp"
+
 namespace cad::cli {
 
 int exit_code(ErrorCode code) {
@@ -25,10 +27,7 @@ int exit_code(ErrorCode code) {
 }
 
 int report(const Error& error) {
-  std::string line = error.message;
-  for (char& c : line)  // names of files and layers may hold anything
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  std::fprintf(stderr, "cadlens: error: %s\n", line.c_str());
+  std::fprintf(stderr, "cadlens: error: %s\n", printable(error.message).c_str());
   return exit_code(error.code);
 }
 

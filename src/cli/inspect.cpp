@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit.hpp"
 #include "cli/input.hpp"
+#include "cli/printable.hpp"
 #include "json/tally.hpp"
 #include "json/write.hpp"
 #include "json/writer.hpp"
@@ -30,14 +31,6 @@ Facts gather(const Input& input, const Drawing& drawing, const Diagnostics& diag
   for (const json::SheetTally& sheet : facts.tally.sheets)
     for (const auto& row : sheet.layers) facts.by_layer[row.layer] += row.entities;
   return facts;
-}
-
-// For a terminal: what could steer it becomes a question mark.
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return out;
 }
 
 std::string state_of(const Layer& layer) {

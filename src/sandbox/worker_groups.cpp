@@ -78,7 +78,8 @@ std::optional<WorkerGroups> WorkerGroups::in(const std::string& own_group, pid_t
   if (!has_word(controllers, "memory")) return std::nullopt;
   const std::string me = std::to_string(own_pid), leaf = own_group + "/service";
   if (read_text(own_group + "/cgroup.procs") != me + "\n") return std::nullopt;
-  if (::mkdir(leaf.c_str(), 0755) != 0) return std::nullopt;
+  // It may be there from a run before.
+  if (::mkdir(leaf.c_str(), 0755) != 0 && errno != EEXIST) return std::nullopt;
   const std::string wanted = has_word(controllers, "pids") ? "+memory +pids" : "+memory";
   if (put(leaf + "/cgroup.procs", me) && put(own_group + "/cgroup.subtree_control", wanted))
     return WorkerGroups(own_group);

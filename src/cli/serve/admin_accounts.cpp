@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 
+#include "app/clock.hpp"
 #include "app/key_admin.hpp"
 #include "cli/exit.hpp"
+#include "cli/printable.hpp"
 #include "cli/serve/admin.hpp"
+#include "jobs/names.hpp"
 
 namespace cad::cli {
 namespace {
-
-store::UnixMs now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // A key that went to a file is not printed, too: standard output often ends in a log.
 int show(const Result<std::string>& key, const std::string& key_file) {
@@ -26,27 +21,22 @@ int show(const Result<std::string>& key, const std::string& key_file) {
 }
 
 std::string time_of(const std::optional<store::UnixMs>& at) {
-  if (!at) return "-";
-  const std::time_t seconds = *at / 1000;
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+  return at ? jobs::iso_time(*at) : "-";
 }
 
 std::string state_of(const store::ApiKey& key) {
   if (key.revoked_at) return "revoked";
-  return key.expires_at && *key.expires_at <= now() ? "expired" : "valid";
+  return key.expires_at && *key.expires_at <= app::system_now() ? "expired" : "valid";
 }
 
 int list(const std::string& data, const std::string& account) {
-  const auto keys =
-      app::list_keys(data, account.empty() ? std::nullopt : std::optional(account), now());
+  const auto keys = app::list_keys(data, account.empty() ? std::nullopt : std::optional(account),
+                                   app::system_now());
   if (!keys) return report(keys.error());
   for (const store::ApiKey& key : *keys) {
     std::printf("%s  %s  %-7s  %s", key.id.c_str(), key.prefix.c_str(), state_of(key).c_str(),
-                key.name.c_str());
-    if (!key.label.empty()) std::printf(" (%s)", key.label.c_str());
+                printable(key.name).c_str());
+    if (!key.label.empty()) std::printf(" (%s)", printable(key.label).c_str());
     std::printf("\n  made %s, expires %s, last used %s\n  scopes: %s\n",
                 time_of(key.created_at).c_str(), time_of(key.expires_at).c_str(),
                 time_of(key.last_used_at).c_str(), key.scopes.c_str());
@@ -83,7 +73,7 @@ void add_add(CLI::App& admin, int& exit_code) {
   add->add_option("--expires-in-days", wanted->days, "Default: never");
   add_key_file(*add, wanted->key_file);
   add->callback([data, wanted, &exit_code] {
-    exit_code = show(app::add_key(*data, *wanted, now()), wanted->key_file);
+    exit_code = show(app::add_key(*data, *wanted, app::system_now()), wanted->key_file);
   });
 }
 
@@ -103,7 +93,7 @@ void add_revoke(CLI::App& admin, int& exit_code) {
   add_data(*command, *data);
   command->add_option("id", *id, "key_...")->required();
   command->callback([data, id, &exit_code] {
-    const auto done = app::revoke_key(*data, *id, now());
+    const auto done = app::revoke_key(*data, *id, app::system_now());
     exit_code = done ? kSuccess : report(done.error());
   });
 }
@@ -119,7 +109,7 @@ void add_rotate(CLI::App& admin, int& exit_code) {
                       "Hours that the old one still works; default: until it is revoked");
   add_key_file(*command, wanted->key_file);
   command->callback([data, wanted, &exit_code] {
-    exit_code = show(app::rotate_key(*data, *wanted, now()), wanted->key_file);
+    exit_code = show(app::rotate_key(*data, *wanted, app::system_now()), wanted->key_file);
   });
 }
 
