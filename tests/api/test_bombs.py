@@ -24,14 +24,14 @@ REFUSED = {"a_line_without_end": ("DAMAGED_DRAWING",)}
 def guarded(make_server):
     """Far more time than any of them may need, so that a slow machine does not decide; far less than what they
     ask for."""
-    return make_server("--job-memory", "1GB", "--job-cpu-seconds", "90", "--job-wall-seconds", "280")
+    return make_server("--job-memory", "1GB", "--job-cpu-seconds", "20", "--job-wall-seconds", "150")
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_S18_bombs_are_contained(guarded, name):
     client = guarded.client()
     content = BOMBS[name]()
-    job = client.wait(client.submit(content, name=name + ".dxf"), 280)
+    job = client.wait(client.submit(content, name=name + ".dxf"), 150)
     if name in REFUSED:
         assert (job["status"], job["errorCode"] in REFUSED[name]) == ("FAILED", True), job
         return

@@ -39,8 +39,8 @@ def probe():
 
 @pytest.fixture(scope="module")
 def haunted(make_server):
-    return make_server("--worker", probe(), "--job-memory", "256MB", "--job-cpu-seconds", "6", "--job-wall-seconds",
-                       "12", "--workers", "2")
+    return make_server("--worker", probe(), "--job-memory", "256MB", "--job-cpu-seconds", "2", "--job-wall-seconds",
+                       "10", "--workers", "2")
 
 
 def children_of(pid):

@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -30,7 +31,10 @@ def main():
     parser.add_argument("--format", default="dxf")
     args = parser.parse_args()
     corpus = pathlib.Path(os.environ.get("CADLENS_CORPUS", PROJECT.parent / "shared" / "corpus"))
-    files = sorted((PROJECT / "examples").glob("*." + args.format))
+    own = tempfile.TemporaryDirectory(prefix="cadlens-damage-")
+    if args.format == "dwg":
+        subprocess.run([pathlib.Path(args.damage).parent / "dwg_drawings", own.name], check=True)
+    files = sorted([*(PROJECT / "examples").glob("*." + args.format), *pathlib.Path(own.name).iterdir()])
     if (corpus / args.format).is_dir():
         files += sorted(p for p in (corpus / args.format).rglob("*") if p.is_file())
     elif os.environ.get("CI") == "true":
