@@ -8,6 +8,7 @@ set -euo pipefail
 build=(
   ca-certificates g++ cmake ninja-build ccache mold pkg-config
   libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev
+  libjose-dev libjansson-dev libcrypt-dev libutf8proc-dev python3-zxcvbn
   libagg-dev libharfbuzz-dev libpng-dev libdeflate-dev
   libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
   fonts-liberation2 fonts-dejavu-core fonts-droid-fallback
