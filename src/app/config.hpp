@@ -54,6 +54,7 @@ struct Config {
   std::int64_t upload_retention_hours = 24 * 7;  // of uploads not retrieved before; 1 to 168
   std::int64_t retention_hours = 24 * 7;         // of results and previews; 1 to 168
   std::string clock_file;                        // for tests; see make_clock()
+  std::string registration = "closed";           // or "invite", "open"
   WebhookConfig webhooks;
   MailConfig mail;
 };

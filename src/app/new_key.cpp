@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/new_key.hpp"
 
-#include "crypto/bytes.hpp"
-
 namespace cad::app {
 
 Result<KeyFile> KeyFile::write(const std::string& path, const auth::NewKey& made) {
@@ -15,14 +13,5 @@ Result<KeyFile> KeyFile::write(const std::string& path, const auth::NewKey& made
 }
 
 Result<void> KeyFile::hand_over() { return file_ ? file_->replace() : Result<void>(); }
-
-store::ApiKey record_of(const auth::NewKey& made, store::UnixMs now) {
-  store::ApiKey key;
-  key.id = "key_" + crypto::random_hex(12);
-  key.prefix = made.prefix;
-  key.hash = made.hash;
-  key.created_at = now;
-  return key;
-}
 
 }  // namespace cad::app

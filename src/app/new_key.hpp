@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What making a key has in common, for whomever it is.
+// Handing a raw key over in a file.
 #pragma once
 
 #include <optional>
@@ -8,12 +8,8 @@
 #include "auth/api_key.hpp"
 #include "base/result.hpp"
 #include "disk/new_file.hpp"
-#include "store/records.hpp"
 
 namespace cad::app {
-
-// With an id of its own; account, name and scopes are the caller's to set.
-store::ApiKey record_of(const auth::NewKey& made, store::UnixMs now);
 
 // The file that receives a raw key (mode 0600), in two steps: written before the key is stored, so
 // that no key is stored that nobody has, and put in place after, so that a key that is not stored

@@ -30,6 +30,7 @@ class Notifications {
 
   const webhooks::Policy& policy() const { return policy_; }
   const mail::OwnerMail& owner_mail() const { return owner_mail_; }
+  mail::Mailer* mailer() const { return mailer_.get(); }  // null: no mail is configured
 
  private:
   Notifications(const jobs::Services& services, const Keys& keys);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/owner.hpp"
 
+#include "accounts/keys.hpp"
 #include "app/new_key.hpp"
-#include "auth/authenticator.hpp"
+#include "auth/principal.hpp"
 #include "crypto/bytes.hpp"
 
 namespace cad::app {
@@ -14,10 +15,9 @@ Result<std::optional<std::string>> ensure_owner(store::Database& database,
   if (any) return std::optional<std::string>();
   const auth::NewKey made = auth::make_api_key();
   CAD_ASSIGN(KeyFile file, KeyFile::write(key_file, made));
-  store::ApiKey key = record_of(made, now);
-  key.account_id = "acc_" + crypto::random_hex(12);
-  key.name = "owner";
-  key.scopes = auth::all_scopes();
+  CAD_ASSIGN(const store::ApiKey key,
+             accounts::record_of({"owner", "", auth::all_scopes(), {}, {}}, made,
+                                 "acc_" + crypto::random_hex(12), now));
   CAD_TRY(keys.insert_with_account(key));
   CAD_TRY(file.hand_over());
   return std::optional(made.raw);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "accounts/profile.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "auth/url_signer.hpp"
@@ -66,16 +67,17 @@ void remove_half_written(const std::string& key_file) {
   }
 }
 
-// Before older keys may go.
-Result<void> reseal_webhook_secrets(const std::string& data,
-                                    const std::shared_ptr<secrets::KeySource>& source) {
+// What the database holds under the master key, before older keys may go.
+Result<void> reseal_database(const std::string& data,
+                             const std::shared_ptr<secrets::KeySource>& source) {
   const std::string path = data + "/cadlens.db";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return {};
   CAD_ASSIGN(const auto database, store::open_sqlite(path));
   CAD_TRY(store::migrate(*database, system_now()));
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
-  return {};
+  CAD_TRY(auth::reseal_session_keys(*database, {source, secrets::kSessionKeys}));
+  return accounts::reseal_profiles(*database, {source, secrets::kProfiles});
 }
 
 Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {
@@ -110,7 +112,7 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
   if (!options.present_key) CAD_TRY(add_new_key(*source, place.label));
   const auto ring = source->now();
   CAD_ASSIGN(const auto wrapped, blobs::rewrap_local_store(store, *ring, options.go_on));
-  CAD_TRY(reseal_webhook_secrets(options.data, source));
+  CAD_TRY(reseal_database(options.data, source));
   MasterRotation done{secrets::id_text(ring->current().id), wrapped.objects, wrapped.changed,
                       ring->keys().size() - 1};
   if (!options.drop_old || done.old_keys == 0) return done;

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "app/account_services.hpp"
 #include "app/backends.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
@@ -191,9 +192,20 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
                 const auto& cancel) { return spares.run(request, drawing, callbacks, cancel); });
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
-  auth::Authenticator authenticator(*database, clock);
+  CAD_ASSIGN(const auto people,
+             AccountServices::make(services, config, keys, notifications->mailer()));
+  auth::Authenticator authenticator(*database, people->tokens(), clock);
   const auto limiter = rate::make_memory_limiter(kRateBuckets, rate::monotonic_us);
-  http::Api api{services, authenticator, *limiter, config.rates, cancel, isolation, grouped};
+  http::Api api{services,
+                authenticator,
+                people->accounts(),
+                people->hashing(),
+                people->webhook_secrets(),
+                *limiter,
+                config.rates,
+                cancel,
+                isolation,
+                grouped};
   api.webhook_policy = notifications->policy();
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {

@@ -3,6 +3,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include "store/sessions.hpp"
+#include "store/users.hpp"
+
 namespace cad::app {
 
 using namespace std::chrono_literals;
@@ -32,6 +35,7 @@ void Sweeper::run() {
   while (!stopping_) {
     lock.unlock();
     report("expired", jobs::sweep_expired(services_, cancel_));
+    sweep_accounts();
     if (std::chrono::steady_clock::now() >= orphans_at) {
       report("orphans", jobs::sweep_orphans(services_));
       orphans_at = std::chrono::steady_clock::now() + times_.orphans;
@@ -39,6 +43,17 @@ void Sweeper::run() {
     lock.lock();
     stop_.wait_for(lock, times_.expired, [this] { return stopping_; });
   }
+}
+
+// Links, invitations and sessions that are over.
+void Sweeper::sweep_accounts() {
+  const auto now = services_.clock();
+  for (const Result<std::int64_t>& removed :
+       {store::UserRepository(services_.database).remove_expired(now),
+        store::SessionRepository(services_.database).remove_expired(now)})
+    if (!removed)
+      services_.log.error("event=sweep_failed what=accounts reason=\"{}\"",
+                          removed.error().message);
 }
 
 void Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {

@@ -32,6 +32,7 @@ class Sweeper {
 
  private:
   void run();
+  void sweep_accounts();
   void report(std::string_view what, const Result<jobs::Swept>& swept);
 
   const jobs::Services& services_;

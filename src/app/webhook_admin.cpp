@@ -7,7 +7,6 @@
 #include "app/clock.hpp"
 #include "app/notifications.hpp"
 #include "blobs/blob_store.hpp"
-#include "crypto/bytes.hpp"
 
 namespace cad::app {
 namespace {
@@ -44,21 +43,7 @@ Result<std::unique_ptr<WebhookAdmin>> WebhookAdmin::open(const std::string& data
 Result<std::vector<store::Endpoint>> WebhookAdmin::list() { return endpoints().list(account_); }
 
 Result<WebhookAdmin::Added> WebhookAdmin::add(const std::string& url, bool is_default) {
-  if (const auto parsed = webhooks::parse_url(url); !parsed)
-    return fail(ErrorCode::invalid_argument, "The URL cannot be used: " + parsed.error().message);
-  Added out;
-  out.secret = webhooks::make_secret();
-  out.endpoint.id = "we_" + crypto::random_hex(12);
-  out.endpoint.account_id = account_;
-  out.endpoint.url = url;
-  out.endpoint.is_default = is_default;
-  out.endpoint.created_at = system_now();
-  CAD_ASSIGN(out.endpoint.secrets.secret, box_.seal(out.secret, out.endpoint.id));
-  const auto stored = endpoints().insert(out.endpoint);
-  if (!stored && stored.error().code == ErrorCode::conflict)
-    return fail(ErrorCode::conflict, "This URL is registered already.");
-  CAD_TRY(stored);
-  return out;
+  return registered().add(url, is_default, system_now());
 }
 
 Result<void> WebhookAdmin::remove(const std::string& id) {
@@ -78,32 +63,11 @@ Result<void> WebhookAdmin::set_default(const std::string& id, bool is_default) {
   return found_or(endpoints().make_default(id, is_default), none(id));
 }
 
-Result<WebhookAdmin::Owned> WebhookAdmin::secrets_of(const std::string& id) {
-  if (!id.empty()) {
-    CAD_ASSIGN(const store::Endpoint endpoint, endpoints().find(id));
-    return Owned{endpoint.id, endpoint.secrets};
-  }
-  CAD_ASSIGN(const std::string fresh, box_.seal(webhooks::make_secret(), account_));
-  CAD_ASSIGN(store::SealedSecrets sealed, endpoints().account_secrets(account_, fresh));
-  return Owned{account_, std::move(sealed)};
-}
-
-Result<std::string> WebhookAdmin::secret(const std::string& id) {
-  CAD_ASSIGN(const Owned owned, secrets_of(id));
-  return box_.open(owned.sealed.secret, owned.owner);
-}
+Result<std::string> WebhookAdmin::secret(const std::string& id) { return registered().secret(id); }
 
 Result<std::string> WebhookAdmin::rotate_secret(const std::string& id,
                                                 std::chrono::milliseconds overlap) {
-  CAD_ASSIGN(const Owned owned, secrets_of(id));
-  CAD_ASSIGN(const auto rotated,
-             webhooks::rotate(box_, owned.sealed, owned.owner, system_now() + overlap.count()));
-  if (id.empty()) {
-    CAD_TRY(endpoints().set_account_secrets(account_, rotated.sealed));
-  } else {
-    CAD_TRY(found_or(endpoints().set_secrets(id, rotated.sealed), none(id)));
-  }
-  return rotated.secret;
+  return registered().rotate_secret(id, overlap, system_now());
 }
 
 Result<std::vector<WebhookAdmin::Logged>> WebhookAdmin::deliveries(bool failed_only,

@@ -10,7 +10,7 @@
 #include "app/config.hpp"
 #include "store/endpoints.hpp"
 #include "store/outbox.hpp"
-#include "webhooks/secrets.hpp"
+#include "webhooks/registered.hpp"
 #include "webhooks/sender.hpp"
 
 namespace cad::app {
@@ -21,10 +21,7 @@ class WebhookAdmin {
   static Result<std::unique_ptr<WebhookAdmin>> open(const std::string& data);
 
   Result<std::vector<store::Endpoint>> list();
-  struct Added {
-    store::Endpoint endpoint;
-    std::string secret;
-  };
+  using Added = webhooks::Registered::Added;
   // The URL is held to its form only: where it leads is judged by the server at each delivery.
   Result<Added> add(const std::string& url, bool is_default);
   Result<void> remove(const std::string& id);
@@ -50,11 +47,7 @@ class WebhookAdmin {
                std::shared_ptr<secrets::KeySource> masters, std::string account)
       : database_(std::move(database)), box_(std::move(masters)), account_(std::move(account)) {}
   store::EndpointRepository endpoints() { return store::EndpointRepository(*database_); }
-  struct Owned {
-    std::string owner;
-    store::SealedSecrets sealed;
-  };
-  Result<Owned> secrets_of(const std::string& id);
+  webhooks::Registered registered() { return {*database_, box_, account_}; }
 
   std::unique_ptr<store::Database> database_;
   webhooks::SecretBox box_;

@@ -2,8 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <thread>
 
 #include "auth/allowed_networks.hpp"
 #include "auth/api_key.hpp"
@@ -60,7 +63,26 @@ class AuthenticatorTest : public testing::Test {
     stored_.scopes = "jobs:read";
     stored_.expires_at = 5000;
     ASSERT_TRUE(keys.insert(stored_));
-    authenticator_ = std::make_unique<Authenticator>(*database_, [this] { return now_; });
+    const auto clock = [this] { return now_; };
+    tokens_ = open_tokens();
+    authenticator_ = std::make_unique<Authenticator>(*database_, *tokens_, clock);
+  }
+  // As a node would that starts on the same database.
+  std::unique_ptr<SessionTokens> open_tokens(const std::string& issuer = "https://cad.test") {
+    return SessionTokens::open(*database_, {masters_, secrets::kSessionKeys}, issuer,
+                               [this] { return now_; })
+        .value();
+  }
+  tl::expected<Principal, Refusal> ask(std::optional<std::string_view> header,
+                                       std::string_view from = "192.0.2.1") {
+    return authenticator_->authenticate({header, std::nullopt, from});
+  }
+  // A session of the account "acc"; its access token.
+  std::string begin_session(const std::string& id) {
+    const store::SessionRecord session{id, "acc", "agent", "192.0.2.1", now_, now_, now_ + kDay};
+    EXPECT_TRUE(store::SessionRepository(*database_)
+                    .insert(session, {"hash of " + id, id, now_, now_ + kDay}, "key_dashboard"));
+    return tokens_->issue({id, "acc"}).value();
   }
   void TearDown() override {
     authenticator_.reset();
@@ -68,39 +90,45 @@ class AuthenticatorTest : public testing::Test {
     std::filesystem::remove_all(dir_);
   }
 
+  crypto::Key256 master_key_ = crypto::random_key();
+  static constexpr store::UnixMs kDay = 86'400'000;
+
   NewKey made_ = make_api_key();
+  std::shared_ptr<secrets::KeySource> masters_ = secrets::KeySource::fixed(
+      secrets::KeyRing::of_one(std::as_bytes(std::span(master_key_)), "test"));
   store::ApiKey stored_;
   store::UnixMs now_ = 1000;
   std::filesystem::path dir_;
   std::unique_ptr<store::Database> database_;
+  std::unique_ptr<SessionTokens> tokens_;
   std::unique_ptr<Authenticator> authenticator_;
 };
 
 TEST_F(AuthenticatorTest, a_right_key_gives_its_principal_and_scopes) {
-  const auto who = authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1");
+  const auto who = ask("Bearer " + made_.raw, "192.0.2.1");
   ASSERT_TRUE(who);
   EXPECT_EQ(who->key_id, "key");
   EXPECT_TRUE(who->has(Scope::read));
   EXPECT_FALSE(who->has(Scope::parse));
   EXPECT_FALSE(who->has(Scope::remove));
-  EXPECT_TRUE(authenticator_->authenticate("bearer " + made_.raw, "192.0.2.1"));
+  EXPECT_TRUE(ask("bearer " + made_.raw, "192.0.2.1"));
 }
 
 TEST_F(AuthenticatorTest, everything_else_is_refused) {
-  EXPECT_FALSE(authenticator_->authenticate(std::nullopt, "192.0.2.1"));
+  EXPECT_FALSE(ask(std::nullopt, "192.0.2.1"));
   for (const std::string& header :
        {std::string(), made_.raw, "Basic " + made_.raw, std::string("Bearer"),
         "Bearer " + make_api_key().raw, "Bearer " + made_.hash})
-    EXPECT_FALSE(authenticator_->authenticate(header, "192.0.2.1")) << header;
+    EXPECT_FALSE(ask(header, "192.0.2.1")) << header;
 }
 
 TEST_F(AuthenticatorTest, revoked_and_expired_keys_are_refused_from_the_next_request_on) {
   now_ = 5000;
-  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
+  EXPECT_FALSE(ask("Bearer " + made_.raw, "192.0.2.1"));
   now_ = 4999;
-  EXPECT_TRUE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
+  EXPECT_TRUE(ask("Bearer " + made_.raw, "192.0.2.1"));
   ASSERT_TRUE(store::KeyRepository(*database_).revoke("key", now_));
-  EXPECT_FALSE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
+  EXPECT_FALSE(ask("Bearer " + made_.raw, "192.0.2.1"));
 }
 
 TEST_F(AuthenticatorTest, S21_a_bound_key_works_from_where_it_is_bound_to_alone) {
@@ -114,11 +142,11 @@ TEST_F(AuthenticatorTest, S21_a_bound_key_works_from_where_it_is_bound_to_alone)
   ASSERT_TRUE(keys.insert(key));
   const std::string header = "Bearer " + bound.raw;
   for (const char* from : {"192.0.2.1", "192.0.2.255", "::ffff:192.0.2.9", "2001:db8:5::1"})
-    EXPECT_TRUE(authenticator_->authenticate(header, from)) << from;
+    EXPECT_TRUE(ask(header, from)) << from;
   for (const char* from : {"192.0.3.1", "2001:db9::1", "unix", "", "127.0.0.1", "192.0.2.1 "}) {
-    const auto who = authenticator_->authenticate(header, from);
+    const auto who = ask(header, from);
     ASSERT_FALSE(who) << from;
-    EXPECT_EQ(who.error().code, ErrorCode::conflict);
+    EXPECT_EQ(who.error().why, Refusal::Why::forbidden);
   }
 }
 
@@ -132,8 +160,136 @@ TEST(AllowedNetworks, S21_what_cannot_be_read_allows_nothing) {
   }
 }
 
+TEST_F(AuthenticatorTest, a_suspended_account_is_refused_whoever_asks) {
+  const std::string token = begin_session("ses_1");
+  ASSERT_TRUE(database_->write("UPDATE accounts SET suspended_at = 5", {}));
+  for (const std::string& bearer : {made_.raw, token}) {
+    const auto who = ask("Bearer " + bearer);
+    ASSERT_FALSE(who);
+    EXPECT_EQ(who.error().why, Refusal::Why::forbidden);
+    EXPECT_EQ(who.error().code, "ACCOUNT_SUSPENDED");
+  }
+}
+
+TEST_F(AuthenticatorTest, S11_a_session_acts_for_its_account) {
+  const auto who = ask("Bearer " + begin_session("ses_1"));
+  ASSERT_TRUE(who) << who.error().message;
+  EXPECT_TRUE(who->is_session());
+  EXPECT_EQ(who->account_id, "acc");
+  EXPECT_EQ(who->key_id, "key_dashboard");
+  EXPECT_TRUE(who->has(Scope::remove));
+  EXPECT_TRUE(who->viewer().whole_account);
+  // One dashboard key an account, whoever signs in how often.
+  begin_session("ses_2");
+  EXPECT_EQ(database_->read("SELECT id FROM api_keys WHERE kind = 'dashboard'", {})->rows.size(),
+            1u);
+}
+
+TEST_F(AuthenticatorTest, S11_an_access_token_ends_after_two_hours_or_with_its_session) {
+  const std::string header = "Bearer " + begin_session("ses_1");
+  const std::string other = "Bearer " + begin_session("ses_2");
+  EXPECT_TRUE(ask(header));
+  ASSERT_TRUE(store::SessionRepository(*database_).end("acc", "ses_1"));
+  EXPECT_FALSE(ask(header));
+  now_ += 2 * 3'600'000 - 1000;
+  EXPECT_TRUE(ask(other));
+  now_ += 1000;
+  EXPECT_FALSE(ask(other));
+}
+
+TEST_F(AuthenticatorTest, S11_tokens_of_other_issuers_keys_uses_and_accounts_are_refused) {
+  begin_session("ses_1");
+  const std::string good = tokens_->issue({"ses_1", "acc"}).value();
+  EXPECT_TRUE(ask("Bearer " + good));
+  EXPECT_FALSE(ask("Bearer " + open_tokens("https://other.test")->issue({"ses_1", "acc"}).value()));
+  EXPECT_FALSE(ask("Bearer " + tokens_->issue({"ses_1", "other"}).value()));
+  EXPECT_FALSE(ask("Bearer " + tokens_->issue({"ses_9", "acc"}).value()));
+  const auto strange = jose::SigningKey::generate().value();
+  const std::string payload = R"({"iss":"https://cad.test","aud":"cadlens-api","sub":"acc",)"
+                              R"("sid":"ses_1","iat":1,"exp":99999999})";
+  EXPECT_FALSE(ask("Bearer " + jose::sign(strange, payload, "at+jwt").value()));
+  // Of our own key, and of another use: what the key is must be taken from the database for that.
+  const auto stored = store::SessionKeyRepository(*database_).list().value().front();
+  const secrets::SealBox box(masters_, secrets::kSessionKeys);
+  std::string opened = box.open(stored.sealed, stored.kid).value();
+  const Secret jwk = Secret::from_text(opened);
+  const auto own = jose::SigningKey::from_private_jwk(jwk).value();
+  EXPECT_TRUE(ask("Bearer " + jose::sign(own, payload, "at+jwt").value()));
+  for (const char* type : {"JWT", "", "id+jwt"})
+    EXPECT_FALSE(ask("Bearer " + jose::sign(own, payload, type).value())) << type;
+  for (std::string claims : {R"({"iss":"https://cad.test","aud":"other","sub":"acc",)"
+                             R"("sid":"ses_1","iat":1,"exp":99999999})",
+                             R"({"iss":"https://cad.test","aud":"cadlens-api","sub":"acc",)"
+                             R"("sid":"ses_1","iat":1})",
+                             R"({"iss":"https://cad.test","aud":"cadlens-api","sub":"acc",)"
+                             R"("iat":1,"exp":99999999})"})
+    EXPECT_FALSE(ask("Bearer " + jose::sign(own, claims, "at+jwt").value())) << claims;
+}
+
+TEST_F(AuthenticatorTest, S11_signing_keys_rotate_without_logging_anyone_out) {
+  const std::string before = "Bearer " + begin_session("ses_1");
+  const secrets::SealBox box(masters_, secrets::kSessionKeys);
+  const std::string kid = rotate_session_key(*database_, box, now_).value();
+  const auto fresh = open_tokens();
+  const std::string after = "Bearer " + fresh->issue({"ses_1", "acc"}).value();
+  EXPECT_NE(fresh->jwks()->find(kid), std::string::npos);
+  EXPECT_EQ(fresh->jwks()->find("\"d\""), std::string::npos);
+  EXPECT_TRUE(ask(before));
+  // This node has not heard of the new key yet: it looks once more, at most once a second.
+  for (int i = 0; i < 300 && !ask(after); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(ask(after));
+  EXPECT_TRUE(ask(before));
+  // When no token of the old key can be good any more, it is gone from the set.
+  now_ += 3 * 3'600'000;
+  EXPECT_EQ(nlohmann::json::parse(open_tokens()->jwks().value())["keys"].size(), 1u);
+}
+
+TEST_F(AuthenticatorTest, S11_session_keys_follow_the_master_key) {
+  const secrets::SealBox old_box(masters_, secrets::kSessionKeys);
+  const auto rotated = secrets::KeySource::fixed(masters_->now()->rotated("test", std::nullopt));
+  ASSERT_TRUE(reseal_session_keys(*database_, {rotated, secrets::kSessionKeys}));
+  const auto stored = store::SessionKeyRepository(*database_).list().value().front();
+  EXPECT_FALSE(old_box.open(stored.sealed, stored.kid));
+  const secrets::SealBox new_box(secrets::KeySource::fixed(rotated->now()->current_only()),
+                                 secrets::kSessionKeys);
+  EXPECT_TRUE(new_box.open(stored.sealed, stored.kid));
+  EXPECT_FALSE(new_box.open(stored.sealed, "another"));
+}
+
+TEST_F(AuthenticatorTest, S12_a_refresh_token_works_once_and_its_reuse_ends_the_session) {
+  using Outcome = store::Rotation::Outcome;
+  store::SessionRepository sessions(*database_);
+  begin_session("ses_1");
+  const auto rotate = [&](const std::string& hash, const std::string& next) {
+    return sessions.rotate(hash, {next, "", now_, now_ + 7 * kDay}, now_).value();
+  };
+  EXPECT_EQ(rotate("unknown", "x").outcome, Outcome::unknown);
+  EXPECT_EQ(rotate("hash of ses_1", "second").outcome, Outcome::rotated);
+  EXPECT_EQ(rotate("second", "third").outcome, Outcome::rotated);
+  EXPECT_TRUE(sessions.find("ses_1", now_));
+  const auto stolen = rotate("hash of ses_1", "thief");
+  EXPECT_EQ(stolen.outcome, Outcome::reused);
+  EXPECT_EQ(stolen.account_id, "acc");
+  EXPECT_FALSE(sessions.find("ses_1", now_));
+  EXPECT_EQ(rotate("third", "fourth").outcome, Outcome::unknown);  // the whole family is gone
+}
+
+TEST_F(AuthenticatorTest, S12_a_refresh_token_ends_in_time_and_never_outlives_its_session) {
+  using Outcome = store::Rotation::Outcome;
+  store::SessionRepository sessions(*database_);
+  begin_session("ses_1");  // a day
+  now_ += kDay / 2;
+  EXPECT_EQ(sessions.rotate("hash of ses_1", {"next", "", now_, now_ + 7 * kDay}, now_)->outcome,
+            Outcome::rotated);
+  now_ += kDay / 2;
+  EXPECT_EQ(sessions.rotate("next", {"last", "", now_, now_ + 7 * kDay}, now_)->outcome,
+            Outcome::expired);
+  EXPECT_EQ(sessions.remove_expired(now_), 1);
+}
+
 TEST_F(AuthenticatorTest, S08_the_database_files_never_hold_the_raw_key) {
-  ASSERT_TRUE(authenticator_->authenticate("Bearer " + made_.raw, "192.0.2.1"));
+  ASSERT_TRUE(ask("Bearer " + made_.raw, "192.0.2.1"));
   for (const auto& entry : std::filesystem::directory_iterator(dir_)) {
     FILE* file = std::fopen(entry.path().c_str(), "rb");
     ASSERT_NE(file, nullptr);

@@ -7,6 +7,8 @@
 namespace cad::auth {
 namespace {
 
+using Why = Refusal::Why;
+
 // lastUsedAt is for people: once a minute is exact enough and spares a write per request.
 constexpr store::UnixMs kNoteEvery = 60'000;
 constexpr std::size_t kMaxNoted = 10'000;
@@ -24,47 +26,75 @@ std::optional<std::string_view> bearer(std::string_view header) {
   return token;
 }
 
+tl::unexpected<Refusal> refuse(Why why, std::string code, std::string message) {
+  return tl::unexpected(Refusal{why, std::move(code), std::move(message)});
+}
+
+tl::unexpected<Refusal> unknown(std::string message) {
+  return refuse(Why::unknown, "UNAUTHORIZED", std::move(message));
+}
+
+tl::unexpected<Refusal> away(const Error& error) {
+  return refuse(Why::away, std::string(to_string(error.code)), error.message);
+}
+
+tl::expected<void, Refusal> check_account(const store::AccountState& account) {
+  if (!account.suspended_at) return {};
+  return refuse(Why::forbidden, "ACCOUNT_SUSPENDED",
+                "This account is suspended; ask whoever runs this service.");
+}
+
 }  // namespace
 
-std::string_view to_string(Scope scope) {
-  switch (scope) {
-    case Scope::parse: return "parse";
-    case Scope::read: return "jobs:read";
-    case Scope::remove: return "jobs:delete";
+tl::expected<Principal, Refusal> Authenticator::authenticate(const Presented& presented) {
+  if (!presented.authorization && presented.cookie) {
+    auto principal = of_session(*presented.cookie);
+    if (principal) principal->by_cookie = true;
+    return principal;
   }
-  return "";
-}
-
-std::string all_scopes() {
-  std::string out;
-  for (const Scope scope : {Scope::parse, Scope::read, Scope::remove}) {
-    if (!out.empty()) out += ' ';
-    out += to_string(scope);
-  }
-  return out;
-}
-
-bool Principal::has(Scope scope) const {
-  const std::string padded = ' ' + scopes + ' ';
-  return padded.find(' ' + std::string(to_string(scope)) + ' ') != std::string::npos;
-}
-
-Result<Principal> Authenticator::authenticate(std::optional<std::string_view> authorization,
-                                              std::string_view remote) {
-  if (!authorization)
-    return fail(ErrorCode::not_found, "An API key is needed: Authorization: Bearer cadl_...");
-  const auto token = bearer(*authorization);
+  if (!presented.authorization)
+    return unknown("An API key is needed: Authorization: Bearer cadl_...");
+  const auto token = bearer(*presented.authorization);
+  // Two dots are an access token's, and no key has one.
+  if (token && token->find('.') != token->npos) return of_session(*token);
   if (!token || !is_well_formed_key(*token))
-    return fail(ErrorCode::not_found, "The API key is malformed; was it copied completely?");
-  auto key = keys_.find_by_hash(hash_api_key(*token));
+    return unknown("The API key is malformed; was it copied completely?");
+  return of_key(*token, presented.remote);
+}
+
+tl::expected<Principal, Refusal> Authenticator::of_key(std::string_view raw,
+                                                       std::string_view remote) {
+  auto key = keys_.find_by_hash(hash_api_key(raw));
   const store::UnixMs now = clock_();
-  if (!key && key.error().code != ErrorCode::not_found) return tl::unexpected(key.error());
+  if (!key && key.error().code != ErrorCode::not_found) return away(key.error());
   if (!key || key->revoked_at || (key->expires_at && *key->expires_at <= now))
-    return fail(ErrorCode::not_found, "The API key is not valid.");
+    return unknown("The API key is not valid.");
+  if (auto good = check_account(key->account); !good) return tl::unexpected(good.error());
   if (!allows(key->allowed_networks, remote))
-    return fail(ErrorCode::conflict, "This API key may not be used from this address.");
+    return refuse(Why::forbidden, "FORBIDDEN", "This API key may not be used from this address.");
   note_use(*key, now);
-  return Principal{key->id, key->account_id, key->family, key->scopes};
+  return Principal{.key_id = key->id,
+                   .account_id = key->account_id,
+                   .family = key->family,
+                   .scopes = key->scopes,
+                   .account = key->account};
+}
+
+tl::expected<Principal, Refusal> Authenticator::of_session(std::string_view token) {
+  const auto claims = tokens_.verify(token);
+  if (!claims && claims.error().code != ErrorCode::integrity) return away(claims.error());
+  if (!claims) return unknown("The access token is not valid; sign in or refresh it.");
+  // The token lives on when its session has ended; the session's row does not.
+  const auto session = sessions_.find(claims->session_id, clock_());
+  if (!session && session.error().code != ErrorCode::not_found) return away(session.error());
+  if (!session || session->account_id != claims->account_id)
+    return unknown("The session has ended; sign in again.");
+  if (auto good = check_account(session->account); !good) return tl::unexpected(good.error());
+  return Principal{.key_id = session->dashboard_key,
+                   .account_id = session->account_id,
+                   .family = session->dashboard_key,
+                   .session_id = session->id,
+                   .account = session->account};
 }
 
 void Authenticator::note_use(const store::ApiKey& key, store::UnixMs now) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who calls, and what they may do.
+// From what a request brings along to who sent it.
 #pragma once
 
 #include <functional>
@@ -9,38 +9,44 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "auth/principal.hpp"
+#include "auth/session_tokens.hpp"
 #include "store/repositories.hpp"
+#include "store/sessions.hpp"
 
 namespace cad::auth {
 
-enum class Scope : std::uint8_t { parse, read, remove };
-std::string_view to_string(Scope scope);  // "parse", "jobs:read", "jobs:delete"
-std::string all_scopes();                 // as ApiKey::scopes
-
-struct Principal {
-  std::string key_id, account_id;
-  std::string family;  // of the key: the same for those that replace each other
-  std::string scopes;
-  bool has(Scope scope) const;
+struct Presented {
+  std::optional<std::string_view> authorization;  // the header's value: "Bearer cadl_..."
+  std::optional<std::string_view> cookie;         // a browser's access token; the header goes first
+  std::string_view remote;                        // the address of who calls
 };
 
-using Clock = std::function<store::UnixMs()>;
+struct Refusal {
+  enum class Why : std::uint8_t {
+    unknown,    // nobody we know; the message does not tell what about a well-formed one is wrong
+    forbidden,  // somebody we know, but not from there, or not now
+    away        // the database is
+  };
+  Why why;
+  std::string code, message;
+};
 
 class Authenticator {
  public:
-  Authenticator(store::Database& database, Clock clock)
-      : keys_(database), clock_(std::move(clock)) {}
+  Authenticator(store::Database& database, SessionTokens& tokens, Clock clock)
+      : keys_(database), sessions_(database), tokens_(tokens), clock_(std::move(clock)) {}
 
-  // The value of the Authorization header ("Bearer cadl_..."), and the address of who calls.
-  // NOT_FOUND: missing, malformed, unknown, revoked or expired, and the message does not tell which
-  // of the last three. CONFLICT: the key may not be used from there.
-  Result<Principal> authenticate(std::optional<std::string_view> authorization,
-                                 std::string_view remote);
+  tl::expected<Principal, Refusal> authenticate(const Presented& presented);
 
  private:
+  tl::expected<Principal, Refusal> of_key(std::string_view raw, std::string_view remote);
+  tl::expected<Principal, Refusal> of_session(std::string_view token);
   void note_use(const store::ApiKey& key, store::UnixMs now);
 
   store::KeyRepository keys_;
+  store::SessionRepository sessions_;
+  SessionTokens& tokens_;
   Clock clock_;
   std::mutex mutex_;
   std::unordered_map<std::string, store::UnixMs> noted_;

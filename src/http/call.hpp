@@ -7,13 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "accounts/services.hpp"
 #include "auth/authenticator.hpp"
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/services.hpp"
+#include "passwords/hash_pool.hpp"
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "webhooks/guard.hpp"
+#include "webhooks/secrets.hpp"
 
 namespace cad::http {
 
@@ -21,6 +24,9 @@ namespace cad::http {
 struct Api {
   const jobs::Services& services;
   auth::Authenticator& authenticator;
+  const accounts::Accounts& accounts;
+  passwords::HashPool& hashing;
+  const webhooks::SecretBox& webhook_secrets;
   rate::Limiter& limiter;
   rate::Rules rates;
   std::function<void(const std::string& job_id)> cancel_job;
@@ -28,6 +34,9 @@ struct Api {
   bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
+
+  // Of the account, or the installation's default.
+  std::string plan_name(const store::AccountState& account) const;
 };
 
 struct Call {
@@ -39,6 +48,8 @@ struct Call {
   rate::Verdict rate = {};  // what the limiter said
 
   const jobs::Services& services() const { return api.services; }
+  // Of the body of a Body::json route.
+  tl::expected<std::string, ApiError> read_body() const;
   // "https://host" as the settings say, else as the client addressed us.
   std::string base_url() const;
 };

@@ -4,8 +4,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/bytes.hpp"
+#include "http/browser.hpp"
 #include "http/compress.hpp"
 #include "http/ranges.hpp"
 #include "http/rate_gate.hpp"
@@ -16,6 +18,7 @@ namespace cad::http {
 namespace {
 
 constexpr std::size_t kCompressFrom = 1024;
+constexpr std::uint64_t kMostJson = 64 * 1024;
 constexpr std::uint64_t kFormOverhead = 1u << 20;  // multipart framing and the other fields
 
 // Bounds a body that does not say how long it is.
@@ -47,33 +50,63 @@ std::string request_id_of(const Request& request) {
   return given && is_plain_id(*given) ? std::string(*given) : "req_" + crypto::random_hex(12);
 }
 
+ApiError to_error(const auth::Refusal& refusal) {
+  switch (refusal.why) {
+    case auth::Refusal::Why::unknown: return ApiError(401, refusal.code, refusal.message);
+    case auth::Refusal::Why::forbidden: return ApiError(403, refusal.code, refusal.message);
+    case auth::Refusal::Why::away: return ApiError(503, "UNAVAILABLE", refusal.message);
+  }
+  return ApiError(500, "INTERNAL", "Something went wrong on our side.");
+}
+
+tl::expected<void, ApiError> check_access(const Call& call, const Access& access) {
+  if (access.needs_session() && !call.principal.is_session())
+    return tl::unexpected(
+        ApiError(403, "SESSION_NEEDED", "An API key cannot do this; sign in to the account."));
+  if (access.scope() && !call.principal.has(*access.scope()))
+    return tl::unexpected(ApiError(
+        403, "FORBIDDEN",
+        "The API key lacks the scope \"" + std::string(to_string(*access.scope())) + "\"."));
+  if (call.principal.by_cookie && !is_same_origin(call))
+    return tl::unexpected(ApiError(403, "CROSS_SITE",
+                                   "A request that changes something must come from this "
+                                   "service's own pages when a cookie signs it in."));
+  return {};
+}
+
 tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
-  auto who = call.api.authenticator.authenticate(call.request.headers.find("Authorization"),
-                                                 call.request.remote);
+  const Headers& headers = call.request.headers;
+  auto who = call.api.authenticator.authenticate(
+      {headers.find("Authorization"), cookie(call.request, kAccessCookie), call.request.remote});
   if (!who) {
     if (auto admitted = admit_address(call); !admitted) return admitted;
-    switch (who.error().code) {
-      case ErrorCode::not_found:
-        return tl::unexpected(ApiError(401, "UNAUTHORIZED", who.error().message));
-      case ErrorCode::conflict:
-        return tl::unexpected(ApiError(403, "FORBIDDEN", who.error().message));
-      default: return tl::unexpected(ApiError(who.error()));
-    }
+    return tl::unexpected(to_error(who.error()));
   }
   call.principal = std::move(*who);
   if (auto admitted = admit_key(call); !admitted) return admitted;
-  if (!call.principal.has(*route.access.scope()))
-    return tl::unexpected(ApiError(
-        403, "FORBIDDEN",
-        "The API key lacks the scope \"" + std::string(to_string(*route.access.scope())) + "\"."));
-  return {};
+  return check_access(call, route.access);
+}
+
+tl::expected<void, ApiError> admit(Call& call, const Route* route) {
+  const bool open = route == nullptr || route->access.is_open();
+  if (auto admitted = open ? admit_address(call) : authorize(call, *route); !admitted)
+    return admitted;
+  return route != nullptr && route->costly ? admit_costly(call) : tl::expected<void, ApiError>();
+}
+
+std::uint64_t most_of(Body body, const jobs::Settings& settings) {
+  switch (body) {
+    case Body::none: return 0;
+    case Body::json: return kMostJson;
+    case Body::upload: return settings.max_upload_bytes + kFormOverhead;
+  }
+  return 0;
 }
 
 Answer answer(Call& call) {
   Request& request = call.request;
   Match found = match(routes(), request.method, request.segments);
-  const bool open = !found.route || !found.route->access.scope();
-  if (auto admitted = open ? admit_address(call) : authorize(call, *found.route); !admitted)
+  if (auto admitted = admit(call, found.route); !admitted)
     return tl::unexpected(std::move(admitted.error()));
   if (!found.route) {
     if (found.allowed.empty())
@@ -83,9 +116,7 @@ Answer answer(Call& call) {
     return tl::unexpected(std::move(error));
   }
   call.params = std::move(found.params);
-  const std::uint64_t most = found.route->body == Body::upload
-                                 ? call.services().settings.max_upload_bytes + kFormOverhead
-                                 : 0;
+  const std::uint64_t most = most_of(found.route->body, call.services().settings);
   const auto declared = request.body->declared_size();
   if (declared && *declared > most && found.route->body == Body::upload)
     return tl::unexpected(ApiError(413, "FILE_TOO_LARGE",
@@ -183,6 +214,25 @@ Handler make_handler(Api& api) {
         answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
     return finish(request, std::move(response), line, api.services.log);
   };
+}
+
+tl::expected<std::string, ApiError> Call::read_body() const {
+  std::string text;
+  std::array<std::byte, 4096> block;
+  while (true) {
+    const auto count = request.body->read(block);
+    if (!count && count.error().code == ErrorCode::io)
+      return tl::unexpected(ApiError(400, "INCOMPLETE_REQUEST", count.error().message));
+    if (!count)
+      return tl::unexpected(
+          ApiError(413, "BODY_TOO_LARGE", "A JSON body here has at most 64 KiB."));
+    if (*count == 0) return text;
+    text.append(reinterpret_cast<const char*>(block.data()), *count);
+  }
+}
+
+std::string Api::plan_name(const store::AccountState& account) const {
+  return account.plan.value_or("SELF_HOSTED");
 }
 
 std::string Call::base_url() const {

@@ -18,6 +18,9 @@
 
 namespace cad::http {
 
+// Names of headers compare without case.
+bool same_name(std::string_view a, std::string_view b);
+
 class Headers {
  public:
   void add(std::string_view name, std::string_view value);

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "crypto/hash.hpp"
 #include "net/networks.hpp"
 
 namespace cad::http {
@@ -39,6 +40,32 @@ tl::expected<void, ApiError> admit_address(Call& call) {
 
 tl::expected<void, ApiError> admit_key(Call& call) {
   return admit(call, "key:" + call.principal.family, call.api.rates.per_key, "key");
+}
+
+tl::expected<void, ApiError> admit_costly(Call& call) {
+  const rate::Rate& rate = call.api.rates.per_costly;
+  if (!call.principal.account_id.empty())
+    return admit(call, "costly account:" + call.principal.account_id, rate, "account");
+  const auto address = net::parse_ip(call.request.remote);
+  if (!address) return {};
+  return admit(call, "costly address:" + address->group(), rate, "address");
+}
+
+tl::expected<void, ApiError> admit_sign_in(Call& call, std::string_view email_key) {
+  // Hashed: the table of the limiter holds no addresses of people.
+  const std::string who = crypto::sha256_hex(email_key);
+  const auto address = net::parse_ip(call.request.remote);
+  const std::string from = address ? address->group() : "unix";
+  const rate::Rules& rates = call.api.rates;
+  if (auto admitted = admit(call, "sign-in:" + who + " " + from, rates.per_sign_in, "account");
+      !admitted)
+    return admitted;
+  return admit(call, "sign-in:" + who, rates.per_account_sign_in, "account");
+}
+
+tl::expected<void, ApiError> admit_mail(Call& call, std::string_view email_key) {
+  return admit(call, "mail:" + crypto::sha256_hex(email_key), call.api.rates.per_mailbox,
+               "address");
 }
 
 void tell_rate(const rate::Verdict& verdict, Headers& headers) {

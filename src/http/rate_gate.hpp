@@ -12,6 +12,13 @@ namespace cad::http {
 // address and is not counted.
 tl::expected<void, ApiError> admit_address(Call& call);
 tl::expected<void, ApiError> admit_key(Call& call);
+// Beside those, for what costs more than a look: by account where there is one, else by address.
+tl::expected<void, ApiError> admit_costly(Call& call);
+// One try at the password of an address, from anywhere and from where this one comes.
+tl::expected<void, ApiError> admit_sign_in(Call& call, std::string_view email_key);
+
+// One mail to that address, whoever asks for it.
+tl::expected<void, ApiError> admit_mail(Call& call, std::string_view email_key);
 
 // RateLimit-Limit, -Remaining and -Reset, where a limit was asked for.
 void tell_rate(const rate::Verdict& verdict, Headers& headers);

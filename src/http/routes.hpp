@@ -13,19 +13,25 @@
 
 namespace cad::http {
 
-// Who may call: a row must say so, as there is no default.
+// Who may call: a row must say so, as there is no default. A session may do what a key may.
 class Access {
  public:
-  static constexpr Access open() { return Access(std::nullopt); }
-  static constexpr Access with(auth::Scope scope) { return Access(scope); }
+  static constexpr Access open() { return Access(Who::anybody, {}); }
+  static constexpr Access with(auth::Scope scope) { return Access(Who::key, scope); }
+  static constexpr Access session() { return Access(Who::session, {}); }
+  constexpr bool is_open() const { return who_ == Who::anybody; }
+  constexpr bool needs_session() const { return who_ == Who::session; }
   constexpr const std::optional<auth::Scope>& scope() const { return scope_; }
 
  private:
-  constexpr explicit Access(std::optional<auth::Scope> scope) : scope_(scope) {}
+  enum class Who : std::uint8_t { anybody, key, session };
+  constexpr Access(Who who, std::optional<auth::Scope> scope) : who_(who), scope_(scope) {}
+  Who who_;
   std::optional<auth::Scope> scope_;
 };
 
-enum class Body : std::uint8_t { none, upload };  // upload: up to the configured size
+// upload: up to the configured size; json: up to 64 KiB
+enum class Body : std::uint8_t { none, json, upload };
 
 struct Route {
   std::string_view method;
@@ -33,6 +39,7 @@ struct Route {
   Access access;
   Body body;
   Answer (*handler)(Call& call);
+  bool costly = false;  // has a stricter limit of its own beside the usual one: guessing, sending
 };
 
 std::span<const Route> routes();

@@ -9,7 +9,7 @@ namespace cad::jobs {
 
 Result<store::Job> find_job(const Services& services, const auth::Principal& principal,
                             std::string_view id) {
-  auto job = services.jobs().find_of_key(id, principal.key_id);
+  auto job = services.jobs().find_seen(id, principal.viewer());
   if (!job && job.error().code == ErrorCode::not_found)
     return fail(ErrorCode::not_found, "Job not found");
   return job;
@@ -34,7 +34,7 @@ Result<JobList> list_jobs(const Services& services, const auth::Principal& princ
     after = decode_cursor(*cursor);
     if (!after) return fail(ErrorCode::invalid_argument, "The cursor is not one of ours.");
   }
-  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.key_id, status, after, limit));
+  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.viewer(), status, after, limit));
   JobList list;
   if (page.more)
     list.next_cursor = encode_cursor({page.jobs.back().created_at, page.jobs.back().id});

@@ -15,6 +15,10 @@ struct Rate {
 struct Rules {
   Rate per_address{600, 200};  // of who shows no valid key
   Rate per_key{6'000, 1'000};
+  Rate per_costly{20, 20};  // registering, signing in, making keys: of an address or account
+  Rate per_sign_in{5, 10};  // tries at one account's password from one address
+  Rate per_account_sign_in{10, 50};  // and from everywhere together
+  Rate per_mailbox{1, 5};            // mails that anybody can have sent to an address
 };
 
 struct Verdict {

@@ -13,6 +13,8 @@
 namespace cad::store {
 namespace {
 
+Viewer of_key(std::string id) { return {"", std::move(id)}; }
+
 struct Implementation {
   std::string name;
   std::function<Result<std::unique_ptr<Database>>(const std::string& dir)> open;
@@ -132,11 +134,11 @@ TEST_P(Contract, a_job_of_an_unknown_key_is_a_conflict) {
 
 TEST_P(Contract, S19_a_job_of_another_key_is_not_found) {
   ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
-  ASSERT_TRUE(jobs().find_of_key("job_a", "key_1"));
-  const auto other = jobs().find_of_key("job_a", "key_2");
+  ASSERT_TRUE(jobs().find_seen("job_a", of_key("key_1")));
+  const auto other = jobs().find_seen("job_a", of_key("key_2"));
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, ErrorCode::not_found);
-  EXPECT_EQ(other.error().message, jobs().find_of_key("job_b", "key_2").error().message);
+  EXPECT_EQ(other.error().message, jobs().find_seen("job_b", of_key("key_2")).error().message);
 }
 
 TEST_P(Contract, S24_a_replacement_sees_the_jobs_of_the_keys_before_it_and_no_others) {
@@ -160,23 +162,23 @@ TEST_P(Contract, S24_a_replacement_sees_the_jobs_of_the_keys_before_it_and_no_ot
     ASSERT_TRUE(jobs().insert(job(id, 100 + id[4], key), {}));
   const auto seen = [&](const char* key) {
     std::string ids, found;
-    const JobPage all = jobs().list(key, {}, {}, 10).value();
+    const JobPage all = jobs().list(of_key(key), {}, {}, 10).value();
     for (const Job& j : all.jobs) ids += j.id.substr(4);
     for (const char* id : {"job_3", "job_2", "job_1"})
-      if (jobs().find_of_key(id, key)) found += id + 4;
+      if (jobs().find_seen(id, of_key(key))) found += id + 4;
     EXPECT_EQ(ids, found) << "the list and the single look-ups agree";
-    EXPECT_FALSE(jobs().find_of_key("job_x", key));
+    EXPECT_FALSE(jobs().find_seen("job_x", of_key(key)));
     return ids;
   };
   EXPECT_EQ(seen("key_1"), "1");
   EXPECT_EQ(seen("key_1b"), "21");
   EXPECT_EQ(seen("key_1c"), "321");
-  EXPECT_TRUE(jobs().find_of_key("job_x", "key_2"));
+  EXPECT_TRUE(jobs().find_seen("job_x", of_key("key_2")));
   // Pages of a family's jobs.
-  const auto page = jobs().list("key_1c", {}, {}, 2).value();
+  const auto page = jobs().list(of_key("key_1c"), {}, {}, 2).value();
   EXPECT_TRUE(page.more);
   const auto rest =
-      jobs().list("key_1c", {}, JobCursor{page.jobs[1].created_at, page.jobs[1].id}, 2);
+      jobs().list(of_key("key_1c"), {}, JobCursor{page.jobs[1].created_at, page.jobs[1].id}, 2);
   ASSERT_EQ(rest->jobs.size(), 1u);
   EXPECT_EQ(rest->jobs[0].id, "job_1");
   // A revoked key's jobs stay with its replacement.
@@ -210,7 +212,7 @@ TEST_P(Contract, pages_hold_every_job_once_newest_first) {
   std::vector<std::string> seen;
   std::optional<JobCursor> after;
   while (true) {
-    const auto page = jobs().list("key_1", {}, after, 7);
+    const auto page = jobs().list(of_key("key_1"), {}, after, 7);
     ASSERT_TRUE(page);
     for (const Job& j : page->jobs) seen.push_back(j.id);
     if (!page->more) break;
@@ -225,7 +227,7 @@ TEST_P(Contract, lists_filter_by_status) {
   ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
   ASSERT_TRUE(jobs().insert(job("job_b", 101), {}));
   lease("job_b", "me", 1);
-  const auto page = jobs().list("key_1", JobStatus::processing, {}, 10);
+  const auto page = jobs().list(of_key("key_1"), JobStatus::processing, {}, 10);
   ASSERT_TRUE(page);
   ASSERT_EQ(page->jobs.size(), 1u);
   EXPECT_EQ(page->jobs[0].id, "job_b");
@@ -367,7 +369,7 @@ TEST_P(Contract, many_threads_write_and_read_at_once) {
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(failed, 0);
-  EXPECT_EQ(jobs().list("key_1", {}, {}, 100)->jobs.size(), 80u);
+  EXPECT_EQ(jobs().list(of_key("key_1"), {}, {}, 100)->jobs.size(), 80u);
 }
 
 TEST_P(Contract, migrations_run_once_and_never_backwards) {

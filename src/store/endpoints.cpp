@@ -86,6 +86,12 @@ Result<bool> EndpointRepository::disable(std::string_view id, std::string_view r
   return rows.changed == 1;
 }
 
+Result<bool> EndpointRepository::set_url(std::string_view id, std::string_view url) {
+  CAD_ASSIGN(const Rows rows, database_.write("UPDATE webhook_endpoints SET url = $2 WHERE id = $1",
+                                              {str(id), str(url)}));
+  return rows.changed == 1;
+}
+
 Result<bool> EndpointRepository::make_default(std::string_view id, bool is_default) {
   CAD_ASSIGN(const Endpoint endpoint, find(id));
   bool changed = false;

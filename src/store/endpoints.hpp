@@ -37,6 +37,7 @@ class EndpointRepository {
   // False: there is no such endpoint, or a disabled one was to be disabled.
   Result<bool> enable(std::string_view id);
   Result<bool> disable(std::string_view id, std::string_view reason, UnixMs now);
+  Result<bool> set_url(std::string_view id, std::string_view url);  // CONFLICT as insert()
   Result<bool> make_default(std::string_view id, bool is_default);
   Result<bool> set_secrets(std::string_view id, const SealedSecrets& secrets);
 

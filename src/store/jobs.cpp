@@ -47,18 +47,24 @@ Result<Job> JobRepository::find(std::string_view id) {
   return only_job(database_.read(sql, {str(id)}));
 }
 
-Result<Job> JobRepository::find_of_key(std::string_view id, std::string_view key_id) {
-  static const std::string sql = kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenBy) + ")";
-  return only_job(database_.read(sql, {str(key_id), str(id)}));
+Result<Job> JobRepository::find_seen(std::string_view id, const Viewer& viewer) {
+  static const std::string of_key = kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenBy) + ")";
+  static const std::string of_account = kSelect + "WHERE id = $2 AND account_id = $1";
+  return viewer.whole_account ? only_job(database_.read(of_account, {viewer.account_id, str(id)}))
+                              : only_job(database_.read(of_key, {viewer.key_id, str(id)}));
 }
 
-Result<JobPage> JobRepository::list(std::string_view key_id, const std::optional<JobStatus>& status,
+Result<JobPage> JobRepository::list(const Viewer& viewer, const std::optional<JobStatus>& status,
                                     const std::optional<JobCursor>& after, std::int64_t limit) {
-  // Nearly always one key: then the index gives the jobs in order, and no more of them than asked.
-  CAD_ASSIGN(const Rows seen, database_.read(kSeenBy, {str(key_id)}));
-  std::string sql = kSelect + (seen.rows.size() > 1 ? "WHERE key_id IN (" + str(kSeenBy) + ")"
-                                                    : std::string("WHERE key_id = $1"));
-  Values values{str(key_id), limit + 1};
+  std::string sql = kSelect + "WHERE account_id = $1";
+  Values values{viewer.account_id, limit + 1};
+  if (!viewer.whole_account) {
+    // Nearly always one key: then the index gives the jobs in order, and no more than asked.
+    values[0] = viewer.key_id;
+    CAD_ASSIGN(const Rows seen, database_.read(kSeenBy, {viewer.key_id}));
+    sql = kSelect + (seen.rows.size() > 1 ? "WHERE key_id IN (" + str(kSeenBy) + ")"
+                                          : std::string("WHERE key_id = $1"));
+  }
   const auto parameter = [&values](Value value) {
     values.push_back(std::move(value));
     return "$" + std::to_string(values.size());

@@ -7,12 +7,14 @@ namespace {
 
 constexpr std::string_view kInsertAccount =
     "INSERT INTO accounts (id, name, created_at) VALUES ($1,$2,$3)";
-const std::string kColumns =
-    "id, account_id, name, label, prefix, hash, scopes, allowed_networks, family, generation,"
-    " created_at, expires_at, revoked_at, last_used_at";
-const std::string kInsertKey = "INSERT INTO api_keys (" + kColumns +
-                               ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
-const std::string kSelect = "SELECT " + kColumns + " FROM api_keys ";
+const std::string kInsertKey =
+    "INSERT INTO api_keys (id, account_id, name, label, prefix, hash, scopes, allowed_networks,"
+    " family, generation, created_at, expires_at, revoked_at, last_used_at)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
+const std::string kSelect =
+    "SELECT k.id, k.account_id, k.name, k.label, k.prefix, k.hash, k.scopes, k.allowed_networks,"
+    " k.family, k.generation, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.kind,"
+    " a.plan, a.suspended_at FROM api_keys AS k JOIN accounts AS a ON a.id = k.account_id ";
 
 Values key_values(const ApiKey& key) {
   return {key.id,
@@ -45,7 +47,9 @@ ApiKey key_from_row(const Row& row) {
           .created_at = row.integer(10),
           .expires_at = row.maybe_integer(11),
           .revoked_at = row.maybe_integer(12),
-          .last_used_at = row.maybe_integer(13)};
+          .last_used_at = row.maybe_integer(13),
+          .is_dashboard = row.text(14) == "dashboard",
+          .account = {row.maybe_text(15), row.maybe_integer(16)}};
 }
 
 Result<ApiKey> only_key(Result<Rows> rows) {
@@ -83,25 +87,32 @@ Result<std::optional<std::string>> KeyRepository::find_account(std::string_view 
   return std::optional(rows.rows.front().text(0));
 }
 
+Result<bool> KeyRepository::has_account(std::string_view id) {
+  CAD_ASSIGN(const Rows rows,
+             database_.read("SELECT id FROM accounts WHERE id = $1", {std::string(id)}));
+  return !rows.rows.empty();
+}
+
 Result<void> KeyRepository::insert(const ApiKey& key) {
   CAD_TRY(database_.write(kInsertKey, key_values(key)));
   return {};
 }
 
 Result<ApiKey> KeyRepository::find_by_hash(std::string_view hash) {
-  static const std::string sql = kSelect + "WHERE hash = $1";
+  static const std::string sql = kSelect + "WHERE k.hash = $1";
   return only_key(database_.read(sql, {std::string(hash)}));
 }
 
 Result<ApiKey> KeyRepository::find(std::string_view id) {
-  static const std::string sql = kSelect + "WHERE id = $1";
+  static const std::string sql = kSelect + "WHERE k.id = $1";
   return only_key(database_.read(sql, {std::string(id)}));
 }
 
 Result<std::vector<ApiKey>> KeyRepository::list(const std::optional<std::string>& account_id) {
-  const std::string where = account_id ? "WHERE account_id = $1 " : "";
-  CAD_ASSIGN(const Rows rows, database_.read(kSelect + where + "ORDER BY created_at DESC, id DESC",
-                                             account_id ? Values{*account_id} : Values{}));
+  const std::string sql = kSelect + "WHERE k.kind = 'api'" +
+                          (account_id ? " AND k.account_id = $1" : "") +
+                          " ORDER BY k.created_at DESC, k.id DESC";
+  CAD_ASSIGN(const Rows rows, database_.read(sql, account_id ? Values{*account_id} : Values{}));
   std::vector<ApiKey> keys;
   for (const Row& row : rows.rows) keys.push_back(key_from_row(row));
   return keys;

@@ -104,12 +104,62 @@ constexpr std::string_view kKeyFamilies[] = {
     "CREATE UNIQUE INDEX api_keys_family ON api_keys(family, generation)",
     "CREATE INDEX api_keys_account ON api_keys(account_id, created_at)"};
 
+// Accounts with a person behind them, and their sessions.
+constexpr std::string_view kAccounts[] = {
+    "ALTER TABLE accounts ADD COLUMN plan TEXT",
+    "ALTER TABLE accounts ADD COLUMN suspended_at {int}",
+    "ALTER TABLE api_keys ADD COLUMN kind TEXT NOT NULL DEFAULT 'api'",
+    "CREATE UNIQUE INDEX api_keys_dashboard ON api_keys(account_id) WHERE kind = 'dashboard'",
+    "CREATE INDEX jobs_by_account ON jobs(account_id, created_at, id)",
+
+    "CREATE TABLE users ("
+    "  account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  uuid TEXT NOT NULL UNIQUE, email TEXT NOT NULL, email_key TEXT NOT NULL UNIQUE,"
+    "  password_hash TEXT, password_changed_at {int}, primary_provider TEXT NOT NULL,"
+    "  profile TEXT, created_at {int} NOT NULL){strict}",
+
+    "CREATE TABLE sessions ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  user_agent TEXT NOT NULL, address TEXT NOT NULL, created_at {int} NOT NULL,"
+    "  last_used_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX sessions_by_account ON sessions(account_id)",
+    "CREATE INDEX sessions_by_age ON sessions(expires_at)",
+
+    "CREATE TABLE refresh_tokens ("
+    "  hash TEXT NOT NULL PRIMARY KEY,"
+    "  session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,"
+    "  created_at {int} NOT NULL, expires_at {int} NOT NULL, used_at {int}){strict}",
+    "CREATE INDEX refresh_tokens_by_session ON refresh_tokens(session_id, expires_at)",
+
+    "CREATE TABLE session_keys ("
+    "  kid TEXT NOT NULL PRIMARY KEY, sealed TEXT NOT NULL, public_jwk TEXT NOT NULL,"
+    "  created_at {int} NOT NULL, retired_at {int}){strict}",
+
+    "CREATE TABLE registrations ("
+    "  hash TEXT NOT NULL PRIMARY KEY, email TEXT NOT NULL, email_key TEXT NOT NULL,"
+    "  password_hash TEXT NOT NULL, invite TEXT, created_at {int} NOT NULL,"
+    "  expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX registrations_by_email ON registrations(email_key, created_at)",
+
+    "CREATE TABLE account_tokens ("
+    "  hash TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  purpose TEXT NOT NULL CHECK (purpose IN ('reset_password','change_email')),"
+    "  email TEXT, email_key TEXT, created_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX account_tokens_by_account ON account_tokens(account_id)",
+
+    "CREATE TABLE invites ("
+    "  hash TEXT NOT NULL PRIMARY KEY, email_key TEXT, plan TEXT, created_at {int} NOT NULL,"
+    "  expires_at {int} NOT NULL){strict}",
+};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
 constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns},
-                                 Migration{4, kKeyFamilies}};
+                                 Migration{4, kKeyFamilies}, Migration{5, kAccounts}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

@@ -58,6 +58,19 @@ struct JobCursor {
   std::string id;
 };
 
+// What an account is, for whoever acts for it.
+struct AccountState {
+  std::optional<std::string> plan;  // none: the installation's default
+  std::optional<UnixMs> suspended_at;
+};
+
+// Who looks at jobs: a key sees its own and those of keys that it replaced, a session all of its
+// account.
+struct Viewer {
+  std::string account_id, key_id;
+  bool whole_account = false;
+};
+
 struct ApiKey {
   std::string id, account_id;
   std::string name;
@@ -75,6 +88,9 @@ struct ApiKey {
   std::optional<UnixMs> expires_at = std::nullopt;
   std::optional<UnixMs> revoked_at = std::nullopt;
   std::optional<UnixMs> last_used_at = std::nullopt;
+  // What an account's own dashboard uploads with: nobody has it, no list shows it.
+  bool is_dashboard = false;
+  AccountState account = {};  // as read
 };
 
 struct IdempotencyRecord {

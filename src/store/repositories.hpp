@@ -14,10 +14,9 @@ class JobRepository {
   // The job, and the record of its Idempotency-Key with it. CONFLICT: that key is taken.
   Result<void> insert(const Job& job, const std::optional<IdempotencyRecord>& record);
   Result<Job> find(std::string_view id);  // NOT_FOUND
-  // As find(). A key sees its own jobs and those of keys that it replaced; another key's job is
-  // NOT_FOUND too, so that nobody learns that it exists.
-  Result<Job> find_of_key(std::string_view id, std::string_view key_id);
-  Result<JobPage> list(std::string_view key_id, const std::optional<JobStatus>& status,
+  // As find(). What the viewer may not see is NOT_FOUND too, so that nobody learns that it exists.
+  Result<Job> find_seen(std::string_view id, const Viewer& viewer);
+  Result<JobPage> list(const Viewer& viewer, const std::optional<JobStatus>& status,
                        const std::optional<JobCursor>& after, std::int64_t limit);
   Result<std::vector<Part>> parts(std::string_view id);
 
@@ -48,12 +47,13 @@ class KeyRepository {
   Result<void> insert_account(std::string_view id, std::string_view name, UnixMs now);
   Result<bool> any_account();
   Result<std::optional<std::string>> find_account(std::string_view name);  // its id; the oldest
+  Result<bool> has_account(std::string_view id);
   Result<void> insert(const ApiKey& key);
   // The key's account, under the key's name, and the key: both or none.
   Result<void> insert_with_account(const ApiKey& key);
   Result<ApiKey> find_by_hash(std::string_view hash);  // NOT_FOUND; revoked ones are found too
   Result<ApiKey> find(std::string_view id);            // the same
-  // Newest first, of one account or of all.
+  // Newest first, of one account or of all; dashboards' keys are left out.
   Result<std::vector<ApiKey>> list(const std::optional<std::string>& account_id);
   // `replacement` is of the old one's family, one generation on. The old one ends at `old_until`,
   // if it does not end sooner. CONFLICT: it has been replaced already.

@@ -3,6 +3,8 @@
 of its own. CADLENS_PROGRAM and CADLENS_WORKER choose others: the server of build/dev (ASan, UBSan) with
 the release's worker, say, as the sandbox has no exception for a sanitizer. Every answer that goes through `Client` is held to schema/openapi.yaml.
 """
+import email
+import email.policy
 import json
 import os
 import pathlib
@@ -31,6 +33,8 @@ def pytest_configure(config):
 
 def path_row(path):
     """The path of openapi.yaml that a concrete path belongs to."""
+    if path in OPENAPI["paths"]:
+        return path
     for pattern in OPENAPI["paths"]:
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
             return pattern
@@ -70,6 +74,25 @@ def check_answer(answer):
         jsonschema.Draft202012Validator(schema).validate(answer.json())
 
 
+SECRETS = set()  # every credential that went over the wire, for test_zz_secrets.py
+SECRET_FIELDS = {"token", "refreshToken", "key", "secret", "password", "currentPassword", "newPassword", "code",
+                 "invite"}
+
+
+def note_secrets(answer):
+    for body in (answer.request.body, answer.content if "json" in answer.headers.get("Content-Type", "") else None):
+        try:
+            fields = json.loads(body) if body else {}
+        except (ValueError, TypeError, RecursionError):
+            continue
+        if isinstance(fields, dict):
+            SECRETS.update(v for k, v in fields.items() if k in SECRET_FIELDS and isinstance(v, str) and len(v) > 15)
+    SECRETS.update(c.value for c in answer.cookies if c.value)
+    bearer = answer.request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if answer.status_code < 400 and len(bearer) > 15:
+        SECRETS.add(bearer)
+
+
 class Client:
     def __init__(self, base, key):
         self.base = base
@@ -82,6 +105,8 @@ class Client:
             headers.setdefault("Authorization", "Bearer " + self.key)
         url = path if path.startswith("http") else self.base + path
         answer = self.session.request(method, url, headers=headers, timeout=options.pop("timeout", 90), **options)
+        if not options.get("stream"):
+            note_secrets(answer)
         assert answer.headers.get("X-Request-Id")
         assert answer.headers.get("X-Content-Type-Options") == "nosniff"
         if not options.get("stream"):
@@ -132,7 +157,8 @@ class Server:
         self.key_file = self.folder / "owner.key"
         self.arguments = list(arguments)
         if not limited and not any(str(a).startswith("--rate-") for a in arguments):
-            self.arguments += ["--rate-address", "0", "--rate-key", "0"]
+            for name in ("address", "key", "costly", "sign-in", "account-sign-in", "mailbox"):
+                self.arguments += [f"--rate-{name}", "0"]
         if "CADLENS_WORKER" in os.environ and "--worker" not in arguments:
             self.arguments += ["--worker", os.environ["CADLENS_WORKER"]]
         self.log = self.folder / "server.log"
@@ -192,7 +218,7 @@ class Server:
         digits = secrets.token_hex(20)
         raw = f"cadl_{digits}{zlib.crc32(digits.encode()):08x}"
         with self.database() as database:
-            database.execute("INSERT OR IGNORE INTO accounts VALUES (?, 'other', 1)", (account,))
+            database.execute("INSERT OR IGNORE INTO accounts (id, name, created_at) VALUES (?, 'other', 1)", (account,))
             key = "key_" + secrets.token_hex(6)
             database.execute("INSERT INTO api_keys (id, account_id, name, prefix, hash, scopes, created_at, expires_at,"
                              " family) VALUES (?, ?, 'k', ?, ?, ?, 1, ?, ?)",
@@ -229,9 +255,12 @@ exec /bin/sleep 1000
     return str(program)
 
 
+SERVERS = []  # of this run
+
+
 @pytest.fixture(scope="session")
 def make_server():
-    servers, folders = [], []
+    servers, folders = SERVERS, []
 
     def make(*arguments, environment=None, limited=False):
         folder = tempfile.mkdtemp(prefix="cadlens-api-")
@@ -256,6 +285,43 @@ def certificate(folder, name="api.test", kind="ec"):
                     folder / "cert.pem"], check=True, capture_output=True)
     (folder / "key.pem").chmod(0o600)
     return folder / "cert.pem", folder / "key.pem"
+
+
+class Mailbox:
+    """What a mail server on this machine has received: (sender, receivers, message)."""
+
+    def __init__(self):
+        self.mails, self.refuse = [], 0
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refuse > 0:
+            self.refuse -= 1
+            return "451 Try again later"
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos,
+                           email.message_from_bytes(envelope.content, policy=email.policy.default)))
+        return "250 OK"
+
+    def texts_to(self, address):
+        return [message.get_content() for _, to, message in self.mails if to == [address]]
+
+
+def free_port():
+    """Chosen by the system: Controller alone would connect to port 0 to see whether it runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def mailbox():
+    controller = pytest.importorskip("aiosmtpd.controller", reason="python3-aiosmtpd is not installed")
+    box = Mailbox()
+    smtp = controller.Controller(box, hostname="127.0.0.1", port=0)
+    smtp.port = free_port()
+    smtp.start()
+    box.port = smtp.port
+    yield box
+    smtp.stop()
 
 
 @pytest.fixture(scope="session")

@@ -8,41 +8,10 @@ import time
 import urllib.parse
 
 import pytest
-from conftest import certificate
+from conftest import Mailbox, certificate, free_port
 
 controller = pytest.importorskip("aiosmtpd.controller", reason="python3-aiosmtpd is not installed")
 smtp_server = pytest.importorskip("aiosmtpd.smtp")
-
-
-class Mailbox:
-    def __init__(self):
-        self.mails, self.refuse = [], 0
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.refuse > 0:
-            self.refuse -= 1
-            return "451 Try again later"
-        self.mails.append((envelope.mail_from, envelope.rcpt_tos,
-                           email.message_from_bytes(envelope.content, policy=email.policy.default)))
-        return "250 OK"
-
-
-def free_port():
-    """Chosen by the system: Controller alone would connect to port 0 to see whether it runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    box = Mailbox()
-    smtp = controller.Controller(box, hostname="127.0.0.1", port=0)
-    smtp.port = free_port()
-    smtp.start()
-    box.port = smtp.port
-    yield box
-    smtp.stop()
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ void add_admin(CLI::App& app, int& exit_code) {
   CLI::App* admin = app.add_subcommand("admin", "Look after a data directory");
   admin->require_subcommand(1);
   add_admin_accounts(*admin, exit_code);
+  add_admin_users(*admin, exit_code);
   add_admin_keys(*admin, exit_code);
   add_admin_webhooks(*admin, exit_code);
 }

@@ -7,8 +7,9 @@
 
 namespace cad::cli {
 
-void add_admin_accounts(CLI::App& admin, int& exit_code);  // add-key
+void add_admin_accounts(CLI::App& admin, int& exit_code);  // add-key, list-keys
 void add_admin_keys(CLI::App& admin, int& exit_code);      // make-key, rotations
+void add_admin_users(CLI::App& admin, int& exit_code);     // add-user, invite, suspend
 void add_admin_webhooks(CLI::App& admin, int& exit_code);
 
 }  // namespace cad::cli

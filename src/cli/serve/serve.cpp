@@ -75,6 +75,12 @@ void add_transport_options(CLI::App& serve, app::Config& config) {
   };
   rate("address", config.rates.per_address, "of one address (IPv6: one /64) without a valid key");
   rate("key", config.rates.per_key, "of one API key");
+  rate("costly", config.rates.per_costly,
+       "of one address or account that register, sign in or make keys");
+  rate("sign-in", config.rates.per_sign_in, "of one address that try one account's password");
+  rate("account-sign-in", config.rates.per_account_sign_in,
+       "from everywhere that try one account's password");
+  rate("mailbox", config.rates.per_mailbox, "that have a mail sent to one address");
 }
 
 }  // namespace
@@ -107,6 +113,10 @@ void add_serve(CLI::App& app, int& exit_code) {
   serve
       ->add_option("--upload-retention-hours", config->upload_retention_hours,
                    "Age at which uploads are deleted whose result nobody retrieved; 1 to 168")
+      ->capture_default_str();
+  serve
+      ->add_option("--registration", config->registration,
+                   "Who may open an account: closed (whom you add), invite, or open")
       ->capture_default_str();
   serve->add_option("--clock-file", config->clock_file)->group("");  // for tests: docs/service.md
   serve->add_option("--public-url", config->public_url, "Base of the links in answers");

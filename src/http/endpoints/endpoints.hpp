@@ -23,5 +23,35 @@ Answer get_health(Call& call);
 Answer get_security_txt(Call& call);
 Answer get_ready(Call& call);
 Answer get_openapi(Call& call);
+Answer get_jwks(Call& call);
+
+Answer post_register(Call& call);
+Answer post_verify_email(Call& call);
+Answer post_login(Call& call);
+Answer post_refresh(Call& call);
+Answer post_logout(Call& call);
+Answer post_forgot_password(Call& call);
+Answer post_reset_password(Call& call);
+Answer post_change_password(Call& call);
+Answer post_change_email(Call& call);
+Answer post_confirm_email(Call& call);
+Answer get_sessions(Call& call);
+Answer delete_session(Call& call);
+Answer delete_other_sessions(Call& call);
+Answer get_me(Call& call);
+Answer get_profile(Call& call);
+Answer put_profile(Call& call);
+Answer delete_account(Call& call);
+Answer get_keys(Call& call);
+Answer post_keys(Call& call);
+Answer delete_key(Call& call);
+Answer post_rotate_key(Call& call);
+Answer get_webhooks(Call& call);
+Answer post_webhooks(Call& call);
+Answer patch_webhook(Call& call);
+Answer delete_webhook(Call& call);
+Answer get_webhook_secret(Call& call);
+Answer post_webhook_secret(Call& call);
+Answer post_endpoint_secret(Call& call);
 
 }  // namespace cad::http

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "accounts/registration.hpp"
+
+#include "accounts/letters.hpp"
+#include "accounts/rules.hpp"
+#include "crypto/bytes.hpp"
+
+namespace cad::accounts {
+namespace {
+
+using Kind = Problem::Kind;
+
+// NOT_FOUND becomes "an invitation is needed"; a database that is away stays that.
+Outcome<void> check_invite(const Accounts& accounts, std::string_view raw, std::string_view key) {
+  const auto invite = accounts.users().find_invite(hash_token(raw), accounts.clock());
+  if (!invite && invite.error().code != ErrorCode::not_found)
+    return tl::unexpected(Problem(invite.error()));
+  if (!invite || (invite->email_key && *invite->email_key != key))
+    return problem(Kind::forbidden, "INVITATION_NEEDED",
+                   "Registering here needs an invitation, for this address, that was not used "
+                   "yet.");
+  return {};
+}
+
+store::User user_of(const std::string& email, std::string_view provider, UnixMs now) {
+  store::User user;
+  user.account_id = "acc_" + crypto::random_hex(12);
+  user.uuid = crypto::random_uuid();
+  user.email = email;
+  user.email_key = email_key(email).value_or("");
+  user.primary_provider = provider;
+  user.created_at = now;
+  return user;
+}
+
+tl::unexpected<Problem> has_account() {
+  return problem(Kind::conflict, "ACCOUNT_EXISTS",
+                 "There is an account with this e-mail address; sign in to it.");
+}
+
+// The plan that the invitation brings, which is used up by this.
+Outcome<std::optional<std::string>> use_invite(const Accounts& accounts,
+                                               const store::Registration& registration) {
+  if (!registration.invite) return accounts.settings.plan;
+  const auto invite = accounts.users().take_invite(*registration.invite, accounts.clock());
+  if (!invite && invite.error().code == ErrorCode::not_found)
+    return problem(Kind::forbidden, "INVITATION_NEEDED",
+                   "The invitation was used by somebody else meanwhile; ask for another.");
+  CAD_TRY(invite);
+  return invite->plan ? invite->plan : accounts.settings.plan;
+}
+
+}  // namespace
+
+Outcome<void> check_registration(const Accounts& accounts, const Wanted& wanted) {
+  if (accounts.settings.registration == Registration::closed)
+    return problem(Kind::forbidden, "REGISTRATION_CLOSED",
+                   "Accounts of this installation are made by whoever runs it.");
+  const auto key = email_key(wanted.email);
+  if (!key) return invalid("email", "Must be an e-mail address.");
+  if (accounts.settings.registration == Registration::open && wanted.invite.empty()) return {};
+  return check_invite(accounts, wanted.invite, *key);
+}
+
+Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const Origin& origin) {
+  if (auto good = check_registration(accounts, wanted); !good) return good;
+  auto hash = hash_new_password(wanted.password, wanted.email);
+  if (!hash) return tl::unexpected(hash.error());
+  const UnixMs now = accounts.clock();
+  const Token token = make_token();
+  store::Registration registration{token.hash, wanted.email, *email_key(wanted.email), *hash};
+  if (!wanted.invite.empty()) registration.invite = hash_token(wanted.invite);
+  registration.created_at = now;
+  registration.expires_at = now + accounts.settings.verification_life.count();
+  // Written in any case: an answer that comes sooner would tell, too.
+  CAD_TRY(accounts.users().add(registration));
+  const auto present = accounts.users().find_by_email(registration.email_key);
+  if (!present && present.error().code != ErrorCode::not_found)
+    return tl::unexpected(Problem(present.error()));
+  accounts.mailer.send(write_letter(present ? Letter::exists_already : Letter::verify, wanted.email,
+                                    origin.base_url, token.raw));
+  return {};
+}
+
+Outcome<store::User> finish_registration(const Accounts& accounts, std::string_view token,
+                                         const Origin& origin) {
+  const auto registration = accounts.users().take_registration(hash_token(token), accounts.clock());
+  if (!registration && registration.error().code == ErrorCode::not_found)
+    return problem(Kind::unknown, "LINK_INVALID",
+                   "This link is not valid: it was used, or it is too old. Register again.");
+  CAD_TRY(registration);
+  const auto present = accounts.users().find_by_email(registration->email_key);
+  if (present) return has_account();
+  const auto plan = use_invite(accounts, *registration);
+  if (!plan) return tl::unexpected(plan.error());
+  store::User user = user_of(registration->email, "password", accounts.clock());
+  user.password_hash = registration->password_hash;
+  const auto made = accounts.users().insert(user, *plan);
+  if (!made && made.error().code == ErrorCode::conflict) return has_account();
+  CAD_TRY(made);
+  accounts.note({user.account_id, "account.created", origin.address});
+  return user;
+}
+
+Outcome<store::User> make_user(store::Database& database, const Vouched& vouched, UnixMs now) {
+  if (!email_key(vouched.email)) return invalid("email", "Must be an e-mail address.");
+  store::UserRepository users(database);
+  store::User user = user_of(vouched.email, vouched.provider, now);
+  if (!vouched.account_id.empty()) user.account_id = vouched.account_id;
+  const auto made =
+      vouched.account_id.empty() ? users.insert(user, vouched.plan) : users.attach(user);
+  if (!made && made.error().code == ErrorCode::conflict) return has_account();
+  CAD_TRY(made);
+  return user;
+}
+
+}  // namespace cad::accounts

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an account comes to be: asked for, then proven by the mail that reached its owner.
+#pragma once
+
+#include "accounts/services.hpp"
+#include "base/secret.hpp"
+
+namespace cad::accounts {
+
+struct Wanted {
+  std::string email;
+  Secret password;
+  std::string invite;  // raw; needed where registration is by invitation
+};
+
+// Before anything costs time: may somebody register at all, with this address and invitation?
+Outcome<void> check_registration(const Accounts& accounts, const Wanted& wanted);
+
+// Hashes (a good part of a second) and sends the mail. Succeeds in the same way, and takes as long,
+// whether or not the address has an account: its owner reads which in the mail.
+Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const Origin& origin);
+
+// The token of the mail: now there is an account. UNKNOWN: none, used, too old. CONFLICT: the
+// address has got an account meanwhile.
+Outcome<store::User> finish_registration(const Accounts& accounts, std::string_view token,
+                                         const Origin& origin);
+
+// For the operator, who vouches for the address, and for providers that have checked it.
+struct Vouched {
+  std::string email;
+  std::string provider = "password";
+  std::optional<std::string> plan = std::nullopt;
+  std::string account_id = {};  // that gets its user; empty: a new one
+};
+Outcome<store::User> make_user(store::Database& database, const Vouched& vouched, UnixMs now);
+
+}  // namespace cad::accounts

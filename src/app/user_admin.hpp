@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users as the operator makes and manages them: on the data directory, beside a running server. No
+// call here reaches a drawing or a result. All: NOT_FOUND when there is no database in `data`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/users.hpp"
+
+namespace cad::app {
+
+struct WantedUser {
+  std::string email;
+  std::string account;  // name of one that is there and gets its user; empty: a new one
+  std::string plan;     // empty: the installation's default
+  std::string base_url;
+};
+// The link to choose a password. INVALID_ARGUMENT; CONFLICT.
+Result<std::string> add_user(const std::string& data, const WantedUser& wanted, store::UnixMs now);
+Result<std::vector<store::User>> list_users(const std::string& data, store::UnixMs now);
+
+enum class Link { reset, verify };
+// Where no mail is sent. NOT_FOUND: no such user, or nobody registered with that address.
+Result<std::string> make_link(const std::string& data, const std::string& email, Link link,
+                              const std::string& base_url, store::UnixMs now);
+
+struct WantedInvite {
+  std::string email, plan;  // each may be empty
+  std::int64_t days = 7;
+};
+// The invitation, to be handed over.
+Result<std::string> add_invite(const std::string& data, const WantedInvite& wanted,
+                               store::UnixMs now);
+
+// `who`: the user's address, or the account's id or name. NOT_FOUND.
+Result<void> set_plan(const std::string& data, const std::string& who, const std::string& plan,
+                      store::UnixMs now);
+Result<void> set_suspended(const std::string& data, const std::string& who, bool suspended,
+                           store::UnixMs now);
+
+// A new key signs sessions from now on; nobody is signed out. Its id.
+Result<std::string> rotate_session_key(const std::string& data, store::UnixMs now);
+
+}  // namespace cad::app

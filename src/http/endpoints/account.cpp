@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/endpoints/account.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <mutex>
+
+#include "http/browser.hpp"
+
+namespace cad::http {
+namespace {
+
+using Kind = accounts::Problem::Kind;
+
+constexpr std::chrono::seconds kHashWait{60};
+
+ApiError busy() {
+  ApiError error(503, "BUSY", "Too many sign-ins at once; try again in a few seconds.");
+  error.retry_after = 5;
+  return error;
+}
+
+// An answer on its way from the hash pool to the connection that waits for it.
+class Mailbox {
+ public:
+  void put(Answer answer) {
+    std::function<void()> wake;
+    {
+      const std::lock_guard lock(mutex_);
+      answer_ = std::make_shared<Answer>(std::move(answer));
+      wake = std::move(wake_);
+    }
+    if (wake) wake();
+  }
+  std::shared_ptr<Answer> take() {
+    const std::lock_guard lock(mutex_);
+    return answer_;
+  }
+  void on_put(std::function<void()> wake) {
+    const std::lock_guard lock(mutex_);
+    wake_ = std::move(wake);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<Answer> answer_;
+  std::function<void()> wake_;
+};
+
+Answer guarded(spdlog::logger& log, const std::string& request_id,
+               const std::function<Answer()>& work) {
+  try {
+    return work();
+  } catch (const std::exception& fault) {
+    log.error("event=fault request={} what=\"{}\"", request_id, fault.what());
+    return tl::unexpected(ApiError(500, "INTERNAL", "Something went wrong on our side."));
+  }
+}
+
+}  // namespace
+
+ApiError to_api(const accounts::Problem& problem) {
+  switch (problem.kind) {
+    case Kind::invalid: {
+      FieldErrors errors;
+      errors.fields[problem.field].push_back(problem.message);
+      return validation_error(std::move(errors));
+    }
+    case Kind::unknown: return ApiError(401, problem.code, problem.message);
+    case Kind::forbidden: return ApiError(403, problem.code, problem.message);
+    case Kind::missing: return ApiError(404, problem.code, problem.message);
+    case Kind::conflict: return ApiError(409, problem.code, problem.message);
+    case Kind::failed: return ApiError(problem.error);
+  }
+  return ApiError(500, "INTERNAL", "Something went wrong on our side.");
+}
+
+accounts::Origin origin_of(const Call& call) {
+  const auto agent = call.request.headers.find("User-Agent");
+  return {call.request.remote, std::string(agent.value_or("")), call.base_url()};
+}
+
+Answer on_hash_pool(Call& call, std::function<Answer()> work) {
+  const auto box = std::make_shared<Mailbox>();
+  auto& log = call.services().log;
+  const bool taken =
+      call.api.hashing.submit([box, work = std::move(work), &log, id = call.request_id] {
+        box->put(guarded(log, id, work));
+      });
+  if (!taken) return tl::unexpected(busy());
+  Response response;
+  response.body =
+      Deferred{{[box](std::function<void()> wake) {
+                  box->on_put(std::move(wake));
+                  return std::shared_ptr<void>(nullptr, [box](void*) { box->on_put(nullptr); });
+                },
+                kHashWait},
+               [box, id = call.request_id](bool late) -> std::shared_ptr<Response> {
+                 const auto answer = box->take();
+                 if (!answer && !late) return nullptr;
+                 if (!answer) return std::make_shared<Response>(to_response(busy(), id));
+                 return std::make_shared<Response>(*answer ? std::move(**answer)
+                                                           : to_response(answer->error(), id));
+               }};
+  return response;
+}
+
+Result<Json> user_view(const Api& api, const store::User& user) {
+  CAD_ASSIGN(const auto profile, accounts::open_profile(api.accounts, user));
+  return Json{{"id", user.account_id},
+              {"uuid", user.uuid},
+              {"email", user.email},
+              {"plan", api.plan_name(user.account)},
+              {"profileComplete", profile.is_complete()},
+              {"primaryProvider", user.primary_provider}};
+}
+
+Answer session_answer(const Api& api, const accounts::SignedIn& session, Carrier carrier,
+                      bool is_new_user) {
+  CAD_ASSIGN(const Json user, user_view(api, session.user));
+  Json body;
+  const auto access_life = std::chrono::seconds(auth::kAccessTokenLife);
+  if (carrier == Carrier::tokens) {
+    body["token"] = session.access_token;
+    body["refreshToken"] = session.refresh_token;
+  }
+  body["expiresIn"] = access_life.count();
+  body["sessionId"] = session.session_id;
+  body["user"] = user;
+  body["profileComplete"] = user["profileComplete"];
+  body["isNewUser"] = is_new_user;
+  Response response = json_response(200, dump(body));
+  response.headers.set("Cache-Control", "no-store");
+  if (carrier == Carrier::cookies) {
+    set_cookie(response, kAccessCookie, session.access_token, access_life, SameSite::strict);
+    set_cookie(response, kRefreshCookie, session.refresh_token,
+               std::chrono::duration_cast<std::chrono::seconds>(api.accounts.settings.refresh_life),
+               SameSite::strict);
+  }
+  return response;
+}
+
+void drop_cookies(Response& response) {
+  for (const std::string_view name : {kAccessCookie, kRefreshCookie})
+    set_cookie(response, name, "", {}, SameSite::strict);
+}
+
+}  // namespace cad::http

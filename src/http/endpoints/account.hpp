@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the endpoints of accounts share.
+#pragma once
+
+#include <functional>
+
+#include "accounts/profile.hpp"
+#include "accounts/sign_in.hpp"
+#include "http/call.hpp"
+#include "http/views.hpp"
+
+namespace cad::http {
+
+ApiError to_api(const accounts::Problem& problem);
+
+accounts::Origin origin_of(const Call& call);
+
+// Runs `work` where passwords are hashed, away from the threads that answer requests; the answer
+// comes when it is done. `work` owns what it needs: the call may be over before it.
+Answer on_hash_pool(Call& call, std::function<Answer()> work);
+
+// {id, uuid, email, plan, profileComplete}.
+Result<Json> user_view(const Api& api, const store::User& user);
+
+// How a session reaches its user: as tokens in the answer, or as cookies that no script can read.
+enum class Carrier { tokens, cookies };
+Answer session_answer(const Api& api, const accounts::SignedIn& session, Carrier carrier,
+                      bool is_new_user);
+void drop_cookies(Response& response);
+
+}  // namespace cad::http
+
+// Returns a Problem as the endpoint's error.
+#define CAD_OUTCOME_TRY(expr)                                             \
+  do {                                                                    \
+    if (auto cad_try_result = (expr); !cad_try_result)                    \
+      return tl::unexpected(::cad::http::to_api(cad_try_result.error())); \
+  } while (false)

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "accounts/registration.hpp"
+#include "http/endpoints/account.hpp"
+#include "http/endpoints/endpoints.hpp"
+#include "http/json_form.hpp"
+#include "http/rate_gate.hpp"
+
+namespace cad::http {
+namespace {
+
+constexpr std::size_t kMostEmail = 320, kMostPassword = 1024, kMostToken = 200;
+
+}  // namespace
+
+Answer post_register(Call& call) {
+  auto form = JsonForm::read(call);
+  CAD_HTTP_TRY(form);
+  auto wanted = std::make_shared<accounts::Wanted>();
+  wanted->email = form->text("email", kMostEmail);
+  wanted->password = form->secret("password", kMostPassword);
+  wanted->invite = form->maybe_text("invite", kMostToken).value_or("");
+  CAD_HTTP_TRY(form->check());
+  CAD_OUTCOME_TRY(accounts::check_registration(call.api.accounts, *wanted));
+  CAD_HTTP_TRY(admit_mail(call, accounts::email_key(wanted->email).value_or("")));
+  return on_hash_pool(call, [&api = call.api, wanted, origin = origin_of(call)]() -> Answer {
+    CAD_OUTCOME_TRY(accounts::begin_registration(api.accounts, std::move(*wanted), origin));
+    return json_response(
+        202, dump({{"status", "VERIFICATION_SENT"},
+                   {"message", "Open the link in the mail that is on its way to this address."}}));
+  });
+}
+
+Answer post_verify_email(Call& call) {
+  auto form = JsonForm::read(call);
+  CAD_HTTP_TRY(form);
+  const std::string token = form->text("token", kMostToken);
+  CAD_HTTP_TRY(form->check());
+  const auto user = accounts::finish_registration(call.api.accounts, token, origin_of(call));
+  CAD_OUTCOME_TRY(user);
+  return json_response(200, dump({{"verified", true}, {"email", user->email}}));
+}
+
+}  // namespace cad::http

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who owns an account, and what is on its way there: registrations, invitations, links in mails.
+// Every secret is here as a hash or sealed.
+#pragma once
+
+#include "store/database.hpp"
+#include "store/records.hpp"
+
+namespace cad::store {
+
+struct User {
+  std::string account_id, uuid;
+  std::string email;                         // as its owner writes it
+  std::string email_key;                     // the same for every spelling of one address
+  std::optional<std::string> password_hash;  // none: signs in by a provider
+  std::string primary_provider;              // "password", "google", "github"
+  std::optional<std::string> profile;        // sealed
+  UnixMs created_at = 0;
+  AccountState account = {};  // as read; not written by insert()
+};
+
+// Waits for the proof that its mail arrived; an account only comes to be then, so that nobody can
+// take an address in advance.
+struct Registration {
+  std::string hash;  // of the token in the mail
+  std::string email, email_key, password_hash;
+  std::optional<std::string> invite = std::nullopt;  // hash of the one that was shown
+  UnixMs created_at = 0, expires_at = 0;
+};
+
+enum class TokenUse : std::uint8_t { reset_password, change_email };
+// A link in a mail: works once.
+struct AccountToken {
+  std::string hash, account_id;
+  TokenUse use = TokenUse::reset_password;
+  std::optional<std::string> email = std::nullopt, email_key = std::nullopt;  // the new address
+  UnixMs created_at = 0, expires_at = 0;
+};
+
+struct Invite {
+  std::string hash;
+  std::optional<std::string> email_key = std::nullopt;  // whom it is for; none: whoever has it
+  std::optional<std::string> plan = std::nullopt;
+  UnixMs created_at = 0, expires_at = 0;
+};
+
+class UserRepository {
+ public:
+  explicit UserRepository(Database& database) : database_(database) {}
+
+  // With an account of that name and plan. CONFLICT: the address has an account.
+  Result<void> insert(const User& user, const std::optional<std::string>& plan);
+  // For an account that is there. CONFLICT: it has a user, or the address has an account.
+  Result<void> attach(const User& user);
+  Result<User> find(std::string_view account_id);          // NOT_FOUND
+  Result<User> find_by_email(std::string_view email_key);  // NOT_FOUND
+  Result<std::vector<User>> list();                        // oldest first
+
+  // Also ends the account's sessions, but `kept`, and its links.
+  Result<void> set_password(std::string_view account_id, std::string_view hash,
+                            std::string_view kept_session, UnixMs now);
+  // CONFLICT: another account has the address.
+  Result<void> set_email(std::string_view account_id, std::string_view email,
+                         std::string_view email_key);
+  Result<void> set_profile(std::string_view account_id, std::string_view sealed);
+  // NOT_FOUND: there is no such account. These two work on accounts without a user, too.
+  Result<void> set_plan(std::string_view account_id, const std::optional<std::string>& plan);
+  // Ends its sessions; null lets it in again.
+  Result<void> set_suspended(std::string_view account_id, std::optional<UnixMs> at);
+
+  Result<void> add(const Registration& registration);
+  Result<void> add(const AccountToken& token);
+  Result<void> add(const Invite& invite);
+  // Each is gone with this call. NOT_FOUND: none, or too old.
+  Result<Registration> take_registration(std::string_view hash, UnixMs now);
+  Result<AccountToken> take_token(std::string_view hash, TokenUse use, UnixMs now);
+  Result<Invite> take_invite(std::string_view hash, UnixMs now);
+  Result<Invite> find_invite(std::string_view hash, UnixMs now);  // not taken
+  // The newest registration of the address gets another link. NOT_FOUND.
+  Result<void> renew_registration(std::string_view email_key, std::string_view hash,
+                                  UnixMs expires_at);
+  // What nobody used in time.
+  Result<std::int64_t> remove_expired(UnixMs now);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace cad::store
