@@ -10,6 +10,7 @@
 #include "auth/allowed_networks.hpp"
 #include "auth/authenticator.hpp"
 #include "crypto/bytes.hpp"
+#include "jobs/result.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::app {
@@ -40,6 +41,13 @@ Result<void> check_names(const WantedKey& wanted) {
   return {};
 }
 
+Result<std::string> check_result_schema(const std::string& text) {
+  if (text.empty()) return std::string(jobs::to_string(jobs::ResultSchema::v2_0_0));
+  if (jobs::parse_result_schema(text)) return text;
+  return fail(ErrorCode::invalid_argument,
+              "\"" + text + "\" is no shape of the result; there are: 2.0.0 and 2024-01.");
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
@@ -62,6 +70,7 @@ Result<std::unique_ptr<store::Database>> open_database(const std::string& data, 
 Result<std::string> add_key(const std::string& data, const WantedKey& wanted, store::UnixMs now) {
   CAD_TRY(check_names(wanted));
   CAD_TRY(check_scopes(wanted.scopes));
+  CAD_ASSIGN(const std::string result_schema, check_result_schema(wanted.result_schema));
   const std::string networks = joined(wanted.networks);
   CAD_TRY(auth::check_networks(networks));
   if (wanted.days && (*wanted.days < 1 || *wanted.days > kMostDays))
@@ -81,6 +90,7 @@ Result<std::string> add_key(const std::string& data, const WantedKey& wanted, st
   key.label = wanted.label;
   key.scopes = wanted.scopes.empty() ? auth::all_scopes() : wanted.scopes;
   key.allowed_networks = networks;
+  key.result_schema = result_schema;
   if (wanted.days) key.expires_at = now + *wanted.days * 24 * kHour;
   CAD_TRY(keys.insert(key));
   return made.raw;
@@ -124,6 +134,7 @@ Result<std::string> rotate_key(const std::string& data, const Replacement& wante
   key.allowed_networks = old.allowed_networks;
   key.family = old.family;
   key.generation = old.generation + 1;
+  key.result_schema = old.result_schema;
   // It lives as long as the old one was to live.
   if (old.expires_at) key.expires_at = now + (*old.expires_at - old.created_at);
   if (!wanted.key_file.empty()) CAD_TRY(write_private(wanted.key_file, made.raw + "\n"));

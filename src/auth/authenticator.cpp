@@ -64,7 +64,7 @@ Result<Principal> Authenticator::authenticate(std::optional<std::string_view> au
   if (!allows(key->allowed_networks, remote))
     return fail(ErrorCode::conflict, "This API key may not be used from this address.");
   note_use(*key, now);
-  return Principal{key->id, key->account_id, key->family, key->scopes};
+  return Principal{key->id, key->account_id, key->family, key->scopes, key->result_schema};
 }
 
 void Authenticator::note_use(const store::ApiKey& key, store::UnixMs now) {

@@ -21,6 +21,7 @@ struct Principal {
   std::string key_id, account_id;
   std::string family;  // of the key: the same for those that replace each other
   std::string scopes;
+  std::string result_schema = "2.0.0";  // that the key is pinned to
   bool has(Scope scope) const;
 };
 

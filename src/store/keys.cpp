@@ -9,9 +9,9 @@ constexpr std::string_view kInsertAccount =
     "INSERT INTO accounts (id, name, created_at) VALUES ($1,$2,$3)";
 const std::string kColumns =
     "id, account_id, name, label, prefix, hash, scopes, allowed_networks, family, generation,"
-    " created_at, expires_at, revoked_at, last_used_at";
+    " created_at, expires_at, revoked_at, last_used_at, result_schema";
 const std::string kInsertKey = "INSERT INTO api_keys (" + kColumns +
-                               ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
+                               ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
 const std::string kSelect = "SELECT " + kColumns + " FROM api_keys ";
 
 Values key_values(const ApiKey& key) {
@@ -28,7 +28,8 @@ Values key_values(const ApiKey& key) {
           key.created_at,
           nullable(key.expires_at),
           nullable(key.revoked_at),
-          nullable(key.last_used_at)};
+          nullable(key.last_used_at),
+          key.result_schema};
 }
 
 ApiKey key_from_row(const Row& row) {
@@ -42,6 +43,7 @@ ApiKey key_from_row(const Row& row) {
           .allowed_networks = row.text(7),
           .family = row.text(8),
           .generation = row.integer(9),
+          .result_schema = row.text(14),
           .created_at = row.integer(10),
           .expires_at = row.maybe_integer(11),
           .revoked_at = row.maybe_integer(12),

@@ -104,12 +104,16 @@ constexpr std::string_view kKeyFamilies[] = {
     "CREATE UNIQUE INDEX api_keys_family ON api_keys(family, generation)",
     "CREATE INDEX api_keys_account ON api_keys(account_id, created_at)"};
 
+// The shape of the results that a key gets.
+constexpr std::string_view kResultSchemas[] = {
+    "ALTER TABLE api_keys ADD COLUMN result_schema TEXT NOT NULL DEFAULT '2.0.0'"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
 constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns},
-                                 Migration{4, kKeyFamilies}};
+                                 Migration{4, kKeyFamilies}, Migration{8, kResultSchemas}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;
