@@ -60,6 +60,7 @@ Result<store::ApiKey> record_of(const WantedKey& wanted, const auth::NewKey& mad
   CAD_ASSIGN(key.scopes, auth::check_scopes(wanted.scopes));
   key.allowed_networks = networks;
   key.expires_at = wanted.expires_at;
+  key.result_schema = wanted.result_schema;
   return key;
 }
 
@@ -75,6 +76,7 @@ Result<store::ApiKey> replacement_of(const store::ApiKey& old, const auth::NewKe
   key.allowed_networks = old.allowed_networks;
   key.family = old.family;
   key.generation = old.generation + 1;
+  key.result_schema = old.result_schema;
   if (old.expires_at) key.expires_at = now + (*old.expires_at - old.created_at);
   return key;
 }

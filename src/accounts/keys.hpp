@@ -18,6 +18,7 @@ struct WantedKey {
   std::string scopes;                 // empty: those of jobs
   std::vector<std::string> networks;  // where it may be used from; none: anywhere
   std::optional<store::UnixMs> expires_at;
+  std::string result_schema = "2.0.0";  // shape of its results
 };
 
 // The record of `made` as wanted. INVALID_ARGUMENT names what is wrong.

@@ -5,6 +5,7 @@
 #include "app/admin_database.hpp"
 #include "app/new_key.hpp"
 #include "crypto/bytes.hpp"
+#include "jobs/result.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::app {
@@ -21,7 +22,12 @@ Result<std::string> add_key(const std::string& data, const WantedKey& wanted, st
     return fail(ErrorCode::invalid_argument, "The name of an account has 1 to 200 bytes.");
   if (wanted.days && (*wanted.days < 1 || *wanted.days > kMostDays))
     return fail(ErrorCode::invalid_argument, "A key expires after 1 to 36500 days, or never.");
+  if (!wanted.result_schema.empty() && !jobs::parse_result_schema(wanted.result_schema))
+    return fail(ErrorCode::invalid_argument, "\"" + wanted.result_schema +
+                                                 "\" is no shape of the result; there are: 2.0.0 "
+                                                 "and 2024-01.");
   accounts::WantedKey key{wanted.key_name, wanted.label, wanted.scopes, wanted.networks, {}};
+  if (!wanted.result_schema.empty()) key.result_schema = wanted.result_schema;
   if (wanted.days) key.expires_at = now + *wanted.days * 24 * kHour;
   const auth::NewKey made = auth::make_api_key();
   CAD_ASSIGN(store::ApiKey record, accounts::record_of(key, made, "", now));

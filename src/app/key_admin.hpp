@@ -21,6 +21,7 @@ struct WantedKey {
   std::string scopes;                 // empty: all
   std::vector<std::string> networks;  // where it may be used from; none: anywhere
   std::optional<std::int64_t> days;   // until it expires
+  std::string result_schema;          // shape of its results; empty: 2.0.0
   std::string key_file;               // receives the raw key (mode 0600)
 };
 // The raw key, to be shown this once. INVALID_ARGUMENT.

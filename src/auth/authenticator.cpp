@@ -77,6 +77,7 @@ tl::expected<Principal, Refusal> Authenticator::of_key(std::string_view raw,
                    .account_id = key->account_id,
                    .family = key->family,
                    .scopes = key->scopes,
+                   .result_schema = key->result_schema,
                    .account = key->account};
 }
 

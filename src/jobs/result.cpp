@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/names.hpp"
+#include "jobs/older_result.hpp"
 #include "jobs/previews.hpp"
 
 namespace cad::jobs {
@@ -18,6 +19,21 @@ Result<std::shared_ptr<blobs::Reader>> open_part(const Services& services, const
   return std::shared_ptr<blobs::Reader>(std::move(reader));
 }
 
+constexpr std::uint64_t kMostSummary = 64u << 20;
+
+std::string job_members(const store::Job& job) {
+  return "\"jobId\":" + quoted(job.id) + ",\"status\":\"COMPLETED\"";
+}
+
+std::string end_members(const store::Job& job, bool sync_answer) {
+  std::string end = ",\"createdAt\":" + quoted(iso_time(job.created_at));
+  if (sync_answer)
+    end += ",\"job_id\":" + quoted(job.id) + ",\"fileName\":" + quoted(job.file_name) +
+           ",\"fileSize\":" + std::to_string(job.file_size) +
+           ",\"completedAt\":" + quoted(iso_time(job.completed_at.value_or(job.updated_at)));
+  return end;
+}
+
 std::string tail_of(const store::Job& job, const std::vector<PreviewUrl>& previews,
                     bool sync_answer) {
   std::string list, first = "null";
@@ -25,24 +41,48 @@ std::string tail_of(const store::Job& job, const std::vector<PreviewUrl>& previe
     if (list.empty()) first = quoted(preview.url);
     list += (list.empty() ? "" : ",") + quoted(preview.url);
   }
-  std::string tail = ",\"imageUrl\":" + first + ",\"imageUrls\":[" + list +
-                     "],\"createdAt\":" + quoted(iso_time(job.created_at));
-  if (sync_answer)
-    tail += ",\"job_id\":" + quoted(job.id) + ",\"fileName\":" + quoted(job.file_name) +
-            ",\"fileSize\":" + std::to_string(job.file_size) +
-            ",\"completedAt\":" + quoted(iso_time(job.completed_at.value_or(job.updated_at)));
-  return tail;
+  return ",\"imageUrl\":" + first + ",\"imageUrls\":[" + list + "]" + end_members(job, sync_answer);
+}
+
+Result<ResultStream> open_older(const Services& services, const store::Job& job,
+                                const std::vector<PreviewUrl>& previews, bool sync_answer) {
+  CAD_ASSIGN(const auto result, open_part(services, job, "result"));
+  CAD_ASSIGN(const auto slots, open_part(services, job, "slots"));
+  CAD_ASSIGN(const auto summary, open_part(services, job, "summary"));
+  CAD_ASSIGN(const std::string summary_json, read_all(*summary, kMostSummary));
+  OlderTexts texts;
+  texts.head = "{" + job_members(job);
+  CAD_ASSIGN(texts.metadata, older_metadata(summary_json));
+  texts.tail = ",\"imageUrl\":" + (previews.empty() ? "null" : quoted(previews.front().url)) +
+               end_members(job, sync_answer) + "}";
+  return convert_to_older(result, *slots, std::move(texts));
 }
 
 }  // namespace
 
+std::string_view to_string(ResultSchema schema) {
+  switch (schema) {
+    case ResultSchema::v2_0_0: return "2.0.0";
+    case ResultSchema::v2024_01: return "2024-01";
+  }
+  return "";
+}
+
+std::optional<ResultSchema> parse_result_schema(std::string_view text) {
+  for (const ResultSchema schema : {ResultSchema::v2_0_0, ResultSchema::v2024_01})
+    if (to_string(schema) == text) return schema;
+  return std::nullopt;
+}
+
 Result<ResultStream> open_result(const Services& services, const store::Job& job,
                                  const ResultOptions& options) {
   CAD_ASSIGN(const auto previews, preview_urls(services, job, options.base_url));
+  if (options.schema == ResultSchema::v2024_01)
+    return open_older(services, job, previews, options.sync_answer);
   Inserts inserts;
   inserts.blocks = options.blocks;
   inserts.xdata = options.xdata;
-  inserts.job = ",\"jobId\":" + quoted(job.id) + ",\"status\":\"COMPLETED\"";
+  inserts.job = "," + job_members(job);
   inserts.tail = tail_of(job, previews, options.sync_answer);
   for (const PreviewUrl& preview : previews) {
     const auto index = static_cast<std::size_t>(preview.number);

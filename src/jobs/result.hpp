@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/parts.hpp"
@@ -15,14 +16,20 @@
 
 namespace cad::jobs {
 
+// The shapes that a client can ask for; the names are those of the header and of keys.
+enum class ResultSchema : std::uint8_t { v2_0_0, v2024_01 };
+std::string_view to_string(ResultSchema schema);  // "2.0.0"
+std::optional<ResultSchema> parse_result_schema(std::string_view text);
+
 struct ResultOptions {
-  bool blocks = false, xdata = false;
-  bool sync_answer = false;  // adds job_id, fileName, fileSize, completedAt
-  std::string base_url;      // for the signed preview URLs
+  ResultSchema schema = ResultSchema::v2_0_0;
+  bool blocks = false, xdata = false;  // of 2.0.0 alone
+  bool sync_answer = false;            // adds job_id, fileName, fileSize, completedAt
+  std::string base_url;                // for the signed preview URLs
 };
 
 struct ResultStream {
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;  // none: known at its end only
   std::function<Result<std::size_t>(std::span<char>)> read;
 };
 

@@ -9,12 +9,13 @@ constexpr std::string_view kInsertAccount =
     "INSERT INTO accounts (id, name, created_at) VALUES ($1,$2,$3)";
 const std::string kInsertKey =
     "INSERT INTO api_keys (id, account_id, name, label, prefix, hash, scopes, allowed_networks,"
-    " family, generation, created_at, expires_at, revoked_at, last_used_at)"
-    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
+    " family, generation, created_at, expires_at, revoked_at, last_used_at, result_schema)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
 const std::string kSelect =
     "SELECT k.id, k.account_id, k.name, k.label, k.prefix, k.hash, k.scopes, k.allowed_networks,"
     " k.family, k.generation, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, k.kind,"
-    " a.plan, a.suspended_at FROM api_keys AS k JOIN accounts AS a ON a.id = k.account_id ";
+    " a.plan, a.suspended_at, k.result_schema FROM api_keys AS k JOIN accounts AS a ON a.id = "
+    "k.account_id ";
 
 Values key_values(const ApiKey& key) {
   return {key.id,
@@ -30,7 +31,8 @@ Values key_values(const ApiKey& key) {
           key.created_at,
           nullable(key.expires_at),
           nullable(key.revoked_at),
-          nullable(key.last_used_at)};
+          nullable(key.last_used_at),
+          key.result_schema};
 }
 
 ApiKey key_from_row(const Row& row) {
@@ -48,6 +50,7 @@ ApiKey key_from_row(const Row& row) {
           .expires_at = row.maybe_integer(11),
           .revoked_at = row.maybe_integer(12),
           .last_used_at = row.maybe_integer(13),
+          .result_schema = row.text(17),
           .is_dashboard = row.text(14) == "dashboard",
           .account = {row.maybe_text(15), row.maybe_integer(16)}};
 }

@@ -154,12 +154,17 @@ constexpr std::string_view kAccounts[] = {
     "  expires_at {int} NOT NULL){strict}",
 };
 
+// The shape of the results that a key gets.
+constexpr std::string_view kResultSchemas[] = {
+    "ALTER TABLE api_keys ADD COLUMN result_schema TEXT NOT NULL DEFAULT '2.0.0'"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst}, Migration{2, kSecond}, Migration{3, kTurns},
-                                 Migration{4, kKeyFamilies}, Migration{5, kAccounts}};
+constexpr std::array kMigrations{Migration{1, kFirst},    Migration{2, kSecond},
+                                 Migration{3, kTurns},    Migration{4, kKeyFamilies},
+                                 Migration{5, kAccounts}, Migration{8, kResultSchemas}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

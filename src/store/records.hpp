@@ -84,6 +84,7 @@ struct ApiKey {
   // own generation and of older ones. Empty family: the key starts one under its own id.
   std::string family = {};
   std::int64_t generation = 0;
+  std::string result_schema = "2.0.0";  // shape of the results it gets, unless it asks for another
   UnixMs created_at = 0;
   std::optional<UnixMs> expires_at = std::nullopt;
   std::optional<UnixMs> revoked_at = std::nullopt;

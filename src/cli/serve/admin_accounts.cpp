@@ -41,6 +41,7 @@ int list(const std::string& data, const std::string& account) {
                 time_of(key.created_at).c_str(), time_of(key.expires_at).c_str(),
                 time_of(key.last_used_at).c_str(), key.scopes.c_str());
     if (!key.allowed_networks.empty()) std::printf("  from: %s\n", key.allowed_networks.c_str());
+    if (key.result_schema != "2.0.0") std::printf("  results: %s\n", key.result_schema.c_str());
     if (key.generation > 0)
       std::printf("  replacement %lld of %s\n", static_cast<long long>(key.generation),
                   key.family.c_str());
@@ -70,6 +71,8 @@ void add_add(CLI::App& admin, int& exit_code) {
   add->add_option("--allow-from", wanted->networks,
                   "Address or network it may be used from (repeatable); default: anywhere")
       ->allow_extra_args(false);
+  add->add_option("--result-schema", wanted->result_schema,
+                  "Shape of its results, 2.0.0 (default) or 2024-01 (older clients)");
   add->add_option("--expires-in-days", wanted->days, "Default: never");
   add_key_file(*add, wanted->key_file);
   add->callback([data, wanted, &exit_code] {

@@ -6,6 +6,7 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/json_form.hpp"
 #include "jobs/names.hpp"
+#include "jobs/result.hpp"
 
 namespace cad::http {
 namespace {
@@ -30,6 +31,7 @@ Json key_view(const store::ApiKey& key) {
           {"keyPrefix", key.prefix},
           {"scopes", words(key.scopes)},
           {"allowedNetworks", words(key.allowed_networks)},
+          {"resultSchema", key.result_schema},
           {"createdAt", jobs::iso_time(key.created_at)},
           {"expiresAt", nullable_time(key.expires_at)},
           {"revokedAt", nullable_time(key.revoked_at)},
@@ -75,6 +77,11 @@ Answer post_keys(Call& call) {
   wanted.scopes = joined(form->texts("scopes", 16, 64).value_or(std::vector<std::string>()));
   wanted.networks = form->texts("allowedNetworks", 64, 64).value_or(std::vector<std::string>());
   wanted.expires_at = form->time("expiresAt");
+  if (auto schema = form->maybe_text("resultSchema", 20)) {
+    if (!jobs::parse_result_schema(*schema))
+      form->fault("resultSchema", "Must be 2.0.0 or 2024-01.");
+    wanted.result_schema = std::move(*schema);
+  }
   CAD_HTTP_TRY(form->check());
   const auto made = accounts::create_key(call.services().database, call.principal.account_id,
                                          wanted, call.services().clock());

@@ -61,7 +61,8 @@ std::shared_ptr<Response> watched(const Call& call, const std::string& id, Respo
 }
 
 // Asked at every change of the job, and once when the time is over.
-std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id, bool late) {
+std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id,
+                                      jobs::ResultSchema schema, bool late) {
   const auto job = call.services().jobs().find(id);
   if (!job) return std::make_shared<Response>(to_response(ApiError(job.error()), call.request_id));
   if (job->status == store::JobStatus::failed)
@@ -69,6 +70,7 @@ std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id, b
   if (job->status == store::JobStatus::completed) {
     jobs::ResultOptions options;
     options.sync_answer = true;
+    options.schema = schema;
     auto answer = result_response(call, *job, options);
     return watched(call, id,
                    answer ? std::move(*answer) : to_response(answer.error(), call.request_id));
@@ -78,14 +80,15 @@ std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id, b
       accepted(*job, "The job is still running; ask for it with GET /v1/jobs/{id}."));
 }
 
-Response wait_for(const Call& call, const store::Job& job) {
+Response wait_for(const Call& call, const store::Job& job, jobs::ResultSchema schema) {
   const auto& services = call.services();
   Response response;
-  response.body = Deferred{{[&services, id = job.id](std::function<void()> wake) {
-                              return services.events.subscribe(id, std::move(wake));
-                            },
-                            services.settings.sync_wait},
-                           [call, id = job.id](bool late) { return sync_answer(call, id, late); }};
+  response.body = Deferred{
+      {[&services, id = job.id](std::function<void()> wake) {
+         return services.events.subscribe(id, std::move(wake));
+       },
+       services.settings.sync_wait},
+      [call, id = job.id, schema](bool late) { return sync_answer(call, id, schema, late); }};
   return response;
 }
 
@@ -98,6 +101,9 @@ Answer post_parse(Call& call) {
     return tl::unexpected(busy("Too many uploads at once; try again in a few seconds."));
   if (auto room = jobs::check_room_in_queue(call.services()); !room)
     return tl::unexpected(busy(room.error().message));
+  FieldErrors errors;
+  const jobs::ResultSchema schema = wanted_schema(call, errors);
+  if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));
   auto form = read_parse_form(call);
   if (!form) return tl::unexpected(std::move(form.error()));
   auto submitted = form->upload->finish(form->fields);
@@ -111,7 +117,7 @@ Answer post_parse(Call& call) {
     return accepted(job,
                     "Files of 10 MB and more are never waited for; ask for the job with GET "
                     "/v1/jobs/{id}.");
-  return wait_for(call, job);
+  return wait_for(call, job, schema);
 }
 
 }  // namespace cad::http

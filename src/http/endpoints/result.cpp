@@ -12,6 +12,8 @@
 namespace cad::http {
 namespace {
 
+constexpr const char* kSchemaHeader = "CADLens-Schema";
+
 // "include=blocks,xdata"
 Result<void> read_include(const Request& request, jobs::ResultOptions& options,
                           FieldErrors& errors) {
@@ -35,11 +37,20 @@ Result<void> read_include(const Request& request, jobs::ResultOptions& options,
 
 }  // namespace
 
+jobs::ResultSchema wanted_schema(const Call& call, FieldErrors& errors) {
+  const auto header = call.request.headers.find(kSchemaHeader);
+  const auto schema = jobs::parse_result_schema(header.value_or(call.principal.result_schema));
+  if (header && !schema) errors.fields[kSchemaHeader].push_back("Must be 2.0.0 or 2024-01.");
+  return schema.value_or(jobs::ResultSchema::v2_0_0);
+}
+
 Answer result_response(const Call& call, const store::Job& job, jobs::ResultOptions options) {
   options.base_url = call.base_url();
   CAD_ASSIGN(jobs::ResultStream result, jobs::open_result(call.services(), job, options));
   Response response;
   response.headers.set("Content-Type", "application/json; charset=utf-8");
+  response.headers.set(kSchemaHeader, jobs::to_string(options.schema));
+  response.headers.add("Vary", kSchemaHeader);
   response.headers.set("Content-Disposition",
                        content_disposition("inline", job.file_name + ".json"));
   response.body = Stream{std::move(result.read), result.size};
@@ -55,6 +66,9 @@ Answer get_result(Call& call) {
   jobs::ResultOptions options;
   FieldErrors errors;
   CAD_TRY(read_include(call.request, options, errors));
+  options.schema = wanted_schema(call, errors);
+  if (options.schema == jobs::ResultSchema::v2024_01 && (options.blocks || options.xdata))
+    errors.fields["include"].push_back("The shape 2024-01 has neither blocks nor xdata.");
   CAD_ASSIGN(const store::Job job,
              jobs::find_completed_job(call.services(), call.principal, call.params[0]));
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));
