@@ -9,34 +9,17 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "crypto/bytes.hpp"
-#include "secrets/key_ring.hpp"
+#include "secrets/sealed_box.hpp"
 #include "store/endpoints.hpp"
 
 namespace cad::webhooks {
 
 std::string make_secret();
 
-// AES-256-GCM under a key derived from the master key. The text names the key by its id, and is
-// bound to its owner: it opens nowhere else.
-class SecretBox {
+// Owners are endpoints and accounts; the owner's id says which ("we_...", "acc_...").
+class SecretBox : public secrets::SealedBox {
  public:
-  // Follows a rotation: the ring's first key seals, what its older ones sealed still opens.
-  explicit SecretBox(std::shared_ptr<secrets::KeySource> masters) : masters_(std::move(masters)) {}
-
-  Result<std::string> seal(std::string_view secret, std::string_view owner) const;
-  // INTEGRITY: damaged, another owner's, or of an unknown master key.
-  Result<std::string> open(std::string_view sealed, std::string_view owner) const;
-  // Is it sealed under the current key?
-  bool is_current(std::string_view sealed) const;
-
- private:
-  struct Key {
-    std::string id;
-    crypto::Key256 key;
-  };
-  static Key derive(secrets::RawKey master);
-  std::shared_ptr<secrets::KeySource> masters_;
+  explicit SecretBox(std::shared_ptr<secrets::KeySource> masters);
 };
 
 // What signs now: the secret, and in a rotation's overlap the one before it.
