@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "oauth/provider.hpp"
 #include "rate/gcra.hpp"
 
 namespace cad::app {
@@ -56,6 +57,7 @@ struct Config {
   std::string clock_file;                        // for tests; see make_clock()
   WebhookConfig webhooks;
   MailConfig mail;
+  oauth::Settings oauth;  // whom users may sign in with
 };
 
 struct Address {

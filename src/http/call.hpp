@@ -11,6 +11,7 @@
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/services.hpp"
+#include "oauth/flow.hpp"
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "webhooks/guard.hpp"
@@ -28,6 +29,7 @@ struct Api {
   bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
+  oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
 };
 
 struct Call {

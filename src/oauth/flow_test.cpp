@@ -203,6 +203,29 @@ TEST_F(Oauth, S13_a_provider_that_is_not_configured_is_not_offered) {
   EXPECT_EQ(sign_in_->finish("", {"x"}, "").error().code, ErrorCode::not_found);
 }
 
+TEST_F(Oauth, S13_sign_ins_that_wait_for_a_provider_are_bounded) {
+  int under_way = 0;
+  Error last;
+  // Each waits for the next one.
+  provider_.tamper = [&](const Fetch& request, Result<Fetched>&) {
+    if (!request.form) return;
+    ++under_way;
+    const auto started = sign_in_->begin("github", beginning());
+    if (!started) {
+      last = started.error();
+      return;
+    }
+    Callback callback{query_of(started->authorization_url)["state"]};
+    callback.code = "code-of-nobody";
+    EXPECT_FALSE(sign_in_->finish("github", callback, started->binding));
+  };
+  EXPECT_TRUE(sign_in("github"));
+  EXPECT_EQ(under_way, kMostAtOnce);
+  EXPECT_EQ(last.code, ErrorCode::unavailable);
+  provider_.tamper = nullptr;
+  EXPECT_TRUE(sign_in("github"));
+}
+
 TEST_F(Oauth, S13_a_rotated_master_key_ends_no_sign_in) {
   const Browser browser = start("google");
   masters_ = secrets::KeySource::fixed(masters_->now()->rotated("test", std::nullopt));

@@ -21,6 +21,8 @@ struct Settings {
   std::string github_token_url = "https://github.com/login/oauth/access_token";
   std::string github_api_url = "https://api.github.com";
   std::string ca_file;  // empty: the system's certificates
+  // Where providers send browsers back, with "{provider}" in it; empty: our own endpoint.
+  std::string callback_url;
 };
 
 struct ClientSecrets {
