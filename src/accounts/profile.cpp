@@ -30,7 +30,7 @@ Result<void> save_profile(const Accounts& accounts, const std::string& account_i
   return accounts.users().set_profile(account_id, sealed);
 }
 
-Result<void> reseal_profiles(store::Database& database, const secrets::SealBox& box) {
+Result<void> reseal_profiles(store::Database& database, const secrets::SealedBox& box) {
   store::UserRepository users(database);
   CAD_ASSIGN(const auto all, users.list());
   for (const store::User& user : all) {

@@ -10,6 +10,10 @@
 
 namespace cad::accounts {
 
+inline constexpr secrets::SealedUse kProfileUse{.key_info = "profiles, version 1",
+                                               .bound_to = "cadlens profile of ",
+                                               .name = "profile"};
+
 struct ProfileField {
   std::string_view name;
   std::size_t most;  // bytes
@@ -41,6 +45,6 @@ Result<Profile> open_profile(const Accounts& accounts, const store::User& user);
 Result<void> save_profile(const Accounts& accounts, const std::string& account_id,
                           const Profile& profile);
 // After a rotation of the master key.
-Result<void> reseal_profiles(store::Database& database, const secrets::SealBox& box);
+Result<void> reseal_profiles(store::Database& database, const secrets::SealedBox& box);
 
 }  // namespace cad::accounts

@@ -11,7 +11,7 @@
 #include "accounts/problem.hpp"
 #include "auth/session_tokens.hpp"
 #include "mail/background.hpp"
-#include "secrets/seal_box.hpp"
+#include "secrets/sealed_box.hpp"
 #include "store/users.hpp"
 
 namespace spdlog {
@@ -42,7 +42,7 @@ struct SecurityEvent {
 struct Accounts {
   store::Database& database;
   auth::SessionTokens& tokens;
-  const secrets::SealBox& profiles;
+  const secrets::SealedBox& profiles;
   mail::BackgroundMailer& mailer;
   std::function<UnixMs()> clock;
   std::function<void(const SecurityEvent&)> note;

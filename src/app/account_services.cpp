@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "accounts/profile.hpp"
+
 namespace cad::app {
 namespace {
 
@@ -21,7 +23,7 @@ Result<accounts::Registration> parse_registration(const std::string& text) {
 
 AccountServices::AccountServices(const jobs::Services& services, const Keys& keys,
                                  mail::Mailer* mailer)
-    : profiles_(keys.master, secrets::kProfiles),
+    : profiles_(keys.master, accounts::kProfileUse),
       webhook_secrets_(keys.master),
       mailer_(mailer, [&log = services.log](const std::string& reason) {
         log.error("event=account_mail_failed reason=\"{}\"", reason);
@@ -34,7 +36,7 @@ Result<std::unique_ptr<AccountServices>> AccountServices::make(const jobs::Servi
   std::unique_ptr<AccountServices> out(new AccountServices(services, keys, mailer));
   const std::string& url = services.settings.public_url;
   CAD_ASSIGN(out->tokens_,
-             auth::SessionTokens::open(services.database, {keys.master, secrets::kSessionKeys},
+             auth::SessionTokens::open(services.database, {keys.master, auth::kSessionKeyUse},
                                        url.empty() ? kLocalIssuer : url, services.clock));
   accounts::Settings settings;
   CAD_ASSIGN(settings.registration, parse_registration(config.registration));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "oauth/provider.hpp"
 #include "rate/gcra.hpp"
 
 namespace cad::app {
@@ -57,6 +58,7 @@ struct Config {
   std::string registration = "closed";           // or "invite", "open"
   WebhookConfig webhooks;
   MailConfig mail;
+  oauth::Settings oauth;  // whom users may sign in with
 };
 
 struct Address {

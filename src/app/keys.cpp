@@ -40,6 +40,7 @@ Result<Keys> take_keys(const DataDir& data) {
   CAD_ASSIGN(keys.signing, KeySource::open(signing, Missing::make));
   if (const char* user = std::getenv("CADLENS_SMTP_USER")) keys.smtp_user = user;
   CAD_ASSIGN(keys.smtp_password, secrets::secret_from_environment("CADLENS_SMTP_PASSWORD"));
+  CAD_ASSIGN(keys.oauth, oauth::client_secrets_from_environment());
   secrets::wipe_secrets_in_environment();
   keys.locked = keys.master->now()->current().secret.locked();
   return keys;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/data_dir.hpp"
+#include "oauth/provider.hpp"
 #include "secrets/key_ring.hpp"
 
 namespace cad::app {
@@ -15,6 +16,7 @@ struct Keys {
   std::shared_ptr<secrets::KeySource> master, signing;
   std::string smtp_user;
   std::optional<Secret> smtp_password;
+  oauth::ClientSecrets oauth;
   bool locked = false;  // in memory; see Secret::locked()
 };
 // From environment or data directory, made there on the first start. Once, and while there is one

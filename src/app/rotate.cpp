@@ -76,8 +76,8 @@ Result<void> reseal_database(const std::string& data,
   CAD_ASSIGN(const auto database, store::open_sqlite(path));
   CAD_TRY(store::migrate(*database, system_now()));
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
-  CAD_TRY(auth::reseal_session_keys(*database, {source, secrets::kSessionKeys}));
-  return accounts::reseal_profiles(*database, {source, secrets::kProfiles});
+  CAD_TRY(auth::reseal_session_keys(*database, {source, auth::kSessionKeyUse}));
+  return accounts::reseal_profiles(*database, {source, accounts::kProfileUse});
 }
 
 Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {

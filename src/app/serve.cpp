@@ -22,6 +22,7 @@
 #include "app/keys.hpp"
 #include "app/notifications.hpp"
 #include "app/owner.hpp"
+#include "app/sign_in.hpp"
 #include "app/sweeper.hpp"
 #include "app/transport.hpp"
 #include "auth/authenticator.hpp"
@@ -162,7 +163,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   auto groups = sandbox::WorkerGroups::find();
   const bool grouped = groups.has_value();
   log->info("event=control_groups around_workers={}", grouped);
-  CAD_ASSIGN(const Keys keys, take_keys(data));
+  CAD_ASSIGN(Keys keys, take_keys(data));
   if (!keys.locked)
     log->warn(
         "event=key_not_locked what=\"the master key may be swapped out; allow the service to "
@@ -181,6 +182,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   const jobs::Services services{
       *database, *blobs, *queue, events, in_flight, signer, *log, clock, settings_of(config)};
   CAD_TRY(recover(services, data.file("blobs")));
+  CAD_ASSIGN(const OtherSignIn other, make_other_sign_in(config.oauth, keys, *database, clock));
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
 
   const jobs::RunnerOptions jobs_at_once = runner_options(config, workers);
@@ -207,6 +209,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
                 isolation,
                 grouped};
   api.webhook_policy = notifications->policy();
+  api.sign_in = other.sign_in.get();
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {
     exposures.tell(exposure);

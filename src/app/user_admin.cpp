@@ -116,7 +116,7 @@ Result<std::string> rotate_session_key(const std::string& data, store::UnixMs no
   CAD_ASSIGN(auto masters,
              secrets::KeySource::open(blobs::master_key_place(data), secrets::Missing::refuse));
   CAD_ASSIGN(const auto database, open_database(data, now));
-  return auth::rotate_session_key(*database, {std::move(masters), secrets::kSessionKeys}, now);
+  return auth::rotate_session_key(*database, {std::move(masters), auth::kSessionKeyUse}, now);
 }
 
 }  // namespace cad::app

@@ -69,7 +69,7 @@ class AuthenticatorTest : public testing::Test {
   }
   // As a node would that starts on the same database.
   std::unique_ptr<SessionTokens> open_tokens(const std::string& issuer = "https://cad.test") {
-    return SessionTokens::open(*database_, {masters_, secrets::kSessionKeys}, issuer,
+    return SessionTokens::open(*database_, {masters_, kSessionKeyUse}, issuer,
                                [this] { return now_; })
         .value();
   }
@@ -210,7 +210,7 @@ TEST_F(AuthenticatorTest, S11_tokens_of_other_issuers_keys_uses_and_accounts_are
   EXPECT_FALSE(ask("Bearer " + jose::sign(strange, payload, "at+jwt").value()));
   // Of our own key, and of another use: what the key is must be taken from the database for that.
   const auto stored = store::SessionKeyRepository(*database_).list().value().front();
-  const secrets::SealBox box(masters_, secrets::kSessionKeys);
+  const secrets::SealedBox box(masters_, kSessionKeyUse);
   std::string opened = box.open(stored.sealed, stored.kid).value();
   const Secret jwk = Secret::from_text(opened);
   const auto own = jose::SigningKey::from_private_jwk(jwk).value();
@@ -228,7 +228,7 @@ TEST_F(AuthenticatorTest, S11_tokens_of_other_issuers_keys_uses_and_accounts_are
 
 TEST_F(AuthenticatorTest, S11_signing_keys_rotate_without_logging_anyone_out) {
   const std::string before = "Bearer " + begin_session("ses_1");
-  const secrets::SealBox box(masters_, secrets::kSessionKeys);
+  const secrets::SealedBox box(masters_, kSessionKeyUse);
   const std::string kid = rotate_session_key(*database_, box, now_).value();
   const auto fresh = open_tokens();
   const std::string after = "Bearer " + fresh->issue({"ses_1", "acc"}).value();
@@ -246,13 +246,13 @@ TEST_F(AuthenticatorTest, S11_signing_keys_rotate_without_logging_anyone_out) {
 }
 
 TEST_F(AuthenticatorTest, S11_session_keys_follow_the_master_key) {
-  const secrets::SealBox old_box(masters_, secrets::kSessionKeys);
+  const secrets::SealedBox old_box(masters_, kSessionKeyUse);
   const auto rotated = secrets::KeySource::fixed(masters_->now()->rotated("test", std::nullopt));
-  ASSERT_TRUE(reseal_session_keys(*database_, {rotated, secrets::kSessionKeys}));
+  ASSERT_TRUE(reseal_session_keys(*database_, {rotated, kSessionKeyUse}));
   const auto stored = store::SessionKeyRepository(*database_).list().value().front();
   EXPECT_FALSE(old_box.open(stored.sealed, stored.kid));
-  const secrets::SealBox new_box(secrets::KeySource::fixed(rotated->now()->current_only()),
-                                 secrets::kSessionKeys);
+  const secrets::SealedBox new_box(secrets::KeySource::fixed(rotated->now()->current_only()),
+                                 kSessionKeyUse);
   EXPECT_TRUE(new_box.open(stored.sealed, stored.kid));
   EXPECT_FALSE(new_box.open(stored.sealed, "another"));
 }

@@ -21,7 +21,7 @@ bool still_verifies(const store::SessionKey& key, store::UnixMs now) {
   return !key.retired_at || *key.retired_at + kRetiredLife > now;
 }
 
-Result<std::string> add_key(store::Database& database, const secrets::SealBox& box,
+Result<std::string> add_key(store::Database& database, const secrets::SealedBox& box,
                             store::UnixMs now, bool only_first) {
   CAD_ASSIGN(const auto key, jose::SigningKey::generate());
   const Secret jwk = key.private_jwk();
@@ -40,7 +40,7 @@ struct SessionTokens::Keys {
 };
 
 Result<std::unique_ptr<SessionTokens>> SessionTokens::open(store::Database& database,
-                                                           secrets::SealBox box, std::string issuer,
+                                                           secrets::SealedBox box, std::string issuer,
                                                            Clock clock) {
   std::unique_ptr<SessionTokens> tokens(
       new SessionTokens(database, std::move(box), std::move(issuer), std::move(clock)));
@@ -128,13 +128,13 @@ Result<std::string> SessionTokens::jwks() {
   return keys->jwks;
 }
 
-Result<std::string> rotate_session_key(store::Database& database, const secrets::SealBox& box,
+Result<std::string> rotate_session_key(store::Database& database, const secrets::SealedBox& box,
                                        store::UnixMs now) {
   CAD_TRY(store::SessionKeyRepository(database).remove_retired(now - kRetiredLife));
   return add_key(database, box, now, false);
 }
 
-Result<void> reseal_session_keys(store::Database& database, const secrets::SealBox& box) {
+Result<void> reseal_session_keys(store::Database& database, const secrets::SealedBox& box) {
   store::SessionKeyRepository keys(database);
   CAD_ASSIGN(const auto stored, keys.list());
   for (const store::SessionKey& key : stored) {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "jose/token.hpp"
-#include "secrets/seal_box.hpp"
+#include "secrets/sealed_box.hpp"
 #include "store/sessions.hpp"
 
 namespace cad::auth {
@@ -19,6 +19,9 @@ namespace cad::auth {
 using Clock = std::function<store::UnixMs()>;
 
 inline constexpr std::chrono::hours kAccessTokenLife{2};
+inline constexpr secrets::SealedUse kSessionKeyUse{.key_info = "session keys, version 1",
+                                                  .bound_to = "cadlens session key ",
+                                                  .name = "session key"};
 
 struct AccessClaims {
   std::string session_id, account_id;
@@ -28,7 +31,7 @@ class SessionTokens {
  public:
   // Makes the first key when there is none. `issuer`: the service's public URL.
   static Result<std::unique_ptr<SessionTokens>> open(store::Database& database,
-                                                     secrets::SealBox box, std::string issuer,
+                                                     secrets::SealedBox box, std::string issuer,
                                                      Clock clock);
 
   Result<std::string> issue(const AccessClaims& claims);
@@ -40,7 +43,7 @@ class SessionTokens {
 
  private:
   struct Keys;
-  SessionTokens(store::Database& database, secrets::SealBox box, std::string issuer, Clock clock)
+  SessionTokens(store::Database& database, secrets::SealedBox box, std::string issuer, Clock clock)
       : database_(database),
         box_(std::move(box)),
         issuer_(std::move(issuer)),
@@ -49,7 +52,7 @@ class SessionTokens {
   Result<std::shared_ptr<const Keys>> load();
 
   store::Database& database_;
-  secrets::SealBox box_;
+  secrets::SealedBox box_;
   std::string issuer_;
   Clock clock_;
   std::mutex mutex_;
@@ -58,9 +61,9 @@ class SessionTokens {
 };
 
 // A new key signs from now on; tokens of the old one stay good for as long as they live. The kid.
-Result<std::string> rotate_session_key(store::Database& database, const secrets::SealBox& box,
+Result<std::string> rotate_session_key(store::Database& database, const secrets::SealedBox& box,
                                        store::UnixMs now);
 // After a rotation of the master key.
-Result<void> reseal_session_keys(store::Database& database, const secrets::SealBox& box);
+Result<void> reseal_session_keys(store::Database& database, const secrets::SealedBox& box);
 
 }  // namespace cad::auth

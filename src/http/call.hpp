@@ -12,6 +12,7 @@
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/services.hpp"
+#include "oauth/flow.hpp"
 #include "passwords/hash_pool.hpp"
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
@@ -34,6 +35,7 @@ struct Api {
   bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
+  oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
 
   // Of the account, or the installation's default.
   std::string plan_name(const store::AccountState& account) const;

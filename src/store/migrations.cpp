@@ -158,13 +158,34 @@ constexpr std::string_view kAccounts[] = {
 constexpr std::string_view kResultSchemas[] = {
     "ALTER TABLE api_keys ADD COLUMN result_schema TEXT NOT NULL DEFAULT '2.0.0'"};
 
+// Who an account is at Google or GitHub, and sign-ins that wait for their browser to come back.
+// Of a state, a cookie and an invitation only hashes are here; verifier and nonce are sealed.
+constexpr std::string_view kIdentities[] = {
+    "CREATE TABLE identities ("
+    "  issuer TEXT NOT NULL, subject TEXT NOT NULL,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  provider TEXT NOT NULL, email TEXT, created_at {int} NOT NULL,"
+    "  PRIMARY KEY (issuer, subject)){strict}",
+    "CREATE INDEX identities_by_account ON identities(account_id)",
+
+    "CREATE TABLE oauth_states ("
+    "  state_hash TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, binding_hash TEXT NOT NULL,"
+    "  sealed TEXT NOT NULL, redirect_uri TEXT NOT NULL,"
+    "  purpose TEXT NOT NULL CHECK (purpose IN ('sign_in','link')),"
+    "  account_id TEXT REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  invite_hash TEXT, return_to TEXT,"
+    "  created_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX oauth_states_by_age ON oauth_states(expires_at)",
+    "CREATE INDEX oauth_states_by_account ON oauth_states(account_id)"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
 constexpr std::array kMigrations{Migration{1, kFirst},    Migration{2, kSecond},
                                  Migration{3, kTurns},    Migration{4, kKeyFamilies},
-                                 Migration{5, kAccounts}, Migration{8, kResultSchemas}};
+                                 Migration{5, kAccounts},
+                                 Migration{7, kIdentities}, Migration{8, kResultSchemas}};
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;

@@ -7,6 +7,9 @@ namespace cad::webhooks {
 namespace {
 
 constexpr std::string_view kSecretStart = "whsec_";
+constexpr secrets::SealedUse kUse{.key_info = "webhook secrets, version 1",
+                                  .bound_to = "cadlens webhook secret of ",
+                                  .name = "webhook secret"};
 
 }  // namespace
 
@@ -14,6 +17,9 @@ std::string make_secret() {
   const crypto::Key256 bytes = crypto::random_key();
   return std::string(kSecretStart) + crypto::to_base64(crypto::as_bytes(bytes));
 }
+
+SecretBox::SecretBox(std::shared_ptr<secrets::KeySource> masters)
+    : SealedBox(std::move(masters), kUse) {}
 
 Result<std::vector<std::string>> open_secrets(const SecretBox& box,
                                               const store::SealedSecrets& sealed,

@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "secrets/seal_box.hpp"
+#include "secrets/sealed_box.hpp"
 #include "store/endpoints.hpp"
 
 namespace cad::webhooks {
 
 std::string make_secret();
 
-class SecretBox : public secrets::SealBox {
+// Owners are endpoints and accounts; the owner's id says which ("we_...", "acc_...").
+class SecretBox : public secrets::SealedBox {
  public:
-  explicit SecretBox(std::shared_ptr<secrets::KeySource> masters)
-      : SealBox(std::move(masters), secrets::kWebhookSecrets) {}
+  explicit SecretBox(std::shared_ptr<secrets::KeySource> masters);
 };
 
 // What signs now: the secret, and in a rotation's overlap the one before it.

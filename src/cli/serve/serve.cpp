@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit.hpp"
+#include "cli/serve/oauth_options.hpp"
 #include "cli/serve/webhook_options.hpp"
 
 namespace cad::cli {
@@ -127,6 +128,7 @@ void add_serve(CLI::App& app, int& exit_code) {
   serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time")
       ->capture_default_str();
   add_notification_options(*serve, *config);
+  add_oauth_options(*serve, config->oauth);
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
   serve->callback([config, &exit_code] {
     if (const auto served = app::serve(*config); !served) exit_code = report(served.error());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "secrets/seal_box.hpp"
+#include "secrets/sealed_box.hpp"
 
 #include <cstring>
 
@@ -15,12 +15,11 @@ constexpr std::size_t kNonceBytes = 12;
 
 }  // namespace
 
-// The owner's id says what kind of owner it is ("we_...", "acc_...").
-std::string SealBox::bound_to(std::string_view owner) const {
-  return "cadlens " + std::string(use_.thing) + " of " + std::string(owner);
+std::string SealedBox::associated(std::string_view owner) const {
+  return std::string(use_.bound_to) + std::string(owner);
 }
 
-SealBox::Key SealBox::derive(RawKey master) const {
+SealedBox::Key SealedBox::derive(RawKey master) const {
   const std::string derived = crypto::hkdf_sha256(master, "cadlens", use_.key_info, 32);
   Key out;
   std::memcpy(out.key.data(), derived.data(), out.key.size());
@@ -28,28 +27,29 @@ SealBox::Key SealBox::derive(RawKey master) const {
   return out;
 }
 
-Result<std::string> SealBox::seal(std::string_view plain, std::string_view owner) const {
+Result<std::string> SealedBox::seal(std::string_view secret, std::string_view owner) const {
   crypto::Nonce nonce;
   crypto::random_bytes(std::as_writable_bytes(std::span(nonce)));
   crypto::Tag tag;
-  std::string cipher(plain.size(), '\0');
+  std::string cipher(secret.size(), '\0');
   const Key current = derive(masters_->now()->current().bytes());
   crypto::AesGcm aes(current.key);
-  CAD_TRY(aes.seal(nonce, crypto::as_bytes(bound_to(owner)), crypto::as_bytes(plain),
+  CAD_TRY(aes.seal(nonce, crypto::as_bytes(associated(owner)), crypto::as_bytes(secret),
                    std::as_writable_bytes(std::span(cipher)), tag));
   const std::string all =
       std::string(nonce.begin(), nonce.end()) + std::string(tag.begin(), tag.end()) + cipher;
   return std::string(kVersion) + current.id + "." + crypto::to_base64url(crypto::as_bytes(all));
 }
 
-Result<std::string> SealBox::open(std::string_view sealed, std::string_view owner) const {
+Result<std::string> SealedBox::open(std::string_view sealed, std::string_view owner) const {
   const auto broken = [this] {
-    return fail(ErrorCode::integrity, "A stored " + std::string(use_.thing) +
-                                          " cannot be opened: it is damaged, or of another master "
-                                          "key.");
+    return fail(ErrorCode::integrity,
+                "A stored " + std::string(use_.name) +
+                    " cannot be opened: it is damaged, or of another master key.");
   };
   const std::size_t start = kVersion.size() + kIdLength + 1;
-  if (!sealed.starts_with(kVersion) || sealed.size() <= start) return broken();
+  if (!sealed.starts_with(kVersion) || sealed.size() <= start || sealed[start - 1] != '.')
+    return broken();
   const std::string_view id = sealed.substr(kVersion.size(), kIdLength);
   const auto all = crypto::from_base64url(sealed.substr(start));
   if (!all || all->size() < kNonceBytes + crypto::kTagBytes) return broken();
@@ -64,7 +64,7 @@ Result<std::string> SealBox::open(std::string_view sealed, std::string_view owne
     const std::string_view cipher = std::string_view(*all).substr(nonce.size() + tag.size());
     std::string plain(cipher.size(), '\0');
     crypto::AesGcm aes(key.key);
-    if (!aes.open(nonce, crypto::as_bytes(bound_to(owner)), crypto::as_bytes(cipher), tag,
+    if (!aes.open(nonce, crypto::as_bytes(associated(owner)), crypto::as_bytes(cipher), tag,
                   std::as_writable_bytes(std::span(plain))))
       return broken();
     return plain;
@@ -72,7 +72,7 @@ Result<std::string> SealBox::open(std::string_view sealed, std::string_view owne
   return broken();
 }
 
-bool SealBox::is_current(std::string_view sealed) const {
+bool SealedBox::is_current(std::string_view sealed) const {
   return sealed.substr(0, kVersion.size() + kIdLength) ==
          std::string(kVersion) + derive(masters_->now()->current().bytes()).id;
 }
