@@ -10,9 +10,8 @@
 
 namespace cad::accounts {
 
-inline constexpr secrets::SealedUse kProfileUse{.key_info = "profiles, version 1",
-                                               .bound_to = "cadlens profile of ",
-                                               .name = "profile"};
+inline constexpr secrets::SealedUse kProfileUse{
+    .key_info = "profiles, version 1", .bound_to = "cadlens profile of ", .name = "profile"};
 
 struct ProfileField {
   std::string_view name;

@@ -252,7 +252,7 @@ TEST_F(AuthenticatorTest, S11_session_keys_follow_the_master_key) {
   const auto stored = store::SessionKeyRepository(*database_).list().value().front();
   EXPECT_FALSE(old_box.open(stored.sealed, stored.kid));
   const secrets::SealedBox new_box(secrets::KeySource::fixed(rotated->now()->current_only()),
-                                 kSessionKeyUse);
+                                   kSessionKeyUse);
   EXPECT_TRUE(new_box.open(stored.sealed, stored.kid));
   EXPECT_FALSE(new_box.open(stored.sealed, "another"));
 }

@@ -25,8 +25,8 @@ struct Principal {
   std::string family = {};         // of the key: the same for those that replace each other
   std::string scopes = {};
   std::string result_schema = "2.0.0";  // that the key is pinned to
-  std::string session_id = {};  // of a person's session; empty: an API key
-  bool by_cookie = false;       // that a browser sends by itself
+  std::string session_id = {};          // of a person's session; empty: an API key
+  bool by_cookie = false;               // that a browser sends by itself
   store::AccountState account = {};
 
   bool is_session() const { return !session_id.empty(); }

@@ -40,8 +40,8 @@ struct SessionTokens::Keys {
 };
 
 Result<std::unique_ptr<SessionTokens>> SessionTokens::open(store::Database& database,
-                                                           secrets::SealedBox box, std::string issuer,
-                                                           Clock clock) {
+                                                           secrets::SealedBox box,
+                                                           std::string issuer, Clock clock) {
   std::unique_ptr<SessionTokens> tokens(
       new SessionTokens(database, std::move(box), std::move(issuer), std::move(clock)));
   CAD_ASSIGN(const auto stored, store::SessionKeyRepository(database).list());

@@ -20,8 +20,8 @@ using Clock = std::function<store::UnixMs()>;
 
 inline constexpr std::chrono::hours kAccessTokenLife{2};
 inline constexpr secrets::SealedUse kSessionKeyUse{.key_info = "session keys, version 1",
-                                                  .bound_to = "cadlens session key ",
-                                                  .name = "session key"};
+                                                   .bound_to = "cadlens session key ",
+                                                   .name = "session key"};
 
 struct AccessClaims {
   std::string session_id, account_id;

@@ -46,11 +46,11 @@ ApiKey key_from_row(const Row& row) {
           .allowed_networks = row.text(7),
           .family = row.text(8),
           .generation = row.integer(9),
+          .result_schema = row.text(17),
           .created_at = row.integer(10),
           .expires_at = row.maybe_integer(11),
           .revoked_at = row.maybe_integer(12),
           .last_used_at = row.maybe_integer(13),
-          .result_schema = row.text(17),
           .is_dashboard = row.text(14) == "dashboard",
           .account = {row.maybe_text(15), row.maybe_integer(16)}};
 }

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from conftest import Client
+from people import add_person
 
 
 def statuses(call, count):
@@ -104,3 +105,61 @@ def test_S14_S15_limits_hold_unless_turned_off(make_server):
     assert limited.client().get("/v1/jobs").headers["RateLimit-Limit"] == "1000"
     assert Client(limited.base, None).get("/health").headers["RateLimit-Limit"] == "200"
     assert "RateLimit-Limit" not in free.client().get("/v1/jobs").headers
+
+
+@pytest.fixture(scope="module")
+def guarded(make_server):
+    """Usual limits but for requests as such."""
+    return make_server("--rate-address", "0", "--rate-key", "0", "--rate-costly", "60", "--burst-costly", "40",
+                       "--rate-sign-in", "1", "--burst-sign-in", "3", "--rate-account-sign-in", "1",
+                       "--burst-account-sign-in", "5", "--rate-mailbox", "1", "--burst-mailbox", "2")
+
+
+def sign_in(client, address, password="wrong password 17"):
+    return client.call("POST", "/v1/auth/login", json={"email": address, "password": password})
+
+
+def test_S14_guessing_a_password_is_limited_by_account_and_address(guarded):
+    person, other = add_person(guarded), add_person(guarded)
+    nobody = Client(guarded.base, None)
+    assert [sign_in(nobody, person.email).status_code for _ in range(3)] == [401, 401, 429]
+    check_refusal(sign_in(nobody, person.email.upper()), 3)
+    # Who does not exist is limited in the same way, and others behind the same address are not.
+    assert [sign_in(nobody, "nobody@example.test").status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert sign_in(nobody, other.email, other.password).status_code == 200
+
+
+def test_S14_guessing_from_many_addresses_is_limited_by_account(make_server):
+    server = make_server("--trusted-proxy", "127.0.0.1", "--rate-address", "0", "--rate-key", "0", "--rate-costly", "0",
+                         "--rate-sign-in", "1", "--burst-sign-in", "3", "--rate-account-sign-in", "1",
+                         "--burst-account-sign-in", "5")
+    person = add_person(server)
+    nobody = Client(server.base, None)
+    answers = [nobody.call("POST", "/v1/auth/login", json={"email": person.email, "password": "wrong password 17"},
+                           headers={"X-Forwarded-For": f"198.51.100.{i}", "X-Forwarded-Proto": "https"}).status_code
+               for i in range(8)]
+    assert answers.count(401) == 4 and answers[-3:] == [429] * 3  # one of the five was the person's own
+
+
+def test_S14_nobodys_mailbox_is_flooded(guarded):
+    nobody = Client(guarded.base, None)
+    ask = lambda address: nobody.call("POST", "/v1/auth/forgot-password", json={"email": address}).status_code
+    assert [ask("flooded@example.test") for _ in range(4)] == [202, 202, 429, 429]
+    assert ask("another@example.test") == 202
+
+
+def test_S14_what_costs_is_limited_beside_the_usual_limit(make_server):
+    server = make_server("--rate-costly", "60", "--burst-costly", "6", "--rate-address", "0", "--rate-key", "0")
+    nobody = Client(server.base, None)
+    ask = lambda i: nobody.call("POST", "/v1/auth/verify-email", json={"token": f"guess {i}"}).status_code
+    assert [ask(i) for i in range(8)] == [401] * 6 + [429] * 2
+    assert nobody.get("/health").status_code == 200
+
+
+def test_S15_making_keys_is_limited_by_account(make_server):
+    server = make_server("--rate-costly", "60", "--burst-costly", "8", "--rate-address", "0", "--rate-key", "0")
+    person = add_person(server)
+    make = lambda: person.call("POST", "/v1/keys", json={"name": "k"}).status_code
+    answers = [make() for _ in range(10)]
+    assert answers[:8] == [201] * 8 and answers[-1] == 429
+    assert person.get("/v1/keys").status_code == 200
