@@ -11,6 +11,32 @@ namespace {
 // Whom access tokens name as their issuer where no public URL is configured.
 constexpr const char* kLocalIssuer = "cadlens";
 
+bool is_warning(std::string_view name) {
+  return name == "signin.failed" || name == "signin.throttled" ||
+         name == "session.refresh_reused" || name == "account.suspended";
+}
+
+// For the service's log, the audit log, and the account's own feed.
+void note_event(const jobs::Services& services, audit::Log& audit,
+                const accounts::SecurityEvent& event) {
+  services.log.info("event=security name={} account={} address={} detail=\"{}\"", event.name,
+                    event.account_id, event.address, event.detail);
+  audit::Event entry{.name = event.name,
+                     .account_id = event.account_id,
+                     .actor = event.account_id,
+                     .address = event.address};
+  if (!event.detail.empty()) entry.detail["what"] = event.detail;
+  if (const auto done = audit.append(entry); !done)
+    services.log.error("event=audit_failed name={} reason=\"{}\"", event.name,
+                       done.error().message);
+  store::Activity note;
+  note.account_id = event.account_id;
+  note.source = store::Source::account;
+  if (is_warning(event.name)) note.level = store::Level::warn;
+  note.message = event.name;
+  services.note(std::move(note));
+}
+
 }  // namespace
 
 Result<accounts::Registration> parse_registration(const std::string& text) {
@@ -32,7 +58,8 @@ AccountServices::AccountServices(const jobs::Services& services, const Keys& key
 Result<std::unique_ptr<AccountServices>> AccountServices::make(const jobs::Services& services,
                                                                const Config& config,
                                                                const Keys& keys,
-                                                               mail::Mailer* mailer) {
+                                                               mail::Mailer* mailer,
+                                                               audit::Log& audit) {
   std::unique_ptr<AccountServices> out(new AccountServices(services, keys, mailer));
   const std::string& url = services.settings.public_url;
   CAD_ASSIGN(out->tokens_,
@@ -40,9 +67,9 @@ Result<std::unique_ptr<AccountServices>> AccountServices::make(const jobs::Servi
                                        url.empty() ? kLocalIssuer : url, services.clock));
   accounts::Settings settings;
   CAD_ASSIGN(settings.registration, parse_registration(config.registration));
-  const auto note = [&log = services.log](const accounts::SecurityEvent& event) {
-    log.info("event=security name={} account={} address={} detail=\"{}\"", event.name,
-             event.account_id, event.address, event.detail);
+  settings.plan = services.plans->registration().name;
+  const auto note = [&services, &audit](const accounts::SecurityEvent& event) {
+    note_event(services, audit, event);
   };
   out->accounts_.reset(new accounts::Accounts{services.database, *out->tokens_, out->profiles_,
                                               out->mailer_, services.clock, note, services.log,

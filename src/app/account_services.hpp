@@ -7,6 +7,7 @@
 #include "accounts/services.hpp"
 #include "app/config.hpp"
 #include "app/keys.hpp"
+#include "audit/log.hpp"
 #include "jobs/services.hpp"
 #include "passwords/hash_pool.hpp"
 #include "webhooks/secrets.hpp"
@@ -21,7 +22,7 @@ class AccountServices {
   // `mailer`: null where no mail is configured.
   static Result<std::unique_ptr<AccountServices>> make(const jobs::Services& services,
                                                        const Config& config, const Keys& keys,
-                                                       mail::Mailer* mailer);
+                                                       mail::Mailer* mailer, audit::Log& audit);
 
   const accounts::Accounts& accounts() const { return *accounts_; }
   auth::SessionTokens& tokens() const { return *tokens_; }

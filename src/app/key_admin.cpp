@@ -3,6 +3,7 @@
 
 #include "accounts/keys.hpp"
 #include "app/admin_database.hpp"
+#include "app/audit_admin.hpp"
 #include "app/new_key.hpp"
 #include "crypto/bytes.hpp"
 #include "jobs/result.hpp"
@@ -32,15 +33,18 @@ Result<std::string> add_key(const std::string& data, const WantedKey& wanted, st
   const auth::NewKey made = auth::make_api_key();
   CAD_ASSIGN(store::ApiKey record, accounts::record_of(key, made, "", now));
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   store::KeyRepository keys(*database);
   CAD_ASSIGN(auto account, keys.find_account(wanted.account));
   if (!account) {
     account = "acc_" + crypto::random_hex(12);
     CAD_TRY(keys.insert_account(*account, wanted.account, now));
+    CAD_TRY(note(*audit, "account.created", *account, {}));
   }
   record.account_id = *account;
   CAD_ASSIGN(KeyFile file, KeyFile::write(wanted.key_file, made));
   CAD_TRY(keys.insert(record));
+  CAD_TRY(note(*audit, "key.created", *account, {{"key", record.id}, {"scopes", record.scopes}}));
   CAD_TRY(file.hand_over());
   return made.raw;
 }
@@ -58,16 +62,18 @@ Result<std::vector<store::ApiKey>> list_keys(const std::string& data,
 
 Result<void> revoke_key(const std::string& data, const std::string& id, store::UnixMs now) {
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   store::KeyRepository keys(*database);
-  CAD_TRY(keys.find(id));
+  CAD_ASSIGN(const store::ApiKey key, keys.find(id));
   CAD_ASSIGN(const bool revoked, keys.revoke(id, now));
   if (!revoked) return fail(ErrorCode::conflict, "The key " + id + " was revoked before.");
-  return {};
+  return note(*audit, "key.revoked", key.account_id, {{"key", id}});
 }
 
 Result<std::string> rotate_key(const std::string& data, const Replacement& wanted,
                                store::UnixMs now) {
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   store::KeyRepository keys(*database);
   CAD_ASSIGN(const store::ApiKey old, keys.find(wanted.id));
   if (wanted.old_hours && *wanted.old_hours < 0)
@@ -78,6 +84,7 @@ Result<std::string> rotate_key(const std::string& data, const Replacement& wante
   std::optional<store::UnixMs> until;
   if (wanted.old_hours) until = now + *wanted.old_hours * kHour;
   CAD_TRY(accounts::replace_key(*database, old, key, until));
+  CAD_TRY(note(*audit, "key.rotated", key.account_id, {{"key", key.id}, {"replaces", old.id}}));
   CAD_TRY(file.hand_over());
   return made.raw;
 }

@@ -70,6 +70,8 @@ void Notifications::make_deliverer(const Config& config) {
   options.threads = config.webhooks.senders;
   options.retry.span = std::chrono::hours(config.webhooks.retry_hours);
   options.mail_grace = std::chrono::seconds(config.mail.grace_seconds);
+  options.on_settled = [this](const store::Delivery& delivery, const webhooks::Sent& sent,
+                              store::DeliveryState state) { note(delivery, sent, state); };
   const auto body = [this](const store::Event& event) {
     return jobs::event_payload(services_, event, base_url_);
   };
@@ -80,6 +82,33 @@ void Notifications::make_deliverer(const Config& config) {
       webhooks::webhook_sender(
           {services_.database, box_, *resolver_, *poster_, policy_, body, services_.clock}),
       by_mail, options, services_.clock, chance, services_.log);
+}
+
+// For the account's feed: whom the delivery was for is not said there.
+void Notifications::note(const store::Delivery& delivery, const webhooks::Sent& sent,
+                         store::DeliveryState state) const {
+  using State = store::DeliveryState;
+  if (state == State::skipped) return;
+  const bool mail = delivery.kind == store::DeliveryKind::mail;
+  store::Activity entry;
+  entry.account_id = delivery.event.account_id;
+  entry.source = mail ? store::Source::job : store::Source::webhook;
+  entry.message =
+      std::string(mail ? "Mail " : "Webhook ") + std::string(store::to_string(delivery.event.name));
+  if (state == State::delivered) {
+    entry.message += " delivered";
+  } else if (state == State::failed) {
+    entry.level = store::Level::error;
+    entry.message += " given up";
+  } else {
+    entry.level = store::Level::warn;
+    entry.message += " failed, will be tried again";
+  }
+  entry.job_id = delivery.event.job_id;
+  entry.status = sent.status;
+  entry.detail = "{\"event\":\"" + delivery.event.id +
+                 "\",\"try\":" + std::to_string(delivery.tries + 1) + "}";
+  services_.note(std::move(entry));
 }
 
 void Notifications::start(const std::string& address) {

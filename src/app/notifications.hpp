@@ -36,6 +36,8 @@ class Notifications {
   Notifications(const jobs::Services& services, const Keys& keys);
   Result<void> set_up_mail(const MailConfig& config, const Keys& keys);
   void make_deliverer(const Config& config);
+  void note(const store::Delivery& delivery, const webhooks::Sent& sent,
+            store::DeliveryState state) const;
   webhooks::Sent send_mail(const store::Delivery& delivery) const;
 
   const jobs::Services& services_;

@@ -9,7 +9,8 @@
 namespace cad::app {
 
 Result<std::optional<std::string>> ensure_owner(store::Database& database,
-                                                const std::string& key_file, store::UnixMs now) {
+                                                const std::string& key_file, audit::Log& audit,
+                                                store::UnixMs now) {
   store::KeyRepository keys(database);
   CAD_ASSIGN(const bool any, keys.any_account());
   if (any) return std::optional<std::string>();
@@ -19,6 +20,12 @@ Result<std::optional<std::string>> ensure_owner(store::Database& database,
              accounts::record_of({"owner", "", auth::all_scopes(), {}, {}}, made,
                                  "acc_" + crypto::random_hex(12), now));
   CAD_TRY(keys.insert_with_account(key));
+  CAD_TRY(
+      audit.append({.name = "account.created", .account_id = key.account_id, .actor = "service"}));
+  CAD_TRY(audit.append({.name = "key.created",
+                        .account_id = key.account_id,
+                        .actor = "service",
+                        .detail = {{"key", key.id}, {"scopes", key.scopes}}}));
   CAD_TRY(file.hand_over());
   return std::optional(made.raw);
 }

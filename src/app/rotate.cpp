@@ -7,6 +7,7 @@
 #include "accounts/profile.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
+#include "audit/log.hpp"
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
 #include "blobs/rewrap.hpp"
@@ -67,7 +68,9 @@ void remove_half_written(const std::string& key_file) {
   }
 }
 
-// What the database holds under the master key, before older keys may go.
+// What the database holds under the master key, before older keys may go. The entry in the audit
+// log is the first one under the new key: it vouches for those before it when the key that they
+// were made with is gone.
 Result<void> reseal_database(const std::string& data,
                              const std::shared_ptr<secrets::KeySource>& source) {
   const std::string path = data + "/cadlens.db";
@@ -77,7 +80,11 @@ Result<void> reseal_database(const std::string& data,
   CAD_TRY(store::migrate(*database, system_now()));
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
   CAD_TRY(auth::reseal_session_keys(*database, {source, auth::kSessionKeyUse}));
-  return accounts::reseal_profiles(*database, {source, accounts::kProfileUse});
+  CAD_TRY(accounts::reseal_profiles(*database, {source, accounts::kProfileUse}));
+  audit::Log audit(*database, source, system_now, nullptr);
+  return audit.append({.name = "master_key.rotated",
+                       .actor = "operator",
+                       .detail = {{"key", secrets::id_text(source->now()->current().id)}}});
 }
 
 Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {

@@ -25,11 +25,13 @@
 #include "app/sign_in.hpp"
 #include "app/sweeper.hpp"
 #include "app/transport.hpp"
+#include "app/upkeep.hpp"
 #include "auth/authenticator.hpp"
 #include "http/dispatch.hpp"
 #include "http/server/server.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/run.hpp"
+#include "plans/plans.hpp"
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "sandbox/spares.hpp"
@@ -154,7 +156,7 @@ jobs::RunnerOptions runner_options(const Config& config, std::size_t workers) {
 }
 
 Result<void> run(const Config& config, Transport transport, const DataDir& data,
-                 const sigset_t& signals) {
+                 std::shared_ptr<const plans::Plans> plans, const sigset_t& signals) {
   const auto log = make_log();
   const auto clock = make_clock(config.clock_file);
   set_hooks(transport, *log);
@@ -171,7 +173,10 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), keys.master));
   CAD_ASSIGN(const auto database, store::open_sqlite(data.file("cadlens.db")));
   CAD_TRY(store::migrate(*database, clock()));
-  CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, clock()));
+  audit::Log audit(*database, keys.master, clock, log.get());
+  audit.announce();
+  CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, audit, clock()));
+  activity::Recorder feed(*database, clock, *log);
 
   const auth::UrlSigner signer(keys.signing);
   const std::size_t workers =
@@ -179,8 +184,9 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   const auto queue = queue::make_database_queue(*database, workers);
   jobs::EventHub events;
   jobs::InFlight in_flight;
-  const jobs::Services services{
-      *database, *blobs, *queue, events, in_flight, signer, *log, clock, settings_of(config)};
+  const jobs::Services services{*database,           *blobs,           *queue, events,
+                                in_flight,           signer,           *log,   clock,
+                                settings_of(config), std::move(plans), &feed};
   CAD_TRY(recover(services, data.file("blobs")));
   CAD_ASSIGN(const OtherSignIn other, make_other_sign_in(config.oauth, keys, *database, clock));
   CAD_ASSIGN(const auto notifications, Notifications::make(services, config, keys));
@@ -195,7 +201,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   const auto cancel = [&runners](const std::string& id) { runners.cancel(id); };
 
   CAD_ASSIGN(const auto people,
-             AccountServices::make(services, config, keys, notifications->mailer()));
+             AccountServices::make(services, config, keys, notifications->mailer(), audit));
   auth::Authenticator authenticator(*database, people->tokens(), clock);
   const auto limiter = rate::make_memory_limiter(kRateBuckets, rate::monotonic_us);
   http::Api api{services,
@@ -220,7 +226,10 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   runners.start();
   CAD_TRY(server->start());
   notifications->start(base_of(transport.server, *server));
-  const Sweeper sweeper(services, cancel, sweep_times(config));
+  const SweepTimes times = sweep_times(config);
+  const Sweeper sweeper(services, cancel, times);
+  const Upkeep upkeep(services, audit, teller(people->accounts(), notifications->owner_mail()),
+                      times.upkeep);
   announce(transport.server, *server, owner_key, config.owner_key_file);
 
   int received = 0;
@@ -239,9 +248,10 @@ Result<void> serve(const Config& config) {
   CAD_TRY(check_backends());
   CAD_ASSIGN(Transport transport, transport_of(config));
   if (transport.server.tls) CAD_TRY(http::check_tls(*transport.server.tls));
+  CAD_ASSIGN(auto plans, plans::load(config.plans_file));
   const sigset_t signals = settle_process();
   CAD_ASSIGN(const DataDir data, DataDir::open(config.data));
-  return run(config, std::move(transport), data, signals);
+  return run(config, std::move(transport), data, std::move(plans), signals);
 }
 
 }  // namespace cad::app

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 SweepTimes sweep_times(const Config& config) {
   if (config.clock_file.empty()) return {};
-  return {100ms, 500ms};  // a clock that jumps is a test's
+  return {100ms, 500ms, 200ms};  // a clock that jumps is a test's
 }
 
 Sweeper::Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,

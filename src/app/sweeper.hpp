@@ -19,6 +19,8 @@ struct SweepTimes {
   std::chrono::milliseconds expired{60'000};
   // A walk through the whole store.
   std::chrono::milliseconds orphans{600'000};
+  // Spikes, and the ages of counts and of the feed; see Upkeep.
+  std::chrono::milliseconds upkeep{180'000};
 };
 SweepTimes sweep_times(const Config& config);
 

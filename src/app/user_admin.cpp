@@ -5,6 +5,7 @@
 #include "accounts/letters.hpp"
 #include "accounts/registration.hpp"
 #include "app/admin_database.hpp"
+#include "app/audit_admin.hpp"
 #include "blobs/blob_store.hpp"
 #include "store/repositories.hpp"
 
@@ -54,6 +55,7 @@ Result<std::string> reset_link(store::Database& database, const std::string& key
 Result<std::string> add_user(const std::string& data, const WantedUser& wanted, store::UnixMs now) {
   CAD_ASSIGN(const std::string key, key_of(wanted.email));
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   accounts::Vouched vouched{wanted.email};
   vouched.plan = plan_or_default(wanted.plan);
   if (!wanted.account.empty()) {
@@ -61,6 +63,8 @@ Result<std::string> add_user(const std::string& data, const WantedUser& wanted, 
   }
   if (const auto made = accounts::make_user(*database, vouched, now); !made)
     return tl::unexpected(plain(made.error()));
+  CAD_ASSIGN(const store::User user, store::UserRepository(*database).find_by_email(key));
+  CAD_TRY(note(*audit, wanted.account.empty() ? "account.created" : "user.added", user.account_id));
   return reset_link(*database, key, wanted.base_url, now);
 }
 
@@ -100,16 +104,20 @@ Result<std::string> add_invite(const std::string& data, const WantedInvite& want
 Result<void> set_plan(const std::string& data, const std::string& who, const std::string& plan,
                       store::UnixMs now) {
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   CAD_ASSIGN(const std::string account, find_account(*database, who));
-  return store::UserRepository(*database).set_plan(account, plan_or_default(plan));
+  CAD_TRY(store::UserRepository(*database).set_plan(account, plan_or_default(plan)));
+  return note(*audit, "plan.changed", account, {{"plan", plan.empty() ? "default" : plan}});
 }
 
 Result<void> set_suspended(const std::string& data, const std::string& who, bool suspended,
                            store::UnixMs now) {
   CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   CAD_ASSIGN(const std::string account, find_account(*database, who));
-  return store::UserRepository(*database).set_suspended(
-      account, suspended ? std::optional(now) : std::nullopt);
+  CAD_TRY(store::UserRepository(*database).set_suspended(
+      account, suspended ? std::optional(now) : std::nullopt));
+  return note(*audit, suspended ? "account.suspended" : "account.resumed", account);
 }
 
 Result<std::string> rotate_session_key(const std::string& data, store::UnixMs now) {

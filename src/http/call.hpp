@@ -11,6 +11,7 @@
 #include "auth/authenticator.hpp"
 #include "http/api_error.hpp"
 #include "http/message.hpp"
+#include "jobs/quota.hpp"
 #include "jobs/services.hpp"
 #include "oauth/flow.hpp"
 #include "passwords/hash_pool.hpp"
@@ -47,7 +48,9 @@ struct Call {
   auth::Principal principal;        // empty on open routes
   std::vector<std::string> params;  // what the pattern's {..} matched
   std::string request_id;
-  rate::Verdict rate = {};  // what the limiter said
+  std::string_view pattern = {};  // of the route
+  rate::Verdict rate = {};        // what the limiter said
+  jobs::Terms terms = {};         // of an upload
 
   const jobs::Services& services() const { return api.services; }
   // Of the body of a Body::json route.

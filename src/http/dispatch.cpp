@@ -9,8 +9,10 @@
 #include "crypto/bytes.hpp"
 #include "http/browser.hpp"
 #include "http/compress.hpp"
+#include "http/plan_gate.hpp"
 #include "http/ranges.hpp"
 #include "http/rate_gate.hpp"
+#include "http/request_note.hpp"
 #include "http/routes.hpp"
 #include "http/transport/exposure.hpp"
 
@@ -19,7 +21,6 @@ namespace {
 
 constexpr std::size_t kCompressFrom = 1024;
 constexpr std::uint64_t kMostJson = 64 * 1024;
-constexpr std::uint64_t kFormOverhead = 1u << 20;  // multipart framing and the other fields
 
 // Bounds a body that does not say how long it is.
 class BoundedBody : public BodyReader {
@@ -94,11 +95,12 @@ tl::expected<void, ApiError> admit(Call& call, const Route* route) {
   return route != nullptr && route->costly ? admit_costly(call) : tl::expected<void, ApiError>();
 }
 
-std::uint64_t most_of(Body body, const jobs::Settings& settings) {
+// Bytes of the body that the route may be sent.
+tl::expected<std::uint64_t, ApiError> most_of(Body body, Call& call) {
   switch (body) {
     case Body::none: return 0;
     case Body::json: return kMostJson;
-    case Body::upload: return settings.max_upload_bytes + kFormOverhead;
+    case Body::upload: return admit_body(call);
   }
   return 0;
 }
@@ -106,6 +108,10 @@ std::uint64_t most_of(Body body, const jobs::Settings& settings) {
 Answer answer(Call& call) {
   Request& request = call.request;
   Match found = match(routes(), request.method, request.segments);
+  if (found.route) {
+    call.pattern = found.route->pattern;
+    call.params = std::move(found.params);
+  }
   if (auto admitted = admit(call, found.route); !admitted)
     return tl::unexpected(std::move(admitted.error()));
   if (!found.route) {
@@ -115,15 +121,9 @@ Answer answer(Call& call) {
     error.allow = found.allowed;
     return tl::unexpected(std::move(error));
   }
-  call.params = std::move(found.params);
-  const std::uint64_t most = most_of(found.route->body, call.services().settings);
-  const auto declared = request.body->declared_size();
-  if (declared && *declared > most && found.route->body == Body::upload)
-    return tl::unexpected(ApiError(413, "FILE_TOO_LARGE",
-                                   "The upload is larger than " +
-                                       std::to_string(call.services().settings.max_upload_bytes) +
-                                       " bytes, the most that is accepted here."));
-  BoundedBody bounded(*request.body, most);
+  const auto most = most_of(found.route->body, call);
+  if (!most) return tl::unexpected(std::move(most.error()));
+  BoundedBody bounded(*request.body, *most);
   request.body = &bounded;
   return found.route->handler(call);
 }
@@ -154,31 +154,35 @@ void compress(const Request& request, Response& response) {
 struct Line {
   std::string method, path, request_id, key;
   rate::Verdict rate = {};
+  RequestNote note = {};
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
-Response finish(const Request& request, Response response, const Line& line, spdlog::logger& log) {
+Response finish(const Request& request, Response response, const Line& line,
+                const jobs::Services& services) {
   if (auto* deferred = std::get_if<Deferred>(&response.body)) {
     // The request lives in its session until the answer is out.
-    deferred->then = [&request, &log, line,
+    deferred->then = [&request, &services, line,
                       then = std::move(deferred->then)](bool late) -> std::shared_ptr<Response> {
       auto later = then(late);
       if (!later) return nullptr;
-      return std::make_shared<Response>(finish(request, std::move(*later), line, log));
+      return std::make_shared<Response>(finish(request, std::move(*later), line, services));
     };
     return response;
   }
   response.headers.set("X-Request-Id", line.request_id);
   tell_rate(line.rate, response.headers);
   compress(request, response);
-  response.on_sent = [&log, line, status = response.status,
+  response.on_sent = [&services, line, status = response.status,
                       told = std::move(response.on_sent)](bool complete) {
     if (told) told(complete);
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - line.start);
-    log.info("event=request method={} path={} status={} ms={:.1f} complete={} key={} request={}",
-             line.method, line.path, status, static_cast<double>(taken.count()) / 1000, complete,
-             line.key, line.request_id);
+    services.log.info(
+        "event=request method={} path={} status={} ms={:.1f} complete={} key={} request={}",
+        line.method, line.path, status, static_cast<double>(taken.count()) / 1000, complete,
+        line.key, line.request_id);
+    record(services, line.note, status, taken);
   };
   return response;
 }
@@ -210,9 +214,10 @@ Handler make_handler(Api& api) {
     request.body = body;
     if (!call.principal.key_id.empty()) line.key = call.principal.key_id;
     line.rate = call.rate;
+    line.note = note_of(call);
     Response response =
         answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
-    return finish(request, std::move(response), line, api.services.log);
+    return finish(request, std::move(response), line, api.services);
   };
 }
 
@@ -232,7 +237,7 @@ tl::expected<std::string, ApiError> Call::read_body() const {
 }
 
 std::string Api::plan_name(const store::AccountState& account) const {
-  return account.plan.value_or("SELF_HOSTED");
+  return account.plan.value_or(services.plans->standard().name);
 }
 
 std::string Call::base_url() const {

@@ -22,7 +22,8 @@ class FormReceiver : public PartReceiver {
       return fail(ErrorCode::invalid_argument,
                   "The form has the field \"" + name_.substr(0, 100) + "\" twice.");
     if (name_ == "file")
-      upload = std::make_unique<jobs::Upload>(call_.services(), call_.principal, part.file_name);
+      upload = std::make_unique<jobs::Upload>(call_.services(), call_.principal, part.file_name,
+                                              call_.terms);
     return {};
   }
 

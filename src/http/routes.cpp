@@ -56,6 +56,9 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/me/webhooks/{id}/secret", Access::with(Scope::webhooks), Body::json,
           post_endpoint_secret},
     Route{"GET", "/.well-known/jwks.json", Access::open(), Body::none, get_jwks},
+    Route{"GET", "/v1/me/usage", Access::with(Scope::usage), Body::none, get_usage},
+    Route{"GET", "/v1/me/logs", Access::with(Scope::usage), Body::none, get_logs},
+    Route{"GET", "/v1/pricing", Access::open(), Body::none, get_pricing},
     Route{"GET", "/v1/formats", Access::open(), Body::none, get_formats},
     // The signature in the URL is the permission.
     Route{"GET", "/v1/previews/{id}/{file}", Access::open(), Body::none, get_preview},

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <map>
 
+#include "jobs/notes.hpp"
 #include "jobs/status.hpp"
 
 namespace cad::jobs {
@@ -92,6 +93,7 @@ Result<std::int64_t> delete_job(const Services& services, const auth::Principal&
   CAD_ASSIGN(const store::Job job, find_job(services, principal, id));
   CAD_ASSIGN(const std::int64_t removed, remove_everything(services, job.id, cancel));
   services.log.info("event=job_deleted job={} objects={}", job.id, removed);
+  note_job(services, job, "Job deleted");
   return removed;
 }
 
@@ -109,6 +111,7 @@ Result<Swept> sweep_expired(const Services& services,
     CAD_ASSIGN(const auto jobs, services.jobs().expired(now, kBatch));
     for (const store::Job& job : jobs) {
       CAD_ASSIGN(const std::int64_t objects, remove_everything(services, job.id, cancel));
+      note_job(services, job, "Job expired");
       ++swept.jobs;
       swept.objects += objects;
     }

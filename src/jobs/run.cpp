@@ -9,7 +9,9 @@
 #include <map>
 
 #include "crypto/bytes.hpp"
+#include "jobs/notes.hpp"
 #include "jobs/part_store.hpp"
+#include "jobs/quota.hpp"
 
 namespace cad::jobs {
 
@@ -197,6 +199,7 @@ void Runners::settle(const queue::Taken& taken, const sandbox::WorkerReport& rep
         retry(taken, false);
       }
       keep_parts = done && *done;
+      if (keep_parts) note_job(services_, taken.job, "Job completed");
       break;
     }
     case Verdict::Kind::retry: retry(taken, verdict.counts); break;
@@ -225,13 +228,14 @@ void Runners::fail_for_good(const queue::Taken& taken, std::string_view code,
                             std::string_view message) {
   const auto& id = taken.job.id;
   const UnixMs now = services_.clock();
-  const auto failed =
-      services_.jobs().fail_job(id, taken.lease.owner, taken.lease.attempt, code, message, now);
+  const auto failed = services_.jobs().fail_job(id, taken.lease.owner, taken.lease.attempt, code,
+                                                message, now, is_our_fault(code));
   if (!failed) {
     services_.log.error("event=fail_failed job={} reason=\"{}\"", id, failed.error().message);
     return;
   }
   if (!*failed) return;  // somebody else's by now
+  note_job(services_, taken.job, "Job failed: " + std::string(code), store::Level::error);
   if (services_.blobs.remove(upload_key(id))) (void)services_.jobs().mark_upload_gone(id, now);
 }
 

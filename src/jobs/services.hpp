@@ -5,14 +5,17 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "activity/recorder.hpp"
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
 #include "jobs/event_hub.hpp"
+#include "plans/plans.hpp"
 #include "queue/queue.hpp"
 #include "store/repositories.hpp"
 
@@ -69,7 +72,12 @@ struct Services {
   spdlog::logger& log;
   std::function<UnixMs()> clock;
   Settings settings;
+  std::shared_ptr<const plans::Plans> plans = plans::built_in();
+  activity::Recorder* feed = nullptr;  // none: nothing is noted
 
+  void note(store::Activity entry) const {
+    if (feed != nullptr) feed->add(std::move(entry));
+  }
   store::JobRepository jobs() const { return store::JobRepository(database); }
 };
 

@@ -6,12 +6,15 @@
 #include "crypto/bytes.hpp"
 #include "formats/format.hpp"
 #include "jobs/names.hpp"
+#include "jobs/notes.hpp"
 
 namespace cad::jobs {
 
-Upload::Upload(const Services& services, auth::Principal principal, std::string_view file_name)
+Upload::Upload(const Services& services, auth::Principal principal, std::string_view file_name,
+               Terms terms)
     : services_(services),
       principal_(std::move(principal)),
+      terms_(std::move(terms)),
       job_id_("job_" + crypto::random_hex(16)),
       file_name_(clean_file_name(file_name)) {}
 
@@ -19,10 +22,8 @@ Upload::~Upload() = default;
 
 Result<void> Upload::write(std::span<const std::byte> bytes) {
   size_ += bytes.size();
-  if (size_ > services_.settings.max_upload_bytes)
-    return fail(ErrorCode::limit_exceeded, "The file is larger than " +
-                                               std::to_string(services_.settings.max_upload_bytes) +
-                                               " bytes, the most that is accepted here.");
+  if (size_ > most_file_bytes(services_, terms_))
+    return tl::unexpected(too_large(services_, terms_));
   hash_.update(bytes);
   if (writer_) return store(bytes);
   const std::size_t missing = std::min(bytes.size(), kSniffBytes - head_.size());
@@ -116,9 +117,12 @@ Result<Submitted> Upload::finish(const SubmitFields& fields) {
                                       job_id_, job.created_at};
   }
   services_.in_flight.add(job_id_);
-  Result<void> stored = writer_->commit();
-  if (stored) stored = services_.jobs().insert(job, record);
-  if (!stored) (void)services_.blobs.remove(upload_key(job_id_));
+  Result<bool> stored = false;
+  if (auto durable = writer_->commit(); !durable)
+    stored = tl::unexpected(std::move(durable.error()));
+  else
+    stored = services_.jobs().insert(job, record, terms_.requests_per_month);
+  if (!stored || !*stored) (void)services_.blobs.remove(upload_key(job_id_));
   services_.in_flight.remove(job_id_);
   if (!stored && stored.error().code == ErrorCode::conflict && record) {
     // Another request with the same Idempotency-Key was faster.
@@ -126,9 +130,15 @@ Result<Submitted> Upload::finish(const SubmitFields& fields) {
     if (before) return std::move(*before);
   }
   CAD_TRY(stored);
+  if (!*stored) {
+    Submitted refused;
+    refused.over_quota = true;
+    return refused;
+  }
   services_.queue.notify();
   services_.log.info("event=job_accepted job={} format={} bytes={}", job.id, job.format,
                      job.file_size);
+  note_job(services_, job, "Job accepted");
   return Submitted{job};
 }
 

@@ -9,6 +9,7 @@
 
 #include "auth/authenticator.hpp"
 #include "crypto/hash.hpp"
+#include "jobs/quota.hpp"
 #include "jobs/services.hpp"
 
 namespace cad::jobs {
@@ -21,13 +22,15 @@ struct SubmitFields {
 
 struct Submitted {
   store::Job job;
-  bool replayed = false;  // an earlier job under the same Idempotency-Key
-  bool clash = false;     // that key was used for another request; `job` is empty then
+  bool replayed = false;    // an earlier job under the same Idempotency-Key
+  bool clash = false;       // that key was used for another request; `job` is empty then
+  bool over_quota = false;  // the month of `terms` is used up; nothing was kept
 };
 
 class Upload {
  public:
-  Upload(const Services& services, auth::Principal principal, std::string_view file_name);
+  Upload(const Services& services, auth::Principal principal, std::string_view file_name,
+         Terms terms = {});
   ~Upload();  // without finish() nothing remains
 
   // NOT_A_DRAWING, UNSUPPORTED_FORMAT ... once the first block is there, before anything is stored;
@@ -47,6 +50,7 @@ class Upload {
 
   const Services& services_;
   auth::Principal principal_;
+  Terms terms_;
   std::string job_id_, file_name_;
   std::string head_;  // the first block until it is judged
   std::uint64_t size_ = 0;

@@ -2,6 +2,7 @@
 #include "store/job_columns.hpp"
 #include "store/outbox.hpp"
 #include "store/repositories.hpp"
+#include "store/usage.hpp"
 
 namespace cad::store {
 namespace {
@@ -28,10 +29,14 @@ constexpr std::string_view kSeenBy =
 
 }  // namespace
 
-Result<void> JobRepository::insert(const Job& job, const std::optional<IdempotencyRecord>& record) {
+Result<bool> JobRepository::insert(const Job& job, const std::optional<IdempotencyRecord>& record,
+                                   const std::optional<std::int64_t>& limit) {
   Values values = job_values(job);
   values.emplace_back(job.created_at);
-  return database_.transaction([&](Session& session) -> Result<void> {
+  bool admitted = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(admitted, count_request(session, job, limit));
+    if (!admitted) return {};
     CAD_TRY(session.run(kInsert, values));
     if (!record) return {};
     CAD_TRY(session.run(
@@ -40,6 +45,8 @@ Result<void> JobRepository::insert(const Job& job, const std::optional<Idempoten
         {record->key_id, record->token, record->fingerprint, record->job_id, record->created_at}));
     return {};
   });
+  CAD_TRY(done);
+  return admitted;
 }
 
 Result<Job> JobRepository::find(std::string_view id) {
@@ -126,7 +133,7 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
 
 Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner,
                                      std::int64_t attempt, std::string_view error_code,
-                                     std::string_view error_msg, UnixMs now) {
+                                     std::string_view error_msg, UnixMs now, bool uncount) {
   static const std::string sql =
       "UPDATE jobs SET status = 'FAILED', completed_at = $4, updated_at = $4, error_code = $5,"
       " error_msg = $6, phase = 'failed', lease_owner = NULL, lease_until = NULL"
@@ -139,6 +146,7 @@ Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
+    if (uncount) CAD_TRY(uncount_request(session, job));
     return record_event(session, job, EventName::failed, now);
   });
   if (!failed) return tl::unexpected(failed.error());

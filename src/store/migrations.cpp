@@ -2,8 +2,10 @@
 // Forward only: a migration that has been released is never edited, a change is a new one.
 #include <array>
 #include <span>
+#include <utility>
 
 #include "store/database.hpp"
+#include "store/tables/usage.hpp"
 
 namespace cad::store {
 namespace {
@@ -182,10 +184,22 @@ struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst},    Migration{2, kSecond},
-                                 Migration{3, kTurns},    Migration{4, kKeyFamilies},
-                                 Migration{5, kAccounts},
+constexpr std::array kMigrations{Migration{1, kFirst},      Migration{2, kSecond},
+                                 Migration{3, kTurns},      Migration{4, kKeyFamilies},
+                                 Migration{5, kAccounts},   Migration{6, kUsageTables},
                                  Migration{7, kIdentities}, Migration{8, kResultSchemas}};
+
+// A statement that only one of the two needs names it at its beginning.
+bool is_for(std::string_view& sql, Dialect dialect) {
+  for (const auto& [word, only] :
+       {std::pair<std::string_view, Dialect>("{sqlite}", Dialect::sqlite),
+        {"{postgres}", Dialect::postgres}}) {
+    if (!sql.starts_with(word)) continue;
+    sql.remove_prefix(word.size());
+    return dialect == only;
+  }
+  return true;
+}
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;
@@ -217,8 +231,9 @@ Result<void> migrate(Database& database, std::int64_t now) {
                       std::to_string(current) + "); use that version or a fresh directory.");
     for (const Migration& migration : kMigrations) {
       if (migration.version <= current) continue;
-      for (const std::string_view sql : migration.statements)
-        CAD_TRY(session.run(in_dialect(sql, database.dialect()), {}));
+      for (std::string_view sql : migration.statements)
+        if (is_for(sql, database.dialect()))
+          CAD_TRY(session.run(in_dialect(sql, database.dialect()), {}));
       CAD_TRY(session.run("INSERT INTO schema_migrations(version, applied_at) VALUES ($1, $2)",
                           {migration.version, now}));
     }

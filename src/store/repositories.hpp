@@ -11,8 +11,10 @@ class JobRepository {
  public:
   explicit JobRepository(Database& database) : database_(database) {}
 
-  // The job, and the record of its Idempotency-Key with it. CONFLICT: that key is taken.
-  Result<void> insert(const Job& job, const std::optional<IdempotencyRecord>& record);
+  // The job, the record of its Idempotency-Key and the count of its request, all or none. False:
+  // its account has used `limit` requests in the job's month already. CONFLICT: that key is taken.
+  Result<bool> insert(const Job& job, const std::optional<IdempotencyRecord>& record,
+                      const std::optional<std::int64_t>& limit = std::nullopt);
   Result<Job> find(std::string_view id);  // NOT_FOUND
   // As find(). What the viewer may not see is NOT_FOUND too, so that nobody learns that it exists.
   Result<Job> find_seen(std::string_view id, const Viewer& viewer);
@@ -23,8 +25,10 @@ class JobRepository {
   // For the holder of the lease (owner, attempt) only: false when somebody else has the job by now.
   Result<bool> complete(std::string_view id, std::string_view owner, std::int64_t attempt,
                         const std::vector<Part>& parts, UnixMs now);
+  // `uncount`: the fault is the service's, the job's request shall not count.
   Result<bool> fail_job(std::string_view id, std::string_view owner, std::int64_t attempt,
-                        std::string_view error_code, std::string_view error_msg, UnixMs now);
+                        std::string_view error_code, std::string_view error_msg, UnixMs now,
+                        bool uncount = false);
 
   Result<bool> remove(std::string_view id);
   Result<void> mark_watched(std::string_view id);

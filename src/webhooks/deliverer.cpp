@@ -25,7 +25,7 @@ Deliverer::Deliverer(store::Database& database, Send webhook, Send mail, Deliver
     : outbox_(database),
       webhook_(std::move(webhook)),
       mail_(std::move(mail)),
-      options_(options),
+      options_(std::move(options)),
       clock_(std::move(clock)),
       chance_(std::move(chance)),
       log_(log),
@@ -133,6 +133,7 @@ void Deliverer::settle(const store::Delivery& delivery, const Sent& sent, store:
             store::to_string(delivery.kind), delivery.event.job_id,
             store::to_string(delivery.event.name), delivery.event.id, delivery.tries + 1,
             sent.status.value_or(0), store::to_string(state), duration_ms);
+  if (options_.on_settled) options_.on_settled(delivery, sent, state);
   wake();  // the next event of the job may have waited for this one
 }
 

@@ -11,5 +11,6 @@ void add_admin_accounts(CLI::App& admin, int& exit_code);  // add-key, list-keys
 void add_admin_keys(CLI::App& admin, int& exit_code);      // make-key, rotations
 void add_admin_users(CLI::App& admin, int& exit_code);     // add-user, invite, suspend
 void add_admin_webhooks(CLI::App& admin, int& exit_code);
+void add_admin_audit(CLI::App& admin, int& exit_code);  // verify-audit, list-audit
 
 }  // namespace cad::cli

@@ -105,6 +105,8 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   serve->add_option("--job-wall-seconds", config->job_wall_seconds, "Time a job may run")
       ->capture_default_str();
+  serve->add_option("--plans", config->plans_file,
+                    "JSON file of the plans (see config/plans.json); default: the built-in ones");
   serve->add_option("--max-upload", config->max_upload_bytes, "Largest upload in bytes")
       ->capture_default_str();
   serve

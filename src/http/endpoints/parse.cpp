@@ -2,7 +2,9 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/result.hpp"
 #include "http/parse_form.hpp"
+#include "http/plan_gate.hpp"
 #include "http/views.hpp"
+#include "jobs/quota.hpp"
 #include "jobs/status.hpp"
 #include "jobs/submit.hpp"
 
@@ -41,9 +43,8 @@ Response accepted(const store::Job& job, std::string_view message) {
 Response failed(const Call& call, const store::Job& job, const std::string& request_id) {
   (void)call;
   const std::string code = job.error_code.value_or("INTERNAL");
-  const bool ours = code == "WORKER_UNAVAILABLE" || code == "WORKER_KILLED" ||
-                    code == "INTERRUPTED" || code == "INTERNAL" || code == "IO_ERROR" ||
-                    code == "INTEGRITY_ERROR" || code == "NOT_FOUND";
+  // A crash is our defect, but one that trying again does not help.
+  const bool ours = jobs::is_our_fault(code) && code != "PARSE_CRASHED";
   ApiError error(ours ? 503 : 422, code, job.error_msg.value_or("The job failed."));
   if (ours) error.retry_after = 5;
   error.job_id = job.id;
@@ -104,6 +105,8 @@ Answer post_parse(Call& call) {
   FieldErrors errors;
   const jobs::ResultSchema schema = wanted_schema(call, errors);
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));
+  if (auto admitted = admit_request(call); !admitted)
+    return tl::unexpected(std::move(admitted.error()));
   auto form = read_parse_form(call);
   if (!form) return tl::unexpected(std::move(form.error()));
   auto submitted = form->upload->finish(form->fields);
@@ -111,6 +114,7 @@ Answer post_parse(Call& call) {
   if (submitted->clash)
     return tl::unexpected(
         ApiError(422, "IDEMPOTENCY_CLASH", "This Idempotency-Key was used for another request."));
+  if (submitted->over_quota) return tl::unexpected(over_quota(call));
   const store::Job& job = submitted->job;
   if (!form->sync) return accepted(job, "");
   if (static_cast<std::uint64_t>(job.file_size) >= settings.sync_max_bytes)
