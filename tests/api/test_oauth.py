@@ -1,25 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """S13: sign-in with other services, against a real OpenID provider, a hostile one and GitHub's shapes."""
-import socket
 import time
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from conftest import Client, Server, check_answer
+from conftest import Client, Server, check_answer, free_port
 from oauth_providers import CLIENT, SECRET, GitHubStub, HostileProvider, RealProvider
 
 COOKIE = "__Host-cadlens_oauth"
 OF_GOOGLE = {"CADLENS_OAUTH_GOOGLE_CLIENT_SECRET": SECRET}
 OF_GITHUB = {"CADLENS_OAUTH_GITHUB_CLIENT_SECRET": SECRET}
-NO_LIMITS = ["--rate-address", "0", "--rate-key", "0", "--rate-costly", "0"]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def google_options(provider):
@@ -101,12 +93,10 @@ def providers():
 
 
 @pytest.fixture(scope="module")
-def server(providers, tmp_path_factory):
+def server(providers, make_server):
     hostile, github = providers
-    server = Server(tmp_path_factory.mktemp("oauth"), "--registration", "open", *google_options(hostile),
-                    *github.options(), *NO_LIMITS, environment=OF_GOOGLE | OF_GITHUB)
-    yield server
-    server.stop()
+    return make_server("--registration", "open", *google_options(hostile), *github.options(),
+                       environment=OF_GOOGLE | OF_GITHUB)
 
 
 @pytest.fixture
@@ -122,13 +112,13 @@ def github(providers):
 
 
 @pytest.fixture(scope="module", params=["client_secret_basic", "client_secret_post"])
-def real(request, tmp_path_factory):
+def real(request, make_server):
     port = free_port()
     users = {"sub-ann": {"email": f"ann-{port}@example.com", "email_verified": True, "name": "Ann"},
              "sub-bob": {"email": f"bob-{port}@example.com", "email_verified": False, "name": "Bob"}}
     provider = RealProvider(f"http://127.0.0.1:{port}/v1/auth/google/callback", users, request.param)
-    server = Server(tmp_path_factory.mktemp("real"), "--listen", f"127.0.0.1:{port}", "--registration", "open",
-                    *google_options(provider), *NO_LIMITS, environment=OF_GOOGLE)
+    server = make_server("--listen", f"127.0.0.1:{port}", "--registration", "open", *google_options(provider),
+                         environment=OF_GOOGLE)
     yield server, provider, users
     server.stop()
     provider.stop()
@@ -386,7 +376,7 @@ def test_S13_no_secret_of_a_sign_in_is_stored_or_logged(server, hostile, github)
 
 
 def test_S13_without_registration_only_known_identities_come_in(providers, hostile, github, tmp_path):
-    server = Server(tmp_path, *google_options(hostile), *github.options(), *NO_LIMITS,
+    server = Server(tmp_path, *google_options(hostile), *github.options(),
                     environment=OF_GOOGLE | OF_GITHUB)
     try:
         refused(Browser(server).sign_in("google"), 403, "REGISTRATION_CLOSED")
@@ -397,7 +387,7 @@ def test_S13_without_registration_only_known_identities_come_in(providers, hosti
 
 
 def test_S13_a_provider_that_is_not_configured_is_not_offered(tmp_path, github):
-    server = Server(tmp_path, *github.options(), *NO_LIMITS,
+    server = Server(tmp_path, *github.options(),
                     environment=OF_GITHUB)
     try:
         client = Client(server.base, None)
@@ -423,7 +413,7 @@ def test_S13_half_a_configuration_is_refused_at_the_start(tmp_path, options, env
 
 def test_S13_a_provider_that_is_away_is_told_so(tmp_path):
     hostile = HostileProvider()
-    server = Server(tmp_path, *google_options(hostile), *NO_LIMITS, environment=OF_GOOGLE)
+    server = Server(tmp_path, *google_options(hostile), environment=OF_GOOGLE)
     hostile.stop()
     try:
         answer = Client(server.base, None).get("/v1/auth/google", allow_redirects=False)
