@@ -11,8 +11,8 @@ namespace {
 using Kind = Problem::Kind;
 
 // NOT_FOUND becomes "an invitation is needed"; a database that is away stays that.
-Outcome<void> check_invite(const Accounts& accounts, std::string_view raw, std::string_view key) {
-  const auto invite = accounts.users().find_invite(hash_token(raw), accounts.clock());
+Outcome<void> check_invite(const Accounts& accounts, std::string_view hash, std::string_view key) {
+  const auto invite = accounts.users().find_invite(hash, accounts.clock());
   if (!invite && invite.error().code != ErrorCode::not_found)
     return tl::unexpected(Problem(invite.error()));
   if (!invite || (invite->email_key && *invite->email_key != key))
@@ -33,6 +33,11 @@ store::User user_of(const std::string& email, std::string_view provider, UnixMs 
   return user;
 }
 
+tl::unexpected<Problem> registration_closed() {
+  return problem(Kind::forbidden, "REGISTRATION_CLOSED",
+                 "Accounts of this installation are made by whoever runs it.");
+}
+
 tl::unexpected<Problem> has_account() {
   return problem(Kind::conflict, "ACCOUNT_EXISTS",
                  "There is an account with this e-mail address; sign in to it.");
@@ -40,9 +45,9 @@ tl::unexpected<Problem> has_account() {
 
 // The plan that the invitation brings, which is used up by this.
 Outcome<std::optional<std::string>> use_invite(const Accounts& accounts,
-                                               const store::Registration& registration) {
-  if (!registration.invite) return accounts.settings.plan;
-  const auto invite = accounts.users().take_invite(*registration.invite, accounts.clock());
+                                               const std::optional<std::string>& hash) {
+  if (!hash) return accounts.settings.plan;
+  const auto invite = accounts.users().take_invite(*hash, accounts.clock());
   if (!invite && invite.error().code == ErrorCode::not_found)
     return problem(Kind::forbidden, "INVITATION_NEEDED",
                    "The invitation was used by somebody else meanwhile; ask for another.");
@@ -53,13 +58,11 @@ Outcome<std::optional<std::string>> use_invite(const Accounts& accounts,
 }  // namespace
 
 Outcome<void> check_registration(const Accounts& accounts, const Wanted& wanted) {
-  if (accounts.settings.registration == Registration::closed)
-    return problem(Kind::forbidden, "REGISTRATION_CLOSED",
-                   "Accounts of this installation are made by whoever runs it.");
+  if (accounts.settings.registration == Registration::closed) return registration_closed();
   const auto key = email_key(wanted.email);
   if (!key) return invalid("email", "Must be an e-mail address.");
   if (accounts.settings.registration == Registration::open && wanted.invite.empty()) return {};
-  return check_invite(accounts, wanted.invite, *key);
+  return check_invite(accounts, hash_token(wanted.invite), *key);
 }
 
 Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const Origin& origin) {
@@ -91,7 +94,7 @@ Outcome<store::User> finish_registration(const Accounts& accounts, std::string_v
   CAD_TRY(registration);
   const auto present = accounts.users().find_by_email(registration->email_key);
   if (present) return has_account();
-  const auto plan = use_invite(accounts, *registration);
+  const auto plan = use_invite(accounts, registration->invite);
   if (!plan) return tl::unexpected(plan.error());
   store::User user = user_of(registration->email, "password", accounts.clock());
   user.password_hash = registration->password_hash;
@@ -99,6 +102,29 @@ Outcome<store::User> finish_registration(const Accounts& accounts, std::string_v
   if (!made && made.error().code == ErrorCode::conflict) return has_account();
   CAD_TRY(made);
   accounts.note({user.account_id, "account.created", origin.address});
+  return user;
+}
+
+Outcome<store::User> register_proven(const Accounts& accounts, const Proven& proven,
+                                     const AlsoStore& also) {
+  const auto key = email_key(proven.email);
+  if (!key) return invalid("email", "Must be an e-mail address.");
+  const auto present = accounts.users().find_by_email(*key);
+  if (present) return has_account();
+  if (present.error().code != ErrorCode::not_found)
+    return tl::unexpected(Problem(present.error()));
+  if (accounts.settings.registration == Registration::closed) return registration_closed();
+  if (accounts.settings.registration == Registration::invite || proven.invite_hash) {
+    auto good = check_invite(accounts, proven.invite_hash.value_or(""), *key);
+    if (!good) return tl::unexpected(good.error());
+  }
+  const auto plan = use_invite(accounts, proven.invite_hash);
+  if (!plan) return tl::unexpected(plan.error());
+  store::User user = user_of(proven.email, proven.provider, accounts.clock());
+  const auto made = accounts.users().insert(
+      user, *plan, [&](store::Session& session) { return also(session, user.account_id); });
+  if (!made && made.error().code == ErrorCode::conflict) return has_account();
+  CAD_TRY(made);
   return user;
 }
 

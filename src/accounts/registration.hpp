@@ -25,6 +25,16 @@ Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const 
 Outcome<store::User> finish_registration(const Accounts& accounts, std::string_view token,
                                          const Origin& origin);
 
+// With an address that a provider has verified. As check_registration(), and CONFLICT: an account
+// has the address. `also` is stored with the account, or neither.
+struct Proven {
+  std::string email, provider;
+  std::optional<std::string> invite_hash = std::nullopt;
+};
+using AlsoStore = std::function<Result<void>(store::Session&, const std::string& account_id)>;
+Outcome<store::User> register_proven(const Accounts& accounts, const Proven& proven,
+                                     const AlsoStore& also);
+
 // For the operator, who vouches for the address, and for providers that have checked it.
 struct Vouched {
   std::string email;

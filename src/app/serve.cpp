@@ -216,6 +216,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
                 grouped};
   api.webhook_policy = notifications->policy();
   api.sign_in = other.sign_in.get();
+  api.oauth_callback_url = config.oauth.callback_url;
   ExposureMail exposures(notifications->owner_mail(), *log);
   transport.policy.notify = [&exposures](const http::Exposure& exposure) {
     exposures.tell(exposure);

@@ -37,6 +37,7 @@ struct Api {
   std::atomic<int> uploads = 0;
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
   oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
+  std::string oauth_callback_url = {};   // see oauth::Settings
 
   // Of the account, or the installation's default.
   std::string plan_name(const store::AccountState& account) const;

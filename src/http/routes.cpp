@@ -20,6 +20,14 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/jobs/{id}/events", Access::with(Scope::read), Body::none, get_events},
     Route{"GET", "/v1/jobs/{id}/entities", Access::with(Scope::read), Body::none, get_entities},
     Route{"GET", "/v1/jobs/{id}/scene", Access::with(Scope::read), Body::none, get_scene},
+    // Of several rows that match the last one counts: "me" below is no provider.
+    Route{"GET", "/v1/auth/{provider}", Access::open(), Body::none, get_oauth, true},
+    Route{"GET", "/v1/auth/{provider}/callback", Access::open(), Body::none, get_oauth_callback,
+          true},
+    Route{"POST", "/v1/auth/{provider}/exchange", Access::open(), Body::json, post_oauth_exchange,
+          true},
+    Route{"POST", "/v1/auth/{provider}/link", Access::session(), Body::json, post_oauth_link, true},
+    Route{"DELETE", "/v1/auth/{provider}/link", Access::session(), Body::none, delete_oauth_link},
     Route{"POST", "/v1/auth/register", Access::open(), Body::json, post_register, true},
     Route{"POST", "/v1/auth/verify-email", Access::open(), Body::json, post_verify_email, true},
     Route{"POST", "/v1/auth/login", Access::open(), Body::json, post_login, true},
@@ -99,9 +107,11 @@ Match match(std::span<const Route> table, std::string_view method,
   std::vector<std::string> params;
   for (const Route& route : table) {
     if (!matches(route.pattern, segments, params)) continue;
-    if (!found.allowed.empty()) found.allowed += ", ";
-    found.allowed += route.method;
-    if (route.method == "GET") found.allowed += ", HEAD";
+    if (found.allowed.find(route.method) == std::string::npos) {
+      if (!found.allowed.empty()) found.allowed += ", ";
+      found.allowed += route.method;
+      if (route.method == "GET") found.allowed += ", HEAD";
+    }
     if (route.method == method) {
       found.route = &route;
       found.params = params;

@@ -37,8 +37,10 @@ bool is_path_of_this_site(std::string_view path) {
 
 Result<void> check_begin(const Begin& what) {
   CAD_TRY(check_endpoint(what.redirect_uri, "The callback URL"));
-  if ((what.purpose == store::OauthPurpose::link) != what.link_account_id.has_value())
-    return fail(ErrorCode::internal, "A link needs an account, and a sign-in has none.");
+  const bool links = what.purpose == store::OauthPurpose::link;
+  if (links != what.link_account_id.has_value() || links != what.link_session_id.has_value())
+    return fail(ErrorCode::internal,
+                "A link needs an account and its session, a sign-in has none.");
   if (what.return_to && !is_path_of_this_site(*what.return_to))
     return refuse("The place to return to must be a path of this site, like /app.");
   return {};
@@ -130,6 +132,7 @@ Result<Started> SignIn::begin(const std::string& name, const Begin& what) {
   kept.redirect_uri = what.redirect_uri;
   kept.purpose = what.purpose;
   kept.account_id = what.link_account_id;
+  kept.session_id = what.link_session_id;
   if (what.invite) kept.invite_hash = crypto::sha256_hex(*what.invite);
   kept.return_to = what.return_to;
   kept.created_at = clock_();

@@ -22,9 +22,10 @@ namespace cad::oauth {
 struct Begin {
   std::string redirect_uri;  // the callback, as the provider knows it
   store::OauthPurpose purpose = store::OauthPurpose::sign_in;
-  std::optional<std::string> link_account_id = std::nullopt;  // needed to link, and only then
-  std::optional<std::string> invite = std::nullopt;           // stored as its SHA-256
-  std::optional<std::string> return_to = std::nullopt;        // a path of this site: "/app?x=1"
+  // Both are needed to link, and only then: a link ends with the session that asked for it.
+  std::optional<std::string> link_account_id = std::nullopt, link_session_id = std::nullopt;
+  std::optional<std::string> invite = std::nullopt;     // stored as its SHA-256
+  std::optional<std::string> return_to = std::nullopt;  // a path of this site: "/app?x=1"
 };
 struct Started {
   std::string authorization_url;

@@ -65,7 +65,7 @@ TEST_F(Oauth, S13_nothing_that_is_stored_could_finish_a_sign_in) {
   Parameters asked = query_of(browser.started.authorization_url);
   const auto rows = database_->read("SELECT * FROM oauth_states", {}).value();
   std::string all;
-  for (std::size_t column = 0; column < 11; ++column) all += rows.rows.at(0).text(column) + "\n";
+  for (std::size_t column = 0; column < 12; ++column) all += rows.rows.at(0).text(column) + "\n";
   ASSERT_TRUE(finish("google", browser));
   const std::string verifier = read_form(*provider_.requests.at(1).form)["code_verifier"];
   for (const std::string& secret : {asked["state"], asked["nonce"], browser.started.binding,
@@ -179,6 +179,8 @@ TEST_F(Oauth, S13_what_began_comes_back_at_its_end) {
   what = beginning();
   what.purpose = store::OauthPurpose::link;
   what.link_account_id = "acc_1";
+  EXPECT_EQ(sign_in_->begin("github", what).error().code, ErrorCode::internal);
+  what.link_session_id = "ses_1";
   started = sign_in_->begin("github", what).value();
   callback = {query_of(started.authorization_url)["state"]};
   callback.code = provider_.agree(started.authorization_url);

@@ -115,6 +115,16 @@ TEST_F(Identities, S13_states_are_bounded_in_number_and_age) {
   EXPECT_EQ(states().remove_expired(2103).value(), 1);
 }
 
+TEST_F(Identities, S13_a_link_ends_with_the_session_that_began_it) {
+  ASSERT_TRUE(database_->write("INSERT INTO sessions VALUES ('ses_1','acc_1','','',1,1,2)", {}));
+  OauthState stored = state("h", 100);
+  stored.account_id = "acc_1";
+  stored.session_id = "ses_1";
+  ASSERT_TRUE(states().insert(stored, 10));
+  ASSERT_TRUE(database_->write("DELETE FROM sessions WHERE id = 'ses_1'", {}));
+  EXPECT_FALSE(states().take("h").value());
+}
+
 TEST_F(Identities, S13_a_removed_account_takes_its_waiting_links_along) {
   OauthState stored = state("h", 100);
   stored.account_id = "acc_2";

@@ -175,10 +175,12 @@ constexpr std::string_view kIdentities[] = {
     "  sealed TEXT NOT NULL, redirect_uri TEXT NOT NULL,"
     "  purpose TEXT NOT NULL CHECK (purpose IN ('sign_in','link')),"
     "  account_id TEXT REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  session_id TEXT REFERENCES sessions(id) ON DELETE CASCADE,"
     "  invite_hash TEXT, return_to TEXT,"
     "  created_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
     "CREATE INDEX oauth_states_by_age ON oauth_states(expires_at)",
-    "CREATE INDEX oauth_states_by_account ON oauth_states(account_id)"};
+    "CREATE INDEX oauth_states_by_account ON oauth_states(account_id)",
+    "CREATE INDEX oauth_states_by_session ON oauth_states(session_id)"};
 
 struct Migration {
   std::int64_t version;

@@ -24,22 +24,23 @@ Result<void> OauthStateRepository::insert(const OauthState& state, std::int64_t 
                       {too_many}));
     CAD_TRY(session.run(
         "INSERT INTO oauth_states (state_hash, provider, binding_hash, sealed, redirect_uri,"
-        " purpose, account_id, invite_hash, return_to, created_at, expires_at)"
-        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+        " purpose, account_id, session_id, invite_hash, return_to, created_at, expires_at)"
+        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)",
         {state.state_hash, state.provider, state.binding_hash, state.sealed, state.redirect_uri,
          std::string(to_string(state.purpose)), nullable(state.account_id),
-         nullable(state.invite_hash), nullable(state.return_to), state.created_at,
-         state.expires_at}));
+         nullable(state.session_id), nullable(state.invite_hash), nullable(state.return_to),
+         state.created_at, state.expires_at}));
     return {};
   });
 }
 
 Result<std::optional<OauthState>> OauthStateRepository::take(std::string_view state_hash) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM oauth_states WHERE state_hash = $1 RETURNING"
-                             " state_hash, provider, binding_hash, sealed, redirect_uri, purpose,"
-                             " account_id, invite_hash, return_to, created_at, expires_at",
-                             {std::string(state_hash)}));
+  CAD_ASSIGN(
+      const Rows rows,
+      database_.write("DELETE FROM oauth_states WHERE state_hash = $1 RETURNING"
+                      " state_hash, provider, binding_hash, sealed, redirect_uri, purpose,"
+                      " account_id, session_id, invite_hash, return_to, created_at, expires_at",
+                      {std::string(state_hash)}));
   if (rows.rows.empty()) return std::nullopt;
   const Row& row = rows.rows.front();
   return OauthState{
@@ -47,8 +48,8 @@ Result<std::optional<OauthState>> OauthStateRepository::take(std::string_view st
       row.text(2),       row.text(3),
       row.text(4),       row.text(5) == "link" ? OauthPurpose::link : OauthPurpose::sign_in,
       row.maybe_text(6), row.maybe_text(7),
-      row.maybe_text(8), row.integer(9),
-      row.integer(10)};
+      row.maybe_text(8), row.maybe_text(9),
+      row.integer(10),   row.integer(11)};
 }
 
 Result<std::int64_t> OauthStateRepository::remove_expired(UnixMs now) {

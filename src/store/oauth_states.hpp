@@ -17,7 +17,8 @@ struct OauthState {
   std::string sealed;        // verifier and nonce
   std::string redirect_uri;
   OauthPurpose purpose = OauthPurpose::sign_in;
-  std::optional<std::string> account_id;  // whom to link
+  // Whom to link, and the session that asked for it: the state ends with either.
+  std::optional<std::string> account_id, session_id;
   std::optional<std::string> invite_hash, return_to;
   UnixMs created_at = 0, expires_at = 0;
 };

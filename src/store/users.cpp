@@ -52,11 +52,13 @@ tl::unexpected<Error> none() {
 
 }  // namespace
 
-Result<void> UserRepository::insert(const User& user, const std::optional<std::string>& plan) {
+Result<void> UserRepository::insert(const User& user, const std::optional<std::string>& plan,
+                                    const std::function<Result<void>(Session&)>& also) {
   return database_.transaction([&](Session& session) -> Result<void> {
     CAD_TRY(session.run("INSERT INTO accounts (id, name, created_at, plan) VALUES ($1,$2,$3,$4)",
                         {user.account_id, user.email_key, user.created_at, nullable(plan)}));
-    return insert_user(session, user);
+    CAD_TRY(insert_user(session, user));
+    return also ? also(session) : Result<void>();
   });
 }
 

@@ -49,7 +49,9 @@ class UserRepository {
   explicit UserRepository(Database& database) : database_(database) {}
 
   // With an account of that name and plan. CONFLICT: the address has an account.
-  Result<void> insert(const User& user, const std::optional<std::string>& plan);
+  // `also` is part of it: all or nothing.
+  Result<void> insert(const User& user, const std::optional<std::string>& plan,
+                      const std::function<Result<void>(Session&)>& also = nullptr);
   // For an account that is there. CONFLICT: it has a user, or the address has an account.
   Result<void> attach(const User& user);
   Result<User> find(std::string_view account_id);          // NOT_FOUND

@@ -25,6 +25,7 @@ class Oauth : public testing::Test {
     database_ = store::open_sqlite((dir_ / "db").string()).value();
     ASSERT_TRUE(store::migrate(*database_, 1));
     ASSERT_TRUE(store::KeyRepository(*database_).insert_account("acc_1", "ann", 1));
+    ASSERT_TRUE(database_->write("INSERT INTO sessions VALUES ('ses_1','acc_1','','',1,1,2)", {}));
     provider_.now = now_ / 1000;
     sign_in_ = make();
   }
