@@ -27,6 +27,7 @@ enum class Registration : std::uint8_t { closed, invite, open };
 struct Settings {
   Registration registration = Registration::closed;
   std::optional<std::string> plan = std::nullopt;  // of those who register; none: the default
+  std::string owner_email;  // who is mailed what strangers write; empty: nobody
   std::chrono::milliseconds verification_life{std::chrono::hours(24)};
   std::chrono::milliseconds reset_life{std::chrono::minutes(30)};
   std::chrono::milliseconds refresh_life{std::chrono::hours(24 * 7)};
@@ -43,6 +44,7 @@ struct Accounts {
   store::Database& database;
   auth::SessionTokens& tokens;
   const secrets::SealedBox& profiles;
+  const secrets::SealedBox& messages;
   mail::BackgroundMailer& mailer;
   std::function<UnixMs()> clock;
   std::function<void(const SecurityEvent&)> note;

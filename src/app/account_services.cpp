@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "accounts/messages.hpp"
 #include "accounts/profile.hpp"
 
 namespace cad::app {
@@ -50,6 +51,7 @@ Result<accounts::Registration> parse_registration(const std::string& text) {
 AccountServices::AccountServices(const jobs::Services& services, const Keys& keys,
                                  mail::Mailer* mailer)
     : profiles_(keys.master, accounts::kProfileUse),
+      messages_(keys.master, accounts::kMessageUse),
       webhook_secrets_(keys.master),
       mailer_(mailer, [&log = services.log](const std::string& reason) {
         log.error("event=account_mail_failed reason=\"{}\"", reason);
@@ -67,13 +69,14 @@ Result<std::unique_ptr<AccountServices>> AccountServices::make(const jobs::Servi
                                        url.empty() ? kLocalIssuer : url, services.clock));
   accounts::Settings settings;
   CAD_ASSIGN(settings.registration, parse_registration(config.registration));
+  settings.owner_email = config.mail.owner;
   settings.plan = services.plans->registration().name;
   const auto note = [&services, &audit](const accounts::SecurityEvent& event) {
     note_event(services, audit, event);
   };
   out->accounts_.reset(new accounts::Accounts{services.database, *out->tokens_, out->profiles_,
-                                              out->mailer_, services.clock, note, services.log,
-                                              settings});
+                                              out->messages_, out->mailer_, services.clock, note,
+                                              services.log, settings});
   return out;
 }
 

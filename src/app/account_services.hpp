@@ -32,7 +32,7 @@ class AccountServices {
  private:
   AccountServices(const jobs::Services& services, const Keys& keys, mail::Mailer* mailer);
 
-  secrets::SealedBox profiles_;
+  secrets::SealedBox profiles_, messages_;
   webhooks::SecretBox webhook_secrets_;
   mail::BackgroundMailer mailer_;
   std::unique_ptr<auth::SessionTokens> tokens_;

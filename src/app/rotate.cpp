@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "accounts/messages.hpp"
 #include "accounts/profile.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
@@ -81,6 +82,7 @@ Result<void> reseal_database(const std::string& data,
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
   CAD_TRY(auth::reseal_session_keys(*database, {source, auth::kSessionKeyUse}));
   CAD_TRY(accounts::reseal_profiles(*database, {source, accounts::kProfileUse}));
+  CAD_TRY(accounts::reseal_messages(*database, {source, accounts::kMessageUse}));
   audit::Log audit(*database, source, system_now, nullptr);
   return audit.append({.name = "master_key.rotated",
                        .actor = "operator",

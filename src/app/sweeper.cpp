@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "accounts/messages.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
 
@@ -45,12 +46,14 @@ void Sweeper::run() {
   }
 }
 
-// Links, invitations and sessions that are over.
+// Links, invitations, sessions and messages that are over.
 void Sweeper::sweep_accounts() {
   const auto now = services_.clock();
   for (const Result<std::int64_t>& removed :
        {store::UserRepository(services_.database).remove_expired(now),
-        store::SessionRepository(services_.database).remove_expired(now)})
+        store::SessionRepository(services_.database).remove_expired(now),
+        store::MessageRepository(services_.database)
+            .remove_older_than(now - std::chrono::milliseconds(accounts::kMessageLife).count())})
     if (!removed)
       services_.log.error("event=sweep_failed what=accounts reason=\"{}\"",
                           removed.error().message);

@@ -120,6 +120,14 @@ Result<void> set_suspended(const std::string& data, const std::string& who, bool
   return note(*audit, suspended ? "account.suspended" : "account.resumed", account);
 }
 
+Result<std::vector<accounts::ReadMessage>> list_messages(const std::string& data,
+                                                         std::int64_t limit, store::UnixMs now) {
+  CAD_ASSIGN(auto masters,
+             secrets::KeySource::open(blobs::master_key_place(data), secrets::Missing::refuse));
+  CAD_ASSIGN(const auto database, open_database(data, now));
+  return accounts::read_messages(*database, {std::move(masters), accounts::kMessageUse}, limit);
+}
+
 Result<std::string> rotate_session_key(const std::string& data, store::UnixMs now) {
   CAD_ASSIGN(auto masters,
              secrets::KeySource::open(blobs::master_key_place(data), secrets::Missing::refuse));

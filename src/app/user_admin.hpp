@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/messages.hpp"
 #include "base/result.hpp"
 #include "store/users.hpp"
 
@@ -40,6 +41,10 @@ Result<void> set_plan(const std::string& data, const std::string& who, const std
                       store::UnixMs now);
 Result<void> set_suspended(const std::string& data, const std::string& who, bool suspended,
                            store::UnixMs now);
+
+// What strangers wrote, newest first.
+Result<std::vector<accounts::ReadMessage>> list_messages(const std::string& data,
+                                                         std::int64_t limit, store::UnixMs now);
 
 // A new key signs sessions from now on; nobody is signed out. Its id.
 Result<std::string> rotate_session_key(const std::string& data, store::UnixMs now);

@@ -66,6 +66,8 @@ constexpr std::array kRoutes{
     Route{"GET", "/.well-known/jwks.json", Access::open(), Body::none, get_jwks},
     Route{"GET", "/v1/me/usage", Access::with(Scope::usage), Body::none, get_usage},
     Route{"GET", "/v1/me/logs", Access::with(Scope::usage), Body::none, get_logs},
+    Route{"POST", "/v1/contact", Access::open(), Body::json, post_contact, true},
+    Route{"POST", "/v1/waitlist", Access::open(), Body::json, post_waitlist, true},
     Route{"GET", "/v1/pricing", Access::open(), Body::none, get_pricing},
     Route{"GET", "/v1/formats", Access::open(), Body::none, get_formats},
     // The signature in the URL is the permission.

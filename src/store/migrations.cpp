@@ -182,14 +182,22 @@ constexpr std::string_view kIdentities[] = {
     "CREATE INDEX oauth_states_by_account ON oauth_states(account_id)",
     "CREATE INDEX oauth_states_by_session ON oauth_states(session_id)"};
 
+// Strangers' messages to whoever runs the service, sealed.
+constexpr std::string_view kMessages[] = {
+    "CREATE TABLE messages ("
+    "  id TEXT NOT NULL PRIMARY KEY,"
+    "  kind TEXT NOT NULL CHECK (kind IN ('contact','waitlist')), sealed TEXT NOT NULL,"
+    "  created_at {int} NOT NULL){strict}",
+    "CREATE INDEX messages_by_age ON messages(created_at)"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{Migration{1, kFirst},      Migration{2, kSecond},
-                                 Migration{3, kTurns},      Migration{4, kKeyFamilies},
-                                 Migration{5, kAccounts},   Migration{6, kUsageTables},
-                                 Migration{7, kIdentities}, Migration{8, kResultSchemas}};
+constexpr std::array kMigrations{
+    Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
+    Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
+    Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages}};
 
 // A statement that only one of the two needs names it at its beginning.
 bool is_for(std::string_view& sql, Dialect dialect) {

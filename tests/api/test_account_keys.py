@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from conftest import Client
+from conftest import Client, wait_until
 from people import add_person
 
 
@@ -106,3 +106,22 @@ def test_the_accounts_own_webhook_secret(person):
     assert second != first and person.get("/v1/me/webhooks/secret").json()["secret"] == second
     stored = person.server.database().execute("SELECT secret, old_secret FROM webhook_secrets").fetchall()
     assert first not in str(stored) and second not in str(stored)
+
+
+def test_strangers_write_to_whoever_runs_the_service(make_server, mailbox):
+    server = make_server("--smtp-url", f"smtp://127.0.0.1:{mailbox.port}", "--smtp-from", "cad@example.com",
+                         "--owner-email", "owner@example.com")
+    nobody = Client(server.base, None)
+    fields = {"name": "Ada", "email": "ada@example.com", "message": "What does\nit cost?\x1b[31m"}
+    assert nobody.call("POST", "/v1/contact", json=fields).status_code == 202
+    first = nobody.call("POST", "/v1/waitlist", json={"email": "ada@example.com"})
+    again = nobody.call("POST", "/v1/waitlist", json={"email": "ada@example.com"})
+    assert first.status_code == again.status_code == 202 and first.json() == again.json()
+    for wrong in ({}, {"email": "no address", "message": "x"}, {"email": "a@example.com"},
+                  {"email": "a@example.com", "message": "x" * 10001}):
+        assert nobody.call("POST", "/v1/contact", json=wrong).status_code == 400
+    wait_until(lambda: any("it cost?" in text for text in mailbox.texts_to("owner@example.com")), 30)
+    listed = server.run("admin", "list-messages").stdout
+    assert "ada@example.com" in listed and "\x1b" not in listed and listed.count("waitlist") == 2
+    stored = server.database().execute("SELECT sealed FROM messages").fetchall()
+    assert len(stored) == 3 and "ada" not in str(stored)

@@ -66,10 +66,10 @@ def test_the_older_names_of_fields(key, house):
     assert key.get(f"/v1/jobs/{answer.json()['job_id']}").json()["webhookUrl"] == "https://example.com/hook"
 
 
-def test_errors_as_clients_read_them(key, person):
+def test_errors_as_clients_read_them(key, person, house):
     missing = key.get("/v1/jobs/job_" + "0" * 32)
     assert missing.status_code == 404 and missing.json()["error"] == "Job not found"
-    wrong = key.parse(b"0", data={"webhookUrl": "nonsense"}).json()
+    wrong = key.parse(house, data={"webhookUrl": "nonsense"}).json()
     assert wrong["error"] == "Validation error"
     assert wrong["details"]["fieldErrors"]["webhookUrl"] and wrong["details"]["formErrors"] == []
     nobody = Client(person.server.base, None)

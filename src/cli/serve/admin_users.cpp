@@ -128,6 +128,29 @@ void add_suspend(CLI::App& admin, int& exit_code, bool suspend) {
   });
 }
 
+void add_messages(CLI::App& admin, int& exit_code) {
+  auto data = std::make_shared<std::string>();
+  auto limit = std::make_shared<std::int64_t>(100);
+  CLI::App* command = admin.add_subcommand(
+      "list-messages", "Show what came by /v1/contact and /v1/waitlist, newest first");
+  add_data(*command, *data);
+  command->add_option("--limit", *limit, "At most")->capture_default_str();
+  command->callback([=, &exit_code] {
+    secrets::harden_process();
+    const auto messages = app::list_messages(*data, *limit, app::system_now());
+    if (!messages) {
+      exit_code = report(messages.error());
+      return;
+    }
+    for (const auto& message : *messages) {
+      std::printf("%s  %s  %s\n", message.id.c_str(), message.kind.c_str(),
+                  jobs::iso_time(message.created_at).c_str());
+      for (const auto& [name, value] : message.fields)
+        std::printf("  %s: %s\n", printable(name).c_str(), printable(value).c_str());
+    }
+  });
+}
+
 void add_rotate(CLI::App& admin, int& exit_code) {
   auto data = std::make_shared<std::string>();
   CLI::App* command = admin.add_subcommand("rotate-session-key",
@@ -149,6 +172,7 @@ void add_admin_users(CLI::App& admin, int& exit_code) {
   add_plan(admin, exit_code);
   add_suspend(admin, exit_code, true);
   add_suspend(admin, exit_code, false);
+  add_messages(admin, exit_code);
   add_rotate(admin, exit_code);
 }
 

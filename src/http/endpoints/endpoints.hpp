@@ -28,6 +28,8 @@ Answer get_ready(Call& call);
 Answer get_openapi(Call& call);
 Answer get_jwks(Call& call);
 
+Answer post_contact(Call& call);
+Answer post_waitlist(Call& call);
 Answer post_register(Call& call);
 Answer post_verify_email(Call& call);
 Answer post_login(Call& call);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sign-in with other services: there, back, and links to an account.
+#include <spdlog/spdlog.h>
+
 #include "accounts/identities.hpp"
 #include "http/browser.hpp"
 #include "http/endpoints/account.hpp"

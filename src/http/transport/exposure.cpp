@@ -88,6 +88,10 @@ std::optional<Exposure> find_exposure(const Request& request) {
   for (const std::string& segment : request.segments)
     if (!key_in(segment).empty()) note("path", segment);
   if (!key_in(request.target).empty()) note("target", request.target);
+  // Passwords and tokens of people; a redirect would have them sent a second time.
+  if (request.method == "POST" && request.segments.size() > 2 && request.segments[0] == "v1" &&
+      request.segments[1] == "auth")
+    note("body", "");
   if (where.empty()) return std::nullopt;
   out.where = where;
   out.remote = request.remote;
