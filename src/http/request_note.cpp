@@ -38,7 +38,8 @@ void record(const jobs::Services& services, const RequestNote& note, int status,
   entry.source = store::Source::request;
   if (status >= 400) entry.level = status >= 500 ? store::Level::error : store::Level::warn;
   entry.message = note.method + " " + note.pattern + " " + std::to_string(status);
-  entry.job_id = note.job_id;
+  // The id of what the caller may not see is its guess, not a job of the account.
+  if (status != 403 && status != 404) entry.job_id = note.job_id;
   entry.status = status;
   entry.request_id = note.request_id;
   entry.detail = "{\"ms\":" + std::to_string(taken.count() / 1000) + "}";

@@ -44,7 +44,7 @@ def test_the_feed_tells_of_requests_and_jobs(make_server, house):
         ("Job deleted", "info"), ("Job completed", "info"), ("Job accepted", "info")]
     assert {e["jobId"] for e in by_jobs} == {job}
     entry = next(e for e in logs(client) if e["message"] == "GET /v1/jobs/{id} 404")
-    assert entry["level"] == "warn" and entry["status"] == 404 and entry["jobId"] == "job_" + "0" * 32
+    assert entry["level"] == "warn" and entry["status"] == 404 and entry["jobId"] is None
     assert entry["requestId"] and entry["keyId"].startswith("key_") and "ms" in entry["detail"]
     assert messages(client, "?level=warn") == ["POST /v1/parse 400", "GET /v1/jobs/{id} 404"]
     assert "GET /v1/jobs/{id}/result 200" in messages(client, "?limit=200")
