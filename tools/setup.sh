@@ -22,6 +22,9 @@ test=(
   hyperfine time valgrind binutils
 )
 
+# A newer Node.js from elsewhere brings its own npm.
+command -v npm > /dev/null || test+=(nodejs npm)
+
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${test[@]}")
 

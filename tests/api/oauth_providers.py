@@ -243,8 +243,8 @@ def missing_here(what):
 
 def check_node():
     found = subprocess.run(["node", "--version"], capture_output=True, text=True) if shutil.which("node") else None
-    if not found or int(found.stdout.lstrip("v").split(".")[0]) < 20:
-        missing_here("Node.js 20 or later is not installed, so the real OpenID provider is not tried")
+    if not found or int(found.stdout.lstrip("v").split(".")[0]) < 18:
+        missing_here("Node.js 18 or later is not installed, so the real OpenID provider is not tried")
 
 
 def node_modules():

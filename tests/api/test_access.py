@@ -127,8 +127,6 @@ def test_S19_lists_hold_nothing_of_others(world, method, pattern, access, scope)
     for name in ("other user", "other user's key"):
         status, body = world.ask(world.clients[name], method, pattern)
         assert status == (403 if access == "session" and name == "other user's key" else 200)
-        if pattern == "/v1/me/logs":  # what one has asked for oneself, and was not given, is in one's own feed
-            body["logs"] = [entry for entry in body.get("logs", []) if entry["status"] != 404]
         text = str(body)
         for secret in (world.job, world.every["id"], world.every["keyPrefix"], world.webhook, world.session,
                        world.owner.email, "example.com/hook"):
