@@ -46,7 +46,8 @@ class ActivityTest : public testing::Test {
   store::ActivityRepository feed() { return store::ActivityRepository(*database_); }
   std::vector<std::string> messages(const store::ActivityFilter& filter = {.account_id = "acc_1"}) {
     std::vector<std::string> out;
-    for (const auto& found : feed().list(filter)->entries) out.push_back(found.message);
+    const auto page = feed().list(filter).value();
+    for (const auto& found : page.entries) out.push_back(found.message);
     return out;
   }
 
@@ -76,7 +77,8 @@ TEST_F(ActivityTest, what_is_noted_is_read_newest_first) {
     recorder.flush();
     EXPECT_THAT(messages(), ElementsAre("two", "one"));
   }
-  const auto found = feed().list({.account_id = "acc_1"})->entries.at(1);
+  const auto page = feed().list({.account_id = "acc_1"}).value();
+  const auto& found = page.entries.at(1);
   EXPECT_EQ(found.at, 1'000'000);
   EXPECT_EQ(found.key_id, "key_1");
   EXPECT_EQ(found.source, store::Source::webhook);
