@@ -51,13 +51,6 @@ inline constexpr auto kUsageTables = std::to_array<std::string_view>({
     " FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
     "{postgres}CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit"
     " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-
-    // What strangers wrote to the operator, sealed by the application.
-    "CREATE TABLE messages ("
-    "  id TEXT NOT NULL PRIMARY KEY, at {int} NOT NULL,"
-    "  kind TEXT NOT NULL CHECK (kind IN ('contact','waitlist')),"
-    "  fingerprint TEXT UNIQUE, sealed TEXT NOT NULL){strict}",
-    "CREATE INDEX messages_by_time ON messages(at)",
 });
 
 }  // namespace cad::store
