@@ -117,11 +117,13 @@ def real(request, make_server):
     users = {"sub-ann": {"email": f"ann-{port}@example.com", "email_verified": True, "name": "Ann"},
              "sub-bob": {"email": f"bob-{port}@example.com", "email_verified": False, "name": "Bob"}}
     provider = RealProvider(f"http://127.0.0.1:{port}/v1/auth/google/callback", users, request.param)
-    server = make_server("--listen", f"127.0.0.1:{port}", "--registration", "open", *google_options(provider),
-                         environment=OF_GOOGLE)
-    yield server, provider, users
-    server.stop()
-    provider.stop()
+    try:
+        server = make_server("--listen", f"127.0.0.1:{port}", "--registration", "open", *google_options(provider),
+                             environment=OF_GOOGLE)
+        yield server, provider, users
+        server.stop()
+    finally:
+        provider.stop()
 
 
 def test_S13_sign_in_with_a_real_OpenID_provider(real):
