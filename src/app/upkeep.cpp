@@ -10,7 +10,7 @@ namespace cad::app {
 namespace {
 
 constexpr store::Day kFeedDays = 30, kUsageDays = 400;
-constexpr std::int64_t kMostOfFeed = 200'000;  // entries of one account: some 50 MB
+constexpr std::int64_t kMostOfFeed = 200'000;  // entries of one account: some 65 MB
 
 std::string spike_text(const usage::FoundSpike& found) {
   const store::UsageSpike& spike = found.spike;
