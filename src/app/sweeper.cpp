@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "accounts/messages.hpp"
+#include "store/oauth_states.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
 
@@ -52,6 +53,7 @@ void Sweeper::sweep_accounts() {
   for (const Result<std::int64_t>& removed :
        {store::UserRepository(services_.database).remove_expired(now),
         store::SessionRepository(services_.database).remove_expired(now),
+        store::OauthStateRepository(services_.database).remove_expired(now),
         store::MessageRepository(services_.database)
             .remove_older_than(now - std::chrono::milliseconds(accounts::kMessageLife).count())})
     if (!removed)

@@ -7,6 +7,7 @@
 #include "app/admin_database.hpp"
 #include "app/audit_admin.hpp"
 #include "blobs/blob_store.hpp"
+#include "plans/plans.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::app {
@@ -16,8 +17,16 @@ constexpr store::UnixMs kDay = 86'400'000;
 // The operator's links are carried by hand: longer than a mail's.
 constexpr std::chrono::hours kLinkLife{72};
 
-std::optional<std::string> plan_or_default(const std::string& plan) {
-  return plan.empty() ? std::nullopt : std::optional(plan);
+// None: the default. INVALID_ARGUMENT names the plans that there are.
+Result<std::optional<std::string>> check_plan(const PlanChoice& choice) {
+  if (choice.name.empty()) return std::optional<std::string>();
+  CAD_ASSIGN(const auto plans, plans::load(choice.file));
+  if (plans->find(choice.name) != nullptr) return std::optional(choice.name);
+  std::string names;
+  for (const plans::Plan& plan : plans->all()) names += (names.empty() ? "" : ", ") + plan.name;
+  return fail(ErrorCode::invalid_argument,
+              "There is no plan \"" + choice.name + "\", but " + names +
+                  "; --plans names the file that the service runs with.");
 }
 
 Result<std::string> key_of(const std::string& email) {
@@ -57,7 +66,7 @@ Result<std::string> add_user(const std::string& data, const WantedUser& wanted, 
   CAD_ASSIGN(const auto database, open_database(data, now));
   CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   accounts::Vouched vouched{wanted.email};
-  vouched.plan = plan_or_default(wanted.plan);
+  CAD_ASSIGN(vouched.plan, check_plan(wanted.plan));
   if (!wanted.account.empty()) {
     CAD_ASSIGN(vouched.account_id, find_account(*database, wanted.account));
   }
@@ -89,10 +98,9 @@ Result<std::string> add_invite(const std::string& data, const WantedInvite& want
   if (wanted.days < 1 || wanted.days > 365)
     return fail(ErrorCode::invalid_argument, "An invitation is good for 1 to 365 days.");
   const accounts::Token token = accounts::make_token();
-  store::Invite invite{.hash = token.hash,
-                       .plan = plan_or_default(wanted.plan),
-                       .created_at = now,
-                       .expires_at = now + wanted.days * kDay};
+  store::Invite invite{
+      .hash = token.hash, .created_at = now, .expires_at = now + wanted.days * kDay};
+  CAD_ASSIGN(invite.plan, check_plan(wanted.plan));
   if (!wanted.email.empty()) {
     CAD_ASSIGN(invite.email_key, key_of(wanted.email));
   }
@@ -101,13 +109,14 @@ Result<std::string> add_invite(const std::string& data, const WantedInvite& want
   return token.raw;
 }
 
-Result<void> set_plan(const std::string& data, const std::string& who, const std::string& plan,
+Result<void> set_plan(const std::string& data, const std::string& who, const PlanChoice& plan,
                       store::UnixMs now) {
   CAD_ASSIGN(const auto database, open_database(data, now));
   CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
   CAD_ASSIGN(const std::string account, find_account(*database, who));
-  CAD_TRY(store::UserRepository(*database).set_plan(account, plan_or_default(plan)));
-  return note(*audit, "plan.changed", account, {{"plan", plan.empty() ? "default" : plan}});
+  CAD_ASSIGN(const auto name, check_plan(plan));
+  CAD_TRY(store::UserRepository(*database).set_plan(account, name));
+  return note(*audit, "plan.changed", account, {{"plan", name.value_or("default")}});
 }
 
 Result<void> set_suspended(const std::string& data, const std::string& who, bool suspended,

@@ -13,10 +13,16 @@
 
 namespace cad::app {
 
+// One of the service's plans.
+struct PlanChoice {
+  std::string name;  // empty: the installation's default
+  std::string file;  // that the service runs with (--plans); empty: the built-in plans
+};
+
 struct WantedUser {
   std::string email;
   std::string account;  // name of one that is there and gets its user; empty: a new one
-  std::string plan;     // empty: the installation's default
+  PlanChoice plan;
   std::string base_url;
 };
 // The link to choose a password. INVALID_ARGUMENT; CONFLICT.
@@ -29,7 +35,8 @@ Result<std::string> make_link(const std::string& data, const std::string& email,
                               const std::string& base_url, store::UnixMs now);
 
 struct WantedInvite {
-  std::string email, plan;  // each may be empty
+  std::string email;  // empty: for whoever has it
+  PlanChoice plan;
   std::int64_t days = 7;
 };
 // The invitation, to be handed over.
@@ -37,7 +44,7 @@ Result<std::string> add_invite(const std::string& data, const WantedInvite& want
                                store::UnixMs now);
 
 // `who`: the user's address, or the account's id or name. NOT_FOUND.
-Result<void> set_plan(const std::string& data, const std::string& who, const std::string& plan,
+Result<void> set_plan(const std::string& data, const std::string& who, const PlanChoice& plan,
                       store::UnixMs now);
 Result<void> set_suspended(const std::string& data, const std::string& who, bool suspended,
                            store::UnixMs now);

@@ -379,3 +379,16 @@ def test_a_cookie_session_changes_things_from_our_own_pages_only(house_of, mailb
 def test_bodies_that_are_no_forms(nobody, body, status):
     headers = {"Content-Type": "application/json"} if body else {}
     assert nobody.call("POST", "/v1/auth/login", data=body, headers=headers).status_code == status
+
+
+def test_a_plan_must_be_one_of_the_service(make_server, tmp_path):
+    server = make_server()
+    person = add_person(server)
+    assert server.run("admin", "set-plan", person.email, "GROWTH").returncode == 0
+    assert person.get("/v1/auth/me").json()["plan"] == "GROWTH"
+    for command in (["set-plan", person.email, "GOLD"], ["invite", "--plan", "GOLD"],
+                    ["add-user", fresh_address(), "--plan", "GOLD"]):
+        refused = server.run("admin", *command)
+        assert refused.returncode != 0 and "GROWTH" in refused.stderr
+    assert server.run("admin", "set-plan", person.email).returncode == 0
+    assert person.get("/v1/auth/me").json()["plan"] == "SELF_HOSTED"

@@ -191,7 +191,7 @@ def job_calls(job):
     """Every endpoint that names a job."""
     for path, item in OPENAPI["paths"].items():
         for method in ("get", "delete"):
-            if method in item and "{id}" in path and "previews" not in path:
+            if method in item and path.startswith("/v1/jobs/{id}"):
                 yield method.upper(), path.replace("{id}", job)
 
 

@@ -27,6 +27,12 @@ void add_base(CLI::App& command, std::string& base) {
       ->capture_default_str();
 }
 
+void add_plan_options(CLI::App& command, app::PlanChoice& plan, const std::string& name) {
+  command.add_option(name, plan.name, "Plan of the account; default: the installation's");
+  command.add_option("--plans", plan.file,
+                     "File of plans that the service runs with; default: the built-in ones");
+}
+
 int show(const Result<std::string>& text) {
   if (!text) return report(text.error());
   std::printf("%s\n", text->c_str());
@@ -45,7 +51,7 @@ void add_add(CLI::App& admin, int& exit_code) {
   command->add_option("--account", wanted->account,
                       "Account without a user that becomes theirs, by name (\"owner\" is the first "
                       "key's); default: a new one");
-  command->add_option("--plan", wanted->plan, "Plan; default: the installation's");
+  add_plan_options(*command, wanted->plan, "--plan");
   add_base(*command, wanted->base_url);
   command->callback(
       [=, &exit_code] { exit_code = show(app::add_user(*data, *wanted, app::system_now())); });
@@ -94,7 +100,7 @@ void add_invite(CLI::App& admin, int& exit_code) {
       "invite", "Print an invitation to register, good for one account (--registration invite)");
   add_data(*command, *data);
   command->add_option("--email", wanted->email, "For this address; default: whoever has it");
-  command->add_option("--plan", wanted->plan, "Plan of the account; default: the installation's");
+  add_plan_options(*command, wanted->plan, "--plan");
   command->add_option("--days", wanted->days, "How long it is good")->capture_default_str();
   command->callback(
       [=, &exit_code] { exit_code = show(app::add_invite(*data, *wanted, app::system_now())); });
@@ -103,12 +109,12 @@ void add_invite(CLI::App& admin, int& exit_code) {
 void add_plan(CLI::App& admin, int& exit_code) {
   auto data = std::make_shared<std::string>();
   auto who = std::make_shared<std::string>();
-  auto plan = std::make_shared<std::string>();
+  auto plan = std::make_shared<app::PlanChoice>();
   CLI::App* command = admin.add_subcommand("set-plan", "Give an account another plan");
   add_data(*command, *data);
   command->add_option("account", *who, "The user's address, or the account's id or name")
       ->required();
-  command->add_option("plan", *plan, "Plan; none: the installation's default");
+  add_plan_options(*command, *plan, "plan");
   command->callback(
       [=, &exit_code] { exit_code = done(app::set_plan(*data, *who, *plan, app::system_now())); });
 }
