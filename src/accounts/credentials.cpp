@@ -59,14 +59,18 @@ void send_reset(const Accounts& accounts, const std::string& email, const Origin
 Outcome<void> reset_password(const Accounts& accounts, std::string_view token, Secret password,
                              const Origin& origin) {
   // A password that is refused must not cost the link: judged before the link is used up.
-  auto hash = hash_new_password(password, "");
+  const std::string token_hash = hash_token(token);
+  constexpr auto kUse = store::TokenUse::reset_password;
+  const auto found = accounts.users().find_token(token_hash, kUse, accounts.clock());
+  if (!found && found.error().code == ErrorCode::not_found) return bad_link();
+  CAD_TRY(found);
+  CAD_ASSIGN(const store::User user, accounts.users().find(found->account_id));
+  auto hash = hash_new_password(password, user.email);
   if (!hash) return tl::unexpected(hash.error());
-  const auto taken = accounts.users().take_token(hash_token(token), store::TokenUse::reset_password,
-                                                 accounts.clock());
+  const auto taken = accounts.users().take_token(token_hash, kUse, accounts.clock());
   if (!taken && taken.error().code == ErrorCode::not_found) return bad_link();
   CAD_TRY(taken);
-  CAD_TRY(accounts.users().set_password(taken->account_id, *hash, "", accounts.clock()));
-  CAD_ASSIGN(const store::User user, accounts.users().find(taken->account_id));
+  CAD_TRY(accounts.users().set_password(user.account_id, {}, *hash, "", accounts.clock()));
   accounts.note({user.account_id, "password.changed", origin.address, "by link"});
   accounts.mailer.send(write_letter(Letter::password_changed, user.email, origin.base_url, ""));
   return {};
@@ -79,7 +83,10 @@ Outcome<void> change_password(const Accounts& accounts, const std::string& accou
   if (!user) return tl::unexpected(user.error());
   auto hash = hash_new_password(next, user->email);
   if (!hash) return tl::unexpected(hash.error());
-  CAD_TRY(accounts.users().set_password(account_id, *hash, session_id, accounts.clock()));
+  CAD_ASSIGN(const bool changed,
+             accounts.users().set_password(account_id, user->password_hash, *hash, session_id,
+                                           accounts.clock()));
+  if (!changed) return wrong_password();  // it was changed, or the session ended, meanwhile
   accounts.note({account_id, "password.changed", origin.address});
   accounts.mailer.send(write_letter(Letter::password_changed, user->email, origin.base_url, ""));
   return {};
@@ -93,14 +100,15 @@ Outcome<void> begin_email_change(const Accounts& accounts, const std::string& ac
   if (!user) return tl::unexpected(user.error());
   const Token token = make_token();
   const UnixMs now = accounts.clock();
-  CAD_TRY(accounts.users().add(
-      store::AccountToken{.hash = token.hash,
-                          .account_id = account_id,
-                          .use = store::TokenUse::change_email,
-                          .email = email,
-                          .email_key = *key,
-                          .created_at = now,
-                          .expires_at = now + accounts.settings.verification_life.count()}));
+  const store::AccountToken record{.hash = token.hash,
+                                   .account_id = account_id,
+                                   .use = store::TokenUse::change_email,
+                                   .email = email,
+                                   .email_key = *key,
+                                   .created_at = now,
+                                   .expires_at = now + accounts.settings.verification_life.count()};
+  CAD_ASSIGN(const bool added, accounts.users().add(record, user->password_hash));
+  if (!added) return wrong_password();  // it was changed meanwhile
   // Nobody learns here whether another account has the address: its owner is told by the mail.
   const auto other = accounts.users().find_by_email(*key);
   const bool taken = other && other->account_id != account_id;

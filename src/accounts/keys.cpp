@@ -43,6 +43,16 @@ Outcome<store::ApiKey> find_own(store::KeyRepository& keys, const std::string& a
   return *key;
 }
 
+Outcome<void> check_room(store::KeyRepository& keys, const std::string& account_id,
+                         store::UnixMs now) {
+  CAD_ASSIGN(const auto present, keys.list(account_id));
+  const auto count = std::count_if(present.begin(), present.end(),
+                                   [now](const store::ApiKey& key) { return works(key, now); });
+  if (count < static_cast<std::ptrdiff_t>(kMostKeys)) return {};
+  return problem(Kind::conflict, "TOO_MANY_KEYS",
+                 "An account has at most 200 keys that work; revoke one.");
+}
+
 }  // namespace
 
 Result<store::ApiKey> record_of(const WantedKey& wanted, const auth::NewKey& made,
@@ -93,12 +103,7 @@ Result<void> replace_key(store::Database& database, const store::ApiKey& old,
 Outcome<MadeKey> create_key(store::Database& database, const std::string& account_id,
                             const WantedKey& wanted, store::UnixMs now) {
   store::KeyRepository keys(database);
-  CAD_ASSIGN(const auto present, keys.list(account_id));
-  if (std::count_if(present.begin(), present.end(), [now](const auto& key) {
-        return works(key, now);
-      }) >= static_cast<std::ptrdiff_t>(kMostKeys))
-    return problem(Kind::conflict, "TOO_MANY_KEYS",
-                   "An account has at most 200 keys that work; revoke one.");
+  if (auto room = check_room(keys, account_id, now); !room) return tl::unexpected(room.error());
   const auth::NewKey made = auth::make_api_key();
   CAD_ASSIGN(store::ApiKey key, record_of(wanted, made, account_id, now));
   CAD_TRY(keys.insert(key));
@@ -111,6 +116,7 @@ Outcome<MadeKey> rotate_key(store::Database& database, const std::string& accoun
   store::KeyRepository keys(database);
   const auto old = find_own(keys, account_id, key_id);
   if (!old) return tl::unexpected(old.error());
+  if (auto room = check_room(keys, account_id, now); !room) return tl::unexpected(room.error());
   const auth::NewKey made = auth::make_api_key();
   const auto key = replacement_of(*old, made, now);
   const auto done = key ? replace_key(database, *old, *key, old_until)

@@ -28,19 +28,15 @@ mail::Mail letter_to_owner(const std::string& owner, MessageKind kind, const std
 
 }  // namespace
 
-Outcome<void> leave_message(const Accounts& accounts, MessageKind kind,
-                            const MessageFields& fields) {
+Outcome<void> leave_message(const Accounts& accounts, MessageKind kind, const MessageFields& fields,
+                            bool mail) {
   store::Message message{"msg_" + crypto::random_hex(12), std::string(name_of(kind)), "",
                          accounts.clock()};
   const std::string plain =
       nlohmann::json(fields).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   CAD_ASSIGN(message.sealed, accounts.messages.seal(plain, message.id));
-  CAD_ASSIGN(const bool kept,
-             store::MessageRepository(accounts.database).insert(message, kMostMessages));
-  if (!kept)
-    return tl::unexpected(
-        Problem(Error{ErrorCode::unavailable, "Too many messages wait here; try again later."}));
-  if (!accounts.settings.owner_email.empty())
+  CAD_TRY(store::MessageRepository(accounts.database).insert(message, kMostMessages));
+  if (mail && !accounts.settings.owner_email.empty())
     accounts.mailer.send(letter_to_owner(accounts.settings.owner_email, kind, message.id, fields));
   return {};
 }

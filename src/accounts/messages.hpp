@@ -18,10 +18,10 @@ inline constexpr std::chrono::hours kMessageLife{24 * 365};
 enum class MessageKind : std::uint8_t { contact, waitlist };
 using MessageFields = std::map<std::string, std::string>;  // "email", "message" ...
 
-// Kept sealed, and mailed to the owner where mail is configured. FAILED with UNAVAILABLE when so
-// many wait that nobody seems to read them.
-Outcome<void> leave_message(const Accounts& accounts, MessageKind kind,
-                            const MessageFields& fields);
+// Kept sealed, the newest 10,000 of them, and with `mail` mailed to the owner where that is
+// configured.
+Outcome<void> leave_message(const Accounts& accounts, MessageKind kind, const MessageFields& fields,
+                            bool mail);
 
 struct ReadMessage {
   std::string id, kind;

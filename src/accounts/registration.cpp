@@ -38,6 +38,11 @@ tl::unexpected<Problem> registration_closed() {
                  "Accounts of this installation are made by whoever runs it.");
 }
 
+tl::unexpected<Problem> bad_link() {
+  return problem(Kind::unknown, "LINK_INVALID",
+                 "This link is not valid: it was used, or it is too old. Register again.");
+}
+
 tl::unexpected<Problem> has_account() {
   return problem(Kind::conflict, "ACCOUNT_EXISTS",
                  "There is an account with this e-mail address; sign in to it.");
@@ -86,11 +91,18 @@ Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const 
 }
 
 Outcome<store::User> finish_registration(const Accounts& accounts, std::string_view token,
-                                         const Origin& origin) {
-  const auto registration = accounts.users().take_registration(hash_token(token), accounts.clock());
-  if (!registration && registration.error().code == ErrorCode::not_found)
-    return problem(Kind::unknown, "LINK_INVALID",
-                   "This link is not valid: it was used, or it is too old. Register again.");
+                                         const Secret& password, const Origin& origin) {
+  const std::string hash = hash_token(token);
+  const auto found = accounts.users().find_registration(hash, accounts.clock());
+  if (!found && found.error().code == ErrorCode::not_found) return bad_link();
+  CAD_TRY(found);
+  if (accounts.settings.registration == Registration::closed) return registration_closed();
+  if (!is_password(password, found->password_hash))
+    return problem(Kind::unknown, "INVALID_CREDENTIALS",
+                   "This is not the password that the account was asked for with. If you did not "
+                   "ask for it, do not confirm it; to have an account of your own, register.");
+  const auto registration = accounts.users().take_registration(hash, accounts.clock());
+  if (!registration && registration.error().code == ErrorCode::not_found) return bad_link();
   CAD_TRY(registration);
   const auto present = accounts.users().find_by_email(registration->email_key);
   if (present) return has_account();
@@ -111,8 +123,7 @@ Outcome<store::User> register_proven(const Accounts& accounts, const Proven& pro
   if (!key) return invalid("email", "Must be an e-mail address.");
   const auto present = accounts.users().find_by_email(*key);
   if (present) return has_account();
-  if (present.error().code != ErrorCode::not_found)
-    return tl::unexpected(Problem(present.error()));
+  if (present.error().code != ErrorCode::not_found) return tl::unexpected(Problem(present.error()));
   if (accounts.settings.registration == Registration::closed) return registration_closed();
   if (accounts.settings.registration == Registration::invite || proven.invite_hash) {
     auto good = check_invite(accounts, proven.invite_hash.value_or(""), *key);

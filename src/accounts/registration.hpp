@@ -20,10 +20,12 @@ Outcome<void> check_registration(const Accounts& accounts, const Wanted& wanted)
 // whether or not the address has an account: its owner reads which in the mail.
 Outcome<void> begin_registration(const Accounts& accounts, Wanted wanted, const Origin& origin);
 
-// The token of the mail: now there is an account. UNKNOWN: none, used, too old. CONFLICT: the
-// address has got an account meanwhile.
+// The token of the mail, and the password once more: the owner of the mailbox must not confirm an
+// account that a stranger has the password of. Now there is an account. Hashes. UNKNOWN: no such
+// token, used, too old, or another password, which leaves the token good. CONFLICT: the address has
+// got an account meanwhile.
 Outcome<store::User> finish_registration(const Accounts& accounts, std::string_view token,
-                                         const Origin& origin);
+                                         const Secret& password, const Origin& origin);
 
 // With an address that a provider has verified. As check_registration(), and CONFLICT: an account
 // has the address. `also` is stored with the account, or neither.

@@ -31,6 +31,11 @@ tl::unexpected<Problem> not_valid() {
                  "The refresh token is not valid any more; sign in again.");
 }
 
+tl::unexpected<Problem> wrong_credentials() {
+  return problem(Kind::unknown, "INVALID_CREDENTIALS",
+                 "The e-mail address or the password is wrong.");
+}
+
 Outcome<void> check_open(const store::AccountState& account) {
   if (!account.suspended_at) return {};
   return problem(Kind::forbidden, "ACCOUNT_SUSPENDED",
@@ -40,7 +45,8 @@ Outcome<void> check_open(const store::AccountState& account) {
 }  // namespace
 
 Outcome<SignedIn> begin_session(const Accounts& accounts, const store::User& user,
-                                const Origin& origin) {
+                                const Origin& origin,
+                                const std::optional<std::string>& password_hash) {
   if (auto open = check_open(user.account); !open) return tl::unexpected(open.error());
   const UnixMs now = accounts.clock();
   const Token token = make_token();
@@ -53,7 +59,10 @@ Outcome<SignedIn> begin_session(const Accounts& accounts, const store::User& use
   session.expires_at = now + accounts.settings.session_life.count();
   store::RefreshToken refresh = refresh_record(token, accounts, now);
   refresh.session_id = session.id;
-  CAD_TRY(accounts.sessions().insert(session, refresh, "key_" + crypto::random_hex(12)));
+  const auto stored =
+      accounts.sessions().insert(session, refresh, "key_" + crypto::random_hex(12), password_hash);
+  if (!stored && stored.error().code == ErrorCode::conflict) return wrong_credentials();
+  CAD_TRY(stored);
   CAD_ASSIGN(std::string access, accounts.tokens.issue({session.id, user.account_id}));
   accounts.note({user.account_id, "signin.ok", origin.address});
   return SignedIn{user, session.id, std::move(access), token.raw};
@@ -67,29 +76,31 @@ Outcome<SignedIn> sign_in(const Accounts& accounts, const std::string& email, Se
     return tl::unexpected(Problem(user.error()));
   if (!is_password(password, user ? user->password_hash : std::nullopt)) {
     accounts.note({user ? user->account_id : "", "signin.failed", origin.address});
-    return problem(Kind::unknown, "INVALID_CREDENTIALS",
-                   "The e-mail address or the password is wrong.");
+    return wrong_credentials();
   }
-  return begin_session(accounts, *user, origin);
+  // The hash may have changed while it was compared.
+  return begin_session(accounts, *user, origin, user->password_hash);
 }
 
 Outcome<SignedIn> refresh(const Accounts& accounts, std::string_view refresh_token,
                           const Origin& origin) {
   using Result = store::Rotation::Outcome;
   const UnixMs now = accounts.clock();
+  const std::string hash = hash_token(refresh_token);
+  // All that may fail comes before the token is used up: whoever has to ask again still can.
+  const auto session = accounts.sessions().find_by_refresh(hash);
+  if (!session && session.error().code == ErrorCode::not_found) return not_valid();
+  CAD_TRY(session);
+  CAD_ASSIGN(const store::User user, accounts.users().find(session->account_id));
+  if (auto open = check_open(user.account); !open) return tl::unexpected(open.error());
+  CAD_ASSIGN(std::string access, accounts.tokens.issue({session->id, session->account_id}));
   const Token next = make_token();
   CAD_ASSIGN(const auto rotation,
-             accounts.sessions().rotate(hash_token(refresh_token),
-                                        refresh_record(next, accounts, now), now));
+             accounts.sessions().rotate(hash, refresh_record(next, accounts, now), now));
   if (rotation.outcome == Result::reused)
     accounts.note({rotation.account_id, "session.refresh_reused", origin.address});
   if (rotation.outcome != Result::rotated) return not_valid();
-  const auto user = accounts.users().find(rotation.account_id);
-  if (!user && user.error().code == ErrorCode::not_found) return not_valid();
-  CAD_TRY(user);
-  if (auto open = check_open(user->account); !open) return tl::unexpected(open.error());
-  CAD_ASSIGN(std::string access, accounts.tokens.issue({rotation.session_id, rotation.account_id}));
-  return SignedIn{*user, rotation.session_id, std::move(access), next.raw};
+  return SignedIn{user, session->id, std::move(access), next.raw};
 }
 
 Outcome<void> end_session(const Accounts& accounts, const std::string& account_id,

@@ -17,9 +17,10 @@ struct SignedIn {
 // wrong; FORBIDDEN: the account is suspended, which only who has the password learns.
 Outcome<SignedIn> sign_in(const Accounts& accounts, const std::string& email, Secret password,
                           const Origin& origin);
-// For who has proven otherwise to be the user.
+// For who has proven otherwise to be the user; with `password_hash` by the password that it is of.
 Outcome<SignedIn> begin_session(const Accounts& accounts, const store::User& user,
-                                const Origin& origin);
+                                const Origin& origin,
+                                const std::optional<std::string>& password_hash = std::nullopt);
 
 // A refresh token works once. UNKNOWN: none of ours, too old, or used before, which ends the
 // session.

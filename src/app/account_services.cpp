@@ -27,6 +27,8 @@ void note_event(const jobs::Services& services, audit::Log& audit,
                      .actor = event.account_id,
                      .address = event.address};
   if (!event.detail.empty()) entry.detail["what"] = event.detail;
+  // Tries at addresses that have no account would fill a log that is kept for good.
+  if (event.account_id.empty()) return;
   if (const auto done = audit.append(entry); !done)
     services.log.error("event=audit_failed name={} reason=\"{}\"", event.name,
                        done.error().message);

@@ -97,6 +97,13 @@ std::string base_of(const http::ServerOptions& options, const http::Server& serv
   return url_of(options.tls ? "https://" : "http://", options.address, server.port());
 }
 
+// Of links in mails: with a Host that somebody sends, a mail of ours would lead to their site.
+std::string link_base(const jobs::Settings& settings, const http::ServerOptions& options) {
+  if (!settings.public_url.empty()) return settings.public_url;
+  if (!options.unix_path.empty()) return "http://localhost";
+  return url_of(options.tls ? "https://" : "http://", options.address, options.port);
+}
+
 // A key that went to a file is not printed, too: standard output often ends in a log.
 void announce(const http::ServerOptions& options, const http::Server& server,
               const std::optional<std::string>& key, const std::string& key_file) {
@@ -214,6 +221,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
                 cancel,
                 isolation,
                 grouped};
+  api.link_base = link_base(services.settings, transport.server);
   api.webhook_policy = notifications->policy();
   api.sign_in = other.sign_in.get();
   api.oauth_callback_url = config.oauth.callback_url;
@@ -237,6 +245,7 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
   ::sigwait(&signals, &received);
   log->info("event=stopping signal={}", received);
   server->stop(kGrace);
+  people->hashing().stop();  // what nobody waits for any more
   runners.stop();
   notifications->stop();
   return {};

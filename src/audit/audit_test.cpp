@@ -159,6 +159,19 @@ TEST_F(AuditTest, an_entry_made_without_the_key_is_found) {
   EXPECT_THAT(check().fault, HasSubstr("not as it was written"));
 }
 
+TEST_F(AuditTest, an_entry_under_a_key_of_nobody_is_found_though_the_service_went_on) {
+  write(2);
+  store::AuditRepository rows(*database_);
+  auto forged = rows.last().value();
+  forged->previous = link_after(forged);
+  ++forged->seq;
+  forged->key_id = "0123456789abcdef";
+  ASSERT_TRUE(rows.append(*forged));
+  write(1);  // signs over it
+  EXPECT_EQ(check().broken, 4);
+  EXPECT_THAT(check().fault, HasSubstr("nothing vouches for"));
+}
+
 TEST_F(AuditTest, a_tail_that_was_cut_off_is_told_to_the_services_log) {
   Log into = log();
   ASSERT_TRUE(into.append({.name = "key.created"}));

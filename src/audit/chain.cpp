@@ -57,11 +57,16 @@ Result<Checked> verify(store::Database& database, const secrets::KeyRing& ring) 
   store::AuditRepository rows(database);
   Checked out;
   std::string link = link_after({});
+  bool proven = false;
   while (true) {
     CAD_ASSIGN(const auto page, rows.after(out.entries, kAtOnce));
     for (const store::AuditRow& row : page) {
       const secrets::RingKey* key = key_of(row, ring);
       out.fault = fault_of(row, out.entries + 1, link, key);
+      // Only what is older than every key of the ring may be under another.
+      if (out.fault.empty() && key != nullptr && proven && out.unproven > 0)
+        out.fault = "it follows entries that nothing vouches for";
+      proven = proven || key != nullptr;
       if (!out.fault.empty()) {
         out.broken = out.entries + 1;
         return out;

@@ -12,6 +12,7 @@
 #include "auth/api_key.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/url_signer.hpp"
+#include "store/users.hpp"
 
 namespace cad::auth {
 namespace {
@@ -286,6 +287,36 @@ TEST_F(AuthenticatorTest, S12_a_refresh_token_ends_in_time_and_never_outlives_it
   EXPECT_EQ(sessions.rotate("next", {"last", "", now_, now_ + 7 * kDay}, now_)->outcome,
             Outcome::expired);
   EXPECT_EQ(sessions.remove_expired(now_), 1);
+}
+
+TEST_F(AuthenticatorTest, S12_what_comes_of_a_password_ends_with_it) {
+  store::UserRepository users(*database_);
+  store::User user;
+  user.account_id = "acc";
+  user.uuid = "u";
+  user.email = user.email_key = "a@b.test";
+  user.password_hash = "first";
+  user.primary_provider = "password";
+  ASSERT_TRUE(users.attach(user));
+  begin_session("ses_1");
+  store::SessionRepository sessions(*database_);
+  const auto begin = [&](const std::string& id, const std::string& hash) {
+    const store::SessionRecord session{id, "acc", "", "", now_, now_, now_ + kDay};
+    return sessions.insert(session, {"token of " + id, id, now_, now_ + kDay}, "key", hash);
+  };
+  const store::AccountToken link{.hash = "link", .account_id = "acc", .expires_at = now_ + kDay};
+  // Somebody's password was being compared while it was changed.
+  ASSERT_TRUE(users.set_password("acc", {}, "second", "ses_1", now_).value());
+  EXPECT_EQ(begin("ses_2", "first").error().code, ErrorCode::conflict);
+  EXPECT_TRUE(begin("ses_3", "second"));
+  EXPECT_FALSE(users.add(link, "first").value());
+  EXPECT_FALSE(users.set_password("acc", "first", "third", "ses_1", now_).value());
+  EXPECT_FALSE(users.set_password("acc", "second", "third", "ses_9", now_).value());
+  EXPECT_TRUE(users.add(link, "second").value());
+  EXPECT_TRUE(users.set_password("acc", "second", "third", "ses_1", now_).value());
+  EXPECT_FALSE(sessions.find("ses_3", now_));
+  EXPECT_FALSE(users.find_token("link", store::TokenUse::reset_password, now_));
+  EXPECT_EQ(users.find("acc")->password_hash, "third");
 }
 
 TEST_F(AuthenticatorTest, S08_the_database_files_never_hold_the_raw_key) {

@@ -150,8 +150,9 @@ TEST_F(Backup, S06_everything_is_the_owners_alone_and_nothing_is_left_beside) {
 
 TEST_F(Backup, S06_the_backup_is_encrypted_and_compressed) {
   for (int i = 0; i < 2000; ++i)
-    ASSERT_TRUE(database_->write("INSERT INTO accounts VALUES ($1, 'MARKER-in-the-database', 1)",
-                                 {"acc_" + std::to_string(i)}));
+    ASSERT_TRUE(database_->write(
+        "INSERT INTO accounts (id, name, created_at) VALUES ($1, 'MARKER-in-the-database', 1)",
+        {"acc_" + std::to_string(i)}));
   const auto made = back_up();
   ASSERT_TRUE(made);
   const std::string bytes = slurp(file_);

@@ -35,6 +35,7 @@ struct Api {
   sandbox::Isolation isolation;  // what stands between a drawing and this machine
   bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;
+  std::string link_base = {};            // of links in mails: never what a request says of itself
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
   oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
   std::string oauth_callback_url = {};   // see oauth::Settings

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail/background.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -17,36 +18,49 @@ constexpr std::chrono::seconds kFirstPause{2};
 }  // namespace
 
 struct BackgroundMailer::State {
+  using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    Mail mail;
+    int tries = 0;
+    Clock::time_point due = Clock::now();
+  };
+
+  // One that has to wait lets the others by.
   void run() {
     std::unique_lock lock(mutex);
-    while (true) {
-      changed.wait(lock, [this] { return stopping || !waiting.empty(); });
-      if (stopping) return;
-      const Mail mail = std::move(waiting.front());
-      waiting.pop_front();
-      deliver(mail, lock);
+    while (!stopping) {
+      const auto next =
+          std::min_element(waiting.begin(), waiting.end(),
+                           [](const auto& a, const auto& b) { return a.due < b.due; });
+      if (next == waiting.end()) {
+        changed.wait(lock);
+      } else if (next->due > Clock::now()) {
+        changed.wait_until(lock, Clock::time_point(next->due));
+      } else {
+        Waiting one = std::move(*next);
+        waiting.erase(next);
+        deliver(std::move(one), lock);
+      }
     }
   }
 
-  // Unlocked while it sends; waits between the tries, unless all is to stop.
-  void deliver(const Mail& mail, std::unique_lock<std::mutex>& lock) {
-    auto pause = kFirstPause;
-    for (int i = 1;; ++i, pause *= 4) {
-      lock.unlock();
-      const auto sent = mailer->send(mail);
-      if (!sent && (i == kTries || sent.error().code == ErrorCode::invalid_argument))
-        failed(sent.error().message);
-      lock.lock();
-      if (sent || i == kTries || sent.error().code == ErrorCode::invalid_argument) return;
-      if (changed.wait_for(lock, pause, [this] { return stopping; })) return;
-    }
+  void deliver(Waiting one, std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    const auto sent = mailer->send(one.mail);
+    const bool useless =
+        !sent && (++one.tries == kTries || sent.error().code == ErrorCode::invalid_argument);
+    if (useless) failed(sent.error().message);
+    lock.lock();
+    if (sent || useless) return;
+    one.due = Clock::now() + kFirstPause * (1 << (2 * (one.tries - 1)));
+    waiting.push_back(std::move(one));
   }
 
   Mailer* mailer = nullptr;
   std::function<void(const std::string&)> failed;
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<Mail> waiting;
+  std::deque<Waiting> waiting;
   bool stopping = false;
   std::thread thread;
 };
@@ -72,10 +86,15 @@ bool BackgroundMailer::configured() const { return state_->mailer != nullptr; }
 
 bool BackgroundMailer::send(Mail mail) {
   if (!configured()) return false;
+  bool full = false;
   {
     const std::lock_guard lock(state_->mutex);
-    if (state_->waiting.size() >= kMostWaiting) return false;
-    state_->waiting.push_back(std::move(mail));
+    full = state_->waiting.size() >= kMostWaiting;
+    if (!full) state_->waiting.push_back({std::move(mail)});
+  }
+  if (full) {
+    state_->failed("too many mails are waiting already");
+    return false;
   }
   state_->changed.notify_all();
   return true;

@@ -2,6 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "mail/background.hpp"
 #include "mail/message.hpp"
 
 namespace cad::mail {
@@ -63,6 +69,39 @@ TEST(Mail, settings_are_checked) {
 TEST(Mail, an_owner_who_is_not_configured_is_not_told) {
   EXPECT_FALSE(OwnerMail().configured());
   EXPECT_TRUE(OwnerMail().notify_owner("x", "y"));
+}
+
+// Refuses the mails to "slow" for now, and those to "never" for good.
+class PickyMailer : public Mailer {
+ public:
+  Result<void> send(const Mail& mail) override {
+    const std::lock_guard lock(mutex_);
+    if (mail.to == "slow") return fail(ErrorCode::unavailable, "busy");
+    if (mail.to == "never") return fail(ErrorCode::invalid_argument, "no");
+    sent_.push_back(mail.to);
+    return {};
+  }
+  std::vector<std::string> sent() {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> sent_;
+};
+
+TEST(BackgroundMailer, a_mail_that_has_to_wait_lets_the_others_by) {
+  PickyMailer picky;
+  std::atomic<int> failed = 0;
+  BackgroundMailer mailer(&picky, [&failed](const std::string&) { ++failed; });
+  for (const char* to : {"slow", "never", "a", "slow", "b"})
+    EXPECT_TRUE(mailer.send({to, "subject", "text", "id"}));
+  for (int i = 0; i < 1500 && picky.sent().size() < 2; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_THAT(picky.sent(), testing::ElementsAre("a", "b"));
+  EXPECT_EQ(failed, 1);
+  EXPECT_FALSE(BackgroundMailer(nullptr, {}).send({}));
 }
 
 }  // namespace

@@ -3,12 +3,16 @@
 
 namespace cad::store {
 
-Result<bool> MessageRepository::insert(const Message& message, std::int64_t most) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("INSERT INTO messages (id, kind, sealed, created_at)"
-                             " SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM messages) < $5",
-                             {message.id, message.kind, message.sealed, message.created_at, most}));
-  return rows.changed == 1;
+Result<void> MessageRepository::insert(const Message& message, std::int64_t most) {
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(session.run("INSERT INTO messages (id, kind, sealed, created_at) VALUES ($1,$2,$3,$4)",
+                        {message.id, message.kind, message.sealed, message.created_at}));
+    CAD_TRY(
+        session.run("DELETE FROM messages WHERE id IN (SELECT id FROM messages"
+                    " ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $1)",
+                    {most}));
+    return {};
+  });
 }
 
 Result<std::vector<Message>> MessageRepository::list(std::int64_t limit) {

@@ -18,8 +18,8 @@ class MessageRepository {
  public:
   explicit MessageRepository(Database& database) : database_(database) {}
 
-  // False: `most` are there already.
-  Result<bool> insert(const Message& message, std::int64_t most);
+  // Of more than `most` the oldest go.
+  Result<void> insert(const Message& message, std::int64_t most);
   Result<std::vector<Message>> list(std::int64_t limit);  // newest first
   Result<void> set_sealed(std::string_view id, std::string_view sealed);
   Result<std::int64_t> remove_older_than(UnixMs time);

@@ -16,6 +16,11 @@ Result<void> insert_token(Session& session, const RefreshToken& token) {
   return {};
 }
 
+SessionRecord session_from_row(const Row& row) {
+  return {row.text(0),    row.text(1),    row.text(2),   row.text(3),
+          row.integer(4), row.integer(5), row.integer(6)};
+}
+
 // It has no raw form: what stands where a hash would stand is no hash of anything.
 Result<void> ensure_dashboard_key(Session& session, const std::string& account,
                                   const std::string& key_id, UnixMs now) {
@@ -52,8 +57,16 @@ Result<std::optional<Presented>> look_up(Session& session, std::string_view hash
 }  // namespace
 
 Result<void> SessionRepository::insert(const SessionRecord& session, const RefreshToken& token,
-                                       std::string_view key_id) {
+                                       std::string_view key_id,
+                                       const std::optional<std::string>& password_hash) {
   return database_.transaction([&](Session& run) -> Result<void> {
+    if (password_hash) {
+      CAD_ASSIGN(const Rows same,
+                 run.run("SELECT 1 FROM users WHERE account_id = $1 AND password_hash = $2",
+                         {session.account_id, *password_hash}));
+      if (same.rows.empty())
+        return fail(ErrorCode::conflict, "The password was changed meanwhile.");
+    }
     CAD_TRY(ensure_dashboard_key(run, session.account_id, str(key_id), session.created_at));
     CAD_TRY(
         run.run("INSERT INTO sessions (id, account_id, user_agent, address, created_at,"
@@ -76,6 +89,16 @@ Result<LiveSession> SessionRepository::find(std::string_view id, UnixMs now) {
   const Row& row = rows.rows.front();
   return LiveSession{
       row.text(0), row.text(1), row.text(2), {row.maybe_text(3), row.maybe_integer(4)}};
+}
+
+Result<SessionRecord> SessionRepository::find_by_refresh(std::string_view hash) {
+  CAD_ASSIGN(const Rows rows,
+             database_.read("SELECT s.id, s.account_id, s.user_agent, s.address, s.created_at,"
+                            " s.last_used_at, s.expires_at FROM refresh_tokens AS t"
+                            " JOIN sessions AS s ON s.id = t.session_id WHERE t.hash = $1",
+                            {str(hash)}));
+  if (rows.rows.empty()) return fail(ErrorCode::not_found, "There is no such refresh token.");
+  return session_from_row(rows.rows.front());
 }
 
 Result<Rotation> SessionRepository::rotate(std::string_view hash, RefreshToken next, UnixMs now) {
@@ -116,9 +139,7 @@ Result<std::vector<SessionRecord>> SessionRepository::list(std::string_view acco
                             " ORDER BY last_used_at DESC, id",
                             {str(account_id), now}));
   std::vector<SessionRecord> sessions;
-  for (const Row& row : rows.rows)
-    sessions.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4),
-                        row.integer(5), row.integer(6)});
+  for (const Row& row : rows.rows) sessions.push_back(session_from_row(row));
   return sessions;
 }
 

@@ -37,10 +37,14 @@ class SessionRepository {
  public:
   explicit SessionRepository(Database& database) : database_(database) {}
 
-  // Makes the account's dashboard key when there is none; `key_id` is its id then.
+  // Makes the account's dashboard key when there is none; `key_id` is its id then. With
+  // `password_hash` only while that is the user's: CONFLICT otherwise.
   Result<void> insert(const SessionRecord& session, const RefreshToken& token,
-                      std::string_view key_id);
+                      std::string_view key_id,
+                      const std::optional<std::string>& password_hash = std::nullopt);
   Result<LiveSession> find(std::string_view id, UnixMs now);  // NOT_FOUND: ended, or too old
+  // Whose token it is, used or not. NOT_FOUND.
+  Result<SessionRecord> find_by_refresh(std::string_view hash);
   // The token is used up and `next` (whose session is set here) takes its place, to expire with the
   // session at the latest. One that was used before ends the session: somebody has stolen it.
   Result<Rotation> rotate(std::string_view hash, RefreshToken next, UnixMs now);

@@ -149,10 +149,11 @@ class SqliteDatabase : public Database {
   Dialect dialect() const override { return Dialect::sqlite; }
 
   Result<Rows> read(std::string_view sql, const Values& values) override {
-    auto reader = take_reader();
-    auto rows = reader->run(sql, values);
-    give_back(std::move(reader));
-    return rows;
+    const auto back = [this](Connection* reader) {
+      give_back(std::unique_ptr<Connection>(reader));
+    };
+    const std::unique_ptr<Connection, decltype(back)> reader(take_reader().release(), back);
+    return reader->run(sql, values);
   }
 
   Result<Rows> write(std::string_view sql, const Values& values) override {
@@ -163,7 +164,13 @@ class SqliteDatabase : public Database {
   Result<void> transaction(const std::function<Result<void>(Session&)>& body) override {
     const std::lock_guard lock(writing_);
     CAD_TRY(writer_->run("BEGIN IMMEDIATE", {}));
-    Result<void> done = body(*writer_);
+    Result<void> done;
+    try {
+      done = body(*writer_);
+    } catch (...) {  // out of memory: the next one must not find itself in this transaction
+      (void)writer_->run("ROLLBACK", {});
+      throw;
+    }
     if (done) {
       if (auto committed = writer_->run("COMMIT", {}); !committed)
         done = tl::unexpected(committed.error());

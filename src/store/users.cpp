@@ -50,6 +50,32 @@ tl::unexpected<Error> none() {
   return fail(ErrorCode::not_found, "There is no such link, or it was used, or it is too old.");
 }
 
+constexpr std::string_view kRegistration =
+    "hash, email, email_key, password_hash, invite, created_at, expires_at";
+constexpr std::string_view kToken = "hash, account_id, email, email_key, created_at, expires_at";
+constexpr std::string_view kGoodToken = " WHERE hash = $1 AND purpose = $2 AND expires_at > $3";
+
+Result<Registration> only_registration(Result<Rows> rows) {
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  if (rows->rows.empty()) return none();
+  const Row& row = rows->rows.front();
+  return Registration{row.text(0),       row.text(1),    row.text(2),   row.text(3),
+                      row.maybe_text(4), row.integer(5), row.integer(6)};
+}
+
+Result<AccountToken> only_token(Result<Rows> rows, TokenUse use) {
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  if (rows->rows.empty()) return none();
+  const Row& row = rows->rows.front();
+  return AccountToken{.hash = row.text(0),
+                      .account_id = row.text(1),
+                      .use = use,
+                      .email = row.maybe_text(2),
+                      .email_key = row.maybe_text(3),
+                      .created_at = row.integer(4),
+                      .expires_at = row.integer(5)};
+}
+
 }  // namespace
 
 Result<void> UserRepository::insert(const User& user, const std::optional<std::string>& plan,
@@ -84,25 +110,39 @@ Result<std::vector<User>> UserRepository::list() {
   return users;
 }
 
-Result<void> UserRepository::set_password(std::string_view account_id, std::string_view hash,
-                                          std::string_view kept_session, UnixMs now) {
-  return database_.transaction([&](Session& session) -> Result<void> {
-    CAD_TRY(
-        session.run("UPDATE users SET password_hash = $2, password_changed_at = $3"
-                    " WHERE account_id = $1",
-                    {str(account_id), str(hash), now}));
+Result<bool> UserRepository::set_password(std::string_view account_id,
+                                          const std::optional<std::string>& present,
+                                          std::string_view hash, std::string_view kept_session,
+                                          UnixMs now) {
+  std::string sql =
+      "UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE account_id = $1";
+  Values values{str(account_id), str(hash), now};
+  if (present) {
+    sql += " AND password_hash = $4 AND EXISTS (SELECT 1 FROM sessions WHERE id = $5)";
+    values.insert(values.end(), {*present, str(kept_session)});
+  }
+  bool changed = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(const Rows rows, session.run(sql, values));
+    changed = rows.changed == 1;
+    if (!changed) return {};
     CAD_TRY(session.run("DELETE FROM sessions WHERE account_id = $1 AND id <> $2",
                         {str(account_id), str(kept_session)}));
     CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
     return {};
   });
+  if (!done) return tl::unexpected(done.error());
+  return changed;
 }
 
 Result<void> UserRepository::set_email(std::string_view account_id, std::string_view email,
                                        std::string_view email_key) {
-  CAD_TRY(database_.write("UPDATE users SET email = $2, email_key = $3 WHERE account_id = $1",
-                          {str(account_id), str(email), str(email_key)}));
-  return {};
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(session.run("UPDATE users SET email = $2, email_key = $3 WHERE account_id = $1",
+                        {str(account_id), str(email), str(email_key)}));
+    CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
+    return {};
+  });
 }
 
 Result<void> UserRepository::set_profile(std::string_view account_id, std::string_view sealed) {
@@ -138,13 +178,24 @@ Result<void> UserRepository::add(const Registration& registration) {
   return {};
 }
 
-Result<void> UserRepository::add(const AccountToken& token) {
-  CAD_TRY(database_.write(
+Result<bool> UserRepository::add(const AccountToken& token,
+                                 const std::optional<std::string>& password_hash) {
+  std::string sql =
       "INSERT INTO account_tokens (hash, account_id, purpose, email, email_key, created_at,"
-      " expires_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
-      {token.hash, token.account_id, str(name_of(token.use)), nullable(token.email),
-       nullable(token.email_key), token.created_at, token.expires_at}));
-  return {};
+      " expires_at) SELECT $1, $2, $3, $4, $5, $6, $7";
+  Values values{token.hash,
+                token.account_id,
+                str(name_of(token.use)),
+                nullable(token.email),
+                nullable(token.email_key),
+                token.created_at,
+                token.expires_at};
+  if (password_hash) {
+    sql += " WHERE EXISTS (SELECT 1 FROM users WHERE account_id = $2 AND password_hash = $8)";
+    values.emplace_back(*password_hash);
+  }
+  CAD_ASSIGN(const Rows rows, database_.write(sql, values));
+  return rows.changed == 1;
 }
 
 Result<void> UserRepository::add(const Invite& invite) {
@@ -155,33 +206,31 @@ Result<void> UserRepository::add(const Invite& invite) {
   return {};
 }
 
+Result<Registration> UserRepository::find_registration(std::string_view hash, UnixMs now) {
+  return only_registration(database_.read(
+      "SELECT " + str(kRegistration) + " FROM registrations WHERE hash = $1 AND expires_at > $2",
+      {str(hash), now}));
+}
+
 Result<Registration> UserRepository::take_registration(std::string_view hash, UnixMs now) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM registrations WHERE hash = $1 AND expires_at > $2"
-                             " RETURNING hash, email, email_key, password_hash, invite, created_at,"
-                             " expires_at",
-                             {str(hash), now}));
-  if (rows.rows.empty()) return none();
-  const Row& row = rows.rows.front();
-  return Registration{row.text(0),       row.text(1),    row.text(2),   row.text(3),
-                      row.maybe_text(4), row.integer(5), row.integer(6)};
+  return only_registration(
+      database_.write("DELETE FROM registrations WHERE hash = $1 AND expires_at > $2 RETURNING " +
+                          str(kRegistration),
+                      {str(hash), now}));
+}
+
+Result<AccountToken> UserRepository::find_token(std::string_view hash, TokenUse use, UnixMs now) {
+  return only_token(
+      database_.read("SELECT " + str(kToken) + " FROM account_tokens" + str(kGoodToken),
+                     {str(hash), str(name_of(use)), now}),
+      use);
 }
 
 Result<AccountToken> UserRepository::take_token(std::string_view hash, TokenUse use, UnixMs now) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM account_tokens WHERE hash = $1 AND purpose = $2"
-                             " AND expires_at > $3 RETURNING hash, account_id, email, email_key,"
-                             " created_at, expires_at",
-                             {str(hash), str(name_of(use)), now}));
-  if (rows.rows.empty()) return none();
-  const Row& row = rows.rows.front();
-  return AccountToken{.hash = row.text(0),
-                      .account_id = row.text(1),
-                      .use = use,
-                      .email = row.maybe_text(2),
-                      .email_key = row.maybe_text(3),
-                      .created_at = row.integer(4),
-                      .expires_at = row.integer(5)};
+  return only_token(
+      database_.write("DELETE FROM account_tokens" + str(kGoodToken) + " RETURNING " + str(kToken),
+                      {str(hash), str(name_of(use)), now}),
+      use);
 }
 
 Result<Invite> UserRepository::take_invite(std::string_view hash, UnixMs now) {

@@ -58,10 +58,12 @@ class UserRepository {
   Result<User> find_by_email(std::string_view email_key);  // NOT_FOUND
   Result<std::vector<User>> list();                        // oldest first
 
-  // Also ends the account's sessions, but `kept`, and its links.
-  Result<void> set_password(std::string_view account_id, std::string_view hash,
-                            std::string_view kept_session, UnixMs now);
-  // CONFLICT: another account has the address.
+  // Also ends the account's sessions, but `kept`, and its links. With `present` only while that is
+  // still the password's hash, and `kept` a session: false otherwise.
+  Result<bool> set_password(std::string_view account_id, const std::optional<std::string>& present,
+                            std::string_view hash, std::string_view kept_session, UnixMs now);
+  // Links that went to the old address open nothing from then on. CONFLICT: another account has
+  // the new one.
   Result<void> set_email(std::string_view account_id, std::string_view email,
                          std::string_view email_key);
   Result<void> set_profile(std::string_view account_id, std::string_view sealed);
@@ -71,10 +73,14 @@ class UserRepository {
   Result<void> set_suspended(std::string_view account_id, std::optional<UnixMs> at);
 
   Result<void> add(const Registration& registration);
-  Result<void> add(const AccountToken& token);
+  // With `password_hash` only while that is the user's: false otherwise.
+  Result<bool> add(const AccountToken& token,
+                   const std::optional<std::string>& password_hash = std::nullopt);
   Result<void> add(const Invite& invite);
   // Each is gone with this call. NOT_FOUND: none, or too old.
   Result<Registration> take_registration(std::string_view hash, UnixMs now);
+  Result<Registration> find_registration(std::string_view hash, UnixMs now);  // not taken
+  Result<AccountToken> find_token(std::string_view hash, TokenUse use, UnixMs now);
   Result<AccountToken> take_token(std::string_view hash, TokenUse use, UnixMs now);
   Result<Invite> take_invite(std::string_view hash, UnixMs now);
   Result<Invite> find_invite(std::string_view hash, UnixMs now);  // not taken

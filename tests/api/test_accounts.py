@@ -41,7 +41,7 @@ def register(server, mailbox, address=None):
     answer = person.call("POST", "/v1/auth/register", json={"email": person.email, "password": person.password})
     assert answer.status_code == 202, answer.text
     token = token_for(mailbox, person.email, "/verify-email")
-    answer = person.call("POST", "/v1/auth/verify-email", json={"token": token})
+    answer = person.call("POST", "/v1/auth/verify-email", json={"token": token, "password": person.password})
     assert answer.json() == {"verified": True, "email": person.email}
     return person
 
@@ -58,9 +58,13 @@ def test_S10_register_verify_and_sign_in(house_of, mailbox, nobody):
     nobody.call("POST", "/v1/auth/register", json={"email": person.email, "password": person.password})
     token = token_for(mailbox, person.email, "/verify-email")
     assert person.sign_in().status_code == 401, "there is no account before the mail's link is followed"
-    assert nobody.call("POST", "/v1/auth/verify-email", json={"token": "x" + token}).status_code == 401
-    assert nobody.call("POST", "/v1/auth/verify-email", json={"token": token}).status_code == 200
-    again = nobody.call("POST", "/v1/auth/verify-email", json={"token": token})
+    verify = lambda token, password: nobody.call("POST", "/v1/auth/verify-email",
+                                                 json={"token": token, "password": password})
+    assert verify("x" + token, person.password).status_code == 401
+    strange = verify(token, new_password())
+    assert (strange.status_code, strange.json()["code"]) == (401, "INVALID_CREDENTIALS"), "another's registration"
+    assert verify(token, person.password).status_code == 200
+    again = verify(token, person.password)
     assert (again.status_code, again.json()["code"]) == (401, "LINK_INVALID")
     session = person.sign_in().json()
     assert session["user"]["email"] == person.email and session["user"]["primaryProvider"] == "password"
@@ -259,7 +263,7 @@ def test_registration_by_invitation(make_server, mailbox):
     assert ask(email=fresh_address(), invite=invite).status_code == 403
     password = new_password()
     assert ask(email=invited, invite=invite, password=password).status_code == 202
-    nobody.call("POST", "/v1/auth/verify-email", json={"token": token_for(mailbox, invited, "/verify-email")})
+    nobody.call("POST", "/v1/auth/verify-email", json={"token": token_for(mailbox, invited, "/verify-email"), "password": password})
     person = Person(server, invited, password)
     assert person.sign_in().json()["user"]["plan"] == "STARTER"
     assert ask(email=invited, invite=invite).json()["code"] == "INVITATION_NEEDED"
@@ -271,7 +275,8 @@ def test_without_mail_the_operator_gives_the_links(make_server):
     person.call("POST", "/v1/auth/register", json={"email": person.email, "password": person.password})
     made = server.run("admin", "user-link", person.email, "--verify", "--public-url", "https://cad.example.com")
     link = re.fullmatch(r"https://cad\.example\.com/verify-email#token=(\S+)\n", made.stdout)
-    assert person.call("POST", "/v1/auth/verify-email", json={"token": link.group(1)}).status_code == 200
+    assert person.call("POST", "/v1/auth/verify-email",
+                       json={"token": link.group(1), "password": person.password}).status_code == 200
     assert person.sign_in().status_code == 200
     assert server.run("admin", "user-link", fresh_address(), "--verify").returncode != 0
     link = server.run("admin", "user-link", person.email).stdout.strip()
@@ -392,3 +397,29 @@ def test_a_plan_must_be_one_of_the_service(make_server, tmp_path):
         assert refused.returncode != 0 and "GROWTH" in refused.stderr
     assert server.run("admin", "set-plan", person.email).returncode == 0
     assert person.get("/v1/auth/me").json()["plan"] == "SELF_HOSTED"
+
+
+def test_links_in_mails_never_lead_where_the_request_says(house_of, mailbox, person):
+    nobody = Client(house_of.base, None)
+    for headers in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
+        nobody.call("POST", "/v1/auth/forgot-password", json={"email": person.email}, headers=headers)
+    wait_until(lambda: len([t for t in mailbox.texts_to(person.email) if "/reset-password#" in t]) == 2, 30)
+    assert not any("evil" in text for text in mailbox.texts_to(person.email))
+
+
+def test_a_changed_address_ends_the_links_that_went_to_the_old_one(mailbox, nobody, person):
+    other = fresh_address()
+    person.call("POST", "/v1/auth/change-email", json={"email": other, "password": person.password})
+    confirm = token_for(mailbox, other, "/confirm-email")
+    nobody.call("POST", "/v1/auth/forgot-password", json={"email": person.email})
+    reset = token_for(mailbox, person.email, "/reset-password")
+    assert nobody.call("POST", "/v1/auth/confirm-email", json={"token": confirm}).status_code == 204
+    late = nobody.call("POST", "/v1/auth/reset-password", json={"token": reset, "password": new_password()})
+    assert late.status_code == 401
+
+
+def test_a_password_is_not_the_address(mailbox, nobody, person):
+    nobody.call("POST", "/v1/auth/forgot-password", json={"email": person.email})
+    token = token_for(mailbox, person.email, "/reset-password")
+    answer = nobody.call("POST", "/v1/auth/reset-password", json={"token": token, "password": person.email})
+    assert answer.status_code == 400 and answer.json()["details"]["fieldErrors"]["password"]

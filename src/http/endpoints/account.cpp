@@ -77,7 +77,7 @@ ApiError to_api(const accounts::Problem& problem) {
 
 accounts::Origin origin_of(const Call& call) {
   const auto agent = call.request.headers.find("User-Agent");
-  return {call.request.remote, std::string(agent.value_or("")), call.base_url()};
+  return {call.request.remote, std::string(agent.value_or("")), call.api.link_base};
 }
 
 Answer on_hash_pool(Call& call, std::function<Answer()> work) {
@@ -103,6 +103,16 @@ Answer on_hash_pool(Call& call, std::function<Answer()> work) {
                                                            : to_response(answer->error(), id));
                }};
   return response;
+}
+
+bool in_background(Call& call, std::function<void()> work) {
+  auto& log = call.services().log;
+  return call.api.hashing.submit([work = std::move(work), &log, id = call.request_id] {
+    (void)guarded(log, id, [&work]() -> Answer {
+      work();
+      return Response{};
+    });
+  });
 }
 
 Result<Json> user_view(const Api& api, const store::User& user) {

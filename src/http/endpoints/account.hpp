@@ -19,6 +19,9 @@ accounts::Origin origin_of(const Call& call);
 // comes when it is done. `work` owns what it needs: the call may be over before it.
 Answer on_hash_pool(Call& call, std::function<Answer()> work);
 
+// The same without an answer, for what nobody may wait for. False: too much waits already.
+bool in_background(Call& call, std::function<void()> work);
+
 // {id, uuid, email, plan, profileComplete}.
 Result<Json> user_view(const Api& api, const store::User& user);
 

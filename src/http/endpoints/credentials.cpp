@@ -26,7 +26,7 @@ Answer post_forgot_password(Call& call) {
   const std::string email = form->text("email", kMostEmail);
   CAD_HTTP_TRY(form->check());
   CAD_HTTP_TRY(admit_mail(call, accounts::email_key(email).value_or(email)));
-  const bool taken = call.api.hashing.submit([&api = call.api, email, origin = origin_of(call)] {
+  const bool taken = in_background(call, [&api = call.api, email, origin = origin_of(call)] {
     accounts::send_reset(api.accounts, email, origin);
   });
   if (!taken) {

@@ -57,8 +57,8 @@ Answer delete_account(Call& call) {
   CAD_ASSIGN(const auto user, accounts.users().find(call.principal.account_id));
   CAD_TRY(jobs::purge_account(call.services(), user.account_id, call.api.cancel_job));
   accounts.note({user.account_id, "account.deleted", call.request.remote});
-  accounts.mailer.send(
-      accounts::write_letter(accounts::Letter::account_deleted, user.email, call.base_url(), ""));
+  accounts.mailer.send(accounts::write_letter(accounts::Letter::account_deleted, user.email,
+                                              call.api.link_base, ""));
   Response response;
   response.status = 204;
   drop_cookies(response);

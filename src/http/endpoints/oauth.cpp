@@ -40,8 +40,8 @@ std::string callback_url(const Call& call) {
 
 // Its text is ours alone: see oauth/flow.hpp.
 ApiError refusal(const Call& call, const Error& error) {
-  call.services().log.warn("event=sign_in_refused provider={} request={} code={} reason=\"{}\"",
-                           call.params[0], call.request_id, to_string(error.code), error.message);
+  call.services().log.warn("event=sign_in_refused request={} code={} reason=\"{}\"",
+                           call.request_id, to_string(error.code), error.message);
   return to_api(error);
 }
 

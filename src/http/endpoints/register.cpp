@@ -34,10 +34,14 @@ Answer post_verify_email(Call& call) {
   auto form = JsonForm::read(call);
   CAD_HTTP_TRY(form);
   const std::string token = form->text("token", kMostToken);
+  auto password = std::make_shared<Secret>(form->secret("password", kMostPassword));
   CAD_HTTP_TRY(form->check());
-  const auto user = accounts::finish_registration(call.api.accounts, token, origin_of(call));
-  CAD_OUTCOME_TRY(user);
-  return json_response(200, dump({{"verified", true}, {"email", user->email}}));
+  return on_hash_pool(
+      call, [&api = call.api, token, password, origin = origin_of(call)]() -> Answer {
+        const auto user = accounts::finish_registration(api.accounts, token, *password, origin);
+        CAD_OUTCOME_TRY(user);
+        return json_response(200, dump({{"verified", true}, {"email", user->email}}));
+      });
 }
 
 }  // namespace cad::http
