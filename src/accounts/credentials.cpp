@@ -71,7 +71,7 @@ Outcome<void> reset_password(const Accounts& accounts, std::string_view token, S
   if (!taken && taken.error().code == ErrorCode::not_found) return bad_link();
   CAD_TRY(taken);
   CAD_TRY(accounts.users().set_password(user.account_id, {}, *hash, "", accounts.clock()));
-  accounts.note({user.account_id, "password.changed", origin.address, "by link"});
+  accounts.note({user.account_id, "password.changed", origin.address, {{"by", "link"}}});
   accounts.mailer.send(write_letter(Letter::password_changed, user.email, origin.base_url, ""));
   return {};
 }

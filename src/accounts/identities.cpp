@@ -30,7 +30,8 @@ Outcome<Entered> make_account(const Accounts& accounts, const oauth::SignedIn& p
                                                  record_of(identity, account_id, accounts.clock()));
       });
   if (!user) return tl::unexpected(user.error());
-  accounts.note({user->account_id, "account.created", origin.address, identity.provider});
+  accounts.note(
+      {user->account_id, "account.created", origin.address, {{"provider", identity.provider}}});
   auto session = begin_session(accounts, *user, origin);
   if (!session) return tl::unexpected(session.error());
   return Entered{std::move(*session), true};
@@ -62,7 +63,8 @@ Outcome<void> link(const Accounts& accounts, const oauth::SignedIn& proven, cons
   const auto made = identities.insert(record_of(proven.identity, account_id, accounts.clock()));
   if (!made && made.error().code == ErrorCode::conflict) return taken();
   CAD_TRY(made);
-  accounts.note({account_id, "identity.linked", origin.address, proven.identity.provider});
+  accounts.note(
+      {account_id, "identity.linked", origin.address, {{"provider", proven.identity.provider}}});
   return {};
 }
 
@@ -80,7 +82,7 @@ Outcome<void> unlink(const Accounts& accounts, const std::string& account_id,
     return problem(Kind::conflict, "LAST_SIGN_IN",
                    "This is the only way to sign in to this account; set a password first.");
   CAD_TRY(identities.remove(account_id, provider));
-  accounts.note({account_id, "identity.unlinked", origin.address, provider});
+  accounts.note({account_id, "identity.unlinked", origin.address, {{"provider", provider}}});
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct Settings {
 // A security event: what happened to whose account, from where. The seam to the audit log.
 struct SecurityEvent {
   std::string account_id, name, address;
-  std::string detail = {};
+  std::map<std::string, std::string> detail = {};
 };
 
 struct Accounts {

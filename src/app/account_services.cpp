@@ -13,22 +13,21 @@ namespace {
 constexpr const char* kLocalIssuer = "cadlens";
 
 bool is_warning(std::string_view name) {
-  return name == "signin.failed" || name == "signin.throttled" ||
-         name == "session.refresh_reused" || name == "account.suspended";
+  return name == "signin.failed" || name == "session.refresh_reused";
 }
 
 // For the service's log, the audit log, and the account's own feed.
 void note_event(const jobs::Services& services, audit::Log& audit,
                 const accounts::SecurityEvent& event) {
-  services.log.info("event=security name={} account={} address={} detail=\"{}\"", event.name,
-                    event.account_id, event.address, event.detail);
-  audit::Event entry{.name = event.name,
-                     .account_id = event.account_id,
-                     .actor = event.account_id,
-                     .address = event.address};
-  if (!event.detail.empty()) entry.detail["what"] = event.detail;
+  services.log.info("event=security name={} account={} address={}", event.name, event.account_id,
+                    event.address);
   // Tries at addresses that have no account would fill a log that is kept for good.
   if (event.account_id.empty()) return;
+  audit::Event entry{.name = event.name,
+                     .account_id = event.account_id,
+                     .actor = event.name == "signin.failed" ? "" : event.account_id,
+                     .address = event.address,
+                     .detail = event.detail};
   if (const auto done = audit.append(entry); !done)
     services.log.error("event=audit_failed name={} reason=\"{}\"", event.name,
                        done.error().message);

@@ -6,6 +6,7 @@
 
 #include "accounts/messages.hpp"
 #include "accounts/profile.hpp"
+#include "app/admin_database.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "audit/log.hpp"
@@ -77,8 +78,7 @@ Result<void> reseal_database(const std::string& data,
   const std::string path = data + "/cadlens.db";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return {};
-  CAD_ASSIGN(const auto database, store::open_sqlite(path));
-  CAD_TRY(store::migrate(*database, system_now()));
+  CAD_ASSIGN(const auto database, open_database(data, system_now()));
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
   CAD_TRY(auth::reseal_session_keys(*database, {source, auth::kSessionKeyUse}));
   CAD_TRY(accounts::reseal_profiles(*database, {source, accounts::kProfileUse}));

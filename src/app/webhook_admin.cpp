@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/webhook_admin.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "app/admin_database.hpp"
 #include "app/clock.hpp"
 #include "app/notifications.hpp"
 #include "blobs/blob_store.hpp"
@@ -24,15 +22,9 @@ std::string none(const std::string& id) {
 }  // namespace
 
 Result<std::unique_ptr<WebhookAdmin>> WebhookAdmin::open(const std::string& data) {
-  const std::string path = data + "/cadlens.db";
-  if (::access(path.c_str(), F_OK) != 0)
-    return fail(ErrorCode::not_found,
-                "There is no database in " + data + "; start the server once, or name its --data.");
-  ::umask(0077);
+  CAD_ASSIGN(auto database, open_database(data, system_now()));
   CAD_ASSIGN(auto masters,
              secrets::KeySource::open(blobs::master_key_place(data), secrets::Missing::refuse));
-  CAD_ASSIGN(auto database, store::open_sqlite(path));
-  CAD_TRY(store::migrate(*database, system_now()));
   CAD_ASSIGN(const auto accounts, store::EndpointRepository(*database).accounts());
   if (accounts.empty())
     return fail(ErrorCode::not_found, "There is no account yet; start the server once.");

@@ -47,6 +47,18 @@ ApiError validation_error(FieldErrors details) {
   return error;
 }
 
+ApiError busy(std::string message) {
+  ApiError error(503, "BUSY", std::move(message));
+  error.retry_after = 5;
+  return error;
+}
+
+Response no_content() {
+  Response response;
+  response.status = 204;
+  return response;
+}
+
 Response json_response(int status, const std::string& body) {
   Response response;
   response.status = status;

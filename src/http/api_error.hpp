@@ -35,6 +35,8 @@ struct ApiError {
 };
 
 ApiError validation_error(FieldErrors details);
+// 503: too much is going on at once; worth another try in a few seconds.
+ApiError busy(std::string message);
 
 Response to_response(const ApiError& error, const std::string& request_id);
 
@@ -42,5 +44,6 @@ Response to_response(const ApiError& error, const std::string& request_id);
 using Answer = tl::expected<Response, ApiError>;
 
 Response json_response(int status, const std::string& body);
+Response no_content();  // 204
 
 }  // namespace cad::http

@@ -139,6 +139,8 @@ TEST(Routes, match_path_and_method) {
   ASSERT_NE(result.route, nullptr);
   EXPECT_EQ(result.route->pattern, "/v1/jobs/{id}/result");
   EXPECT_THAT(result.params, testing::ElementsAre("job_a"));
+  EXPECT_EQ(found("GET", {"v1", "auth", "me"}).route->pattern, "/v1/auth/me");
+  EXPECT_EQ(found("GET", {"v1", "auth", "google"}).route->pattern, "/v1/auth/{provider}");
   EXPECT_EQ(found("PUT", {"v1", "jobs", "job_a"}).route, nullptr);
   EXPECT_EQ(found("PUT", {"v1", "jobs", "job_a"}).allowed, "GET, HEAD, DELETE");
   EXPECT_EQ(found("GET", {"v1", "jobs", ""}).allowed, "");

@@ -123,11 +123,8 @@ tl::expected<ParseForm, ApiError> read_parse_form(Call& call) {
 }
 
 std::optional<std::string> email_fault(std::string_view email) {
-  constexpr std::size_t kMax = 320;
-  if (email.size() > kMax) return "Must have at most 320 characters.";
-  if (mail::is_address(email) && email.find('.', email.rfind('@')) != email.npos)
-    return std::nullopt;
-  return "Must be an e-mail address.";
+  if (accounts::email_key(email)) return std::nullopt;
+  return "Must be an e-mail address of at most 320 characters.";
 }
 
 }  // namespace cad::http

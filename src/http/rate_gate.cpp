@@ -57,10 +57,12 @@ tl::expected<void, ApiError> admit_sign_in(Call& call, std::string_view email_ke
   const auto address = net::parse_ip(call.request.remote);
   const std::string from = address ? address->group() : "unix";
   const rate::Rules& rates = call.api.rates;
-  if (auto admitted = admit(call, "sign-in:" + who + " " + from, rates.per_sign_in, "account");
-      !admitted)
-    return admitted;
-  return admit(call, "sign-in:" + who, rates.per_account_sign_in, "account");
+  auto admitted = admit(call, "sign-in:" + who + " " + from, rates.per_sign_in, "account");
+  if (admitted) admitted = admit(call, "sign-in:" + who, rates.per_account_sign_in, "account");
+  if (!admitted)
+    call.services().log.warn("event=signin_throttled address={} request={}", call.request.remote,
+                             call.request_id);
+  return admitted;
 }
 
 tl::expected<void, ApiError> admit_mail(Call& call, std::string_view email_key) {

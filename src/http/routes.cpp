@@ -20,7 +20,6 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/jobs/{id}/events", Access::with(Scope::read), Body::none, get_events},
     Route{"GET", "/v1/jobs/{id}/entities", Access::with(Scope::read), Body::none, get_entities},
     Route{"GET", "/v1/jobs/{id}/scene", Access::with(Scope::read), Body::none, get_scene},
-    // Of several rows that match the last one counts: "me" below is no provider.
     Route{"GET", "/v1/auth/{provider}", Access::open(), Body::none, get_oauth, true},
     Route{"GET", "/v1/auth/{provider}/callback", Access::open(), Body::none, get_oauth_callback,
           true},
@@ -114,7 +113,8 @@ Match match(std::span<const Route> table, std::string_view method,
       found.allowed += route.method;
       if (route.method == "GET") found.allowed += ", HEAD";
     }
-    if (route.method == method) {
+    // The most literal one: "/v1/auth/me" is no provider.
+    if (route.method == method && (!found.route || params.size() < found.params.size())) {
       found.route = &route;
       found.params = params;
     }

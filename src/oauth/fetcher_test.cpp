@@ -2,17 +2,13 @@
 // The real client against a server on this machine.
 #include "oauth/fetcher.hpp"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
-#include <thread>
+
+#include "loopback_receiver.hpp"
 
 namespace cad::oauth {
 namespace {
@@ -20,65 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-// Answers every connection with one text (none: with silence), and keeps the last request.
-class Receiver {
+class Receiver : public test_support::LoopbackReceiver {
  public:
-  explicit Receiver(std::string answer) : answer_(std::move(answer)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
-    EXPECT_EQ(::listen(listener_, 8), 0);
-    socklen_t size = sizeof where;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size);
-    authority = "127.0.0.1:" + std::to_string(ntohs(where.sin_port));
-    thread_ = std::thread([this] { run(); });
-  }
-  ~Receiver() {
-    stopping_ = true;
-    thread_.join();
-    ::close(listener_);
-  }
-
-  std::string authority;
-  std::atomic<int> connections = 0;
-  std::string request;  // read it when the client is done
-
- private:
-  void run() {
-    while (!stopping_) {
-      pollfd waiting{listener_, POLLIN, 0};
-      if (::poll(&waiting, 1, 10) != 1) continue;
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      ++connections;
-      serve(client);
-      ::close(client);
-    }
-  }
-  void serve(int client) {
-    std::string text;
-    char block[4096];
-    while (text.find("\r\n\r\n") == std::string::npos ||
-           (text.starts_with("POST") && !text.ends_with("b=2"))) {
-      const ssize_t got = ::read(client, block, sizeof block);
-      if (got <= 0) break;
-      text.append(block, static_cast<std::size_t>(got));
-    }
-    request = text;
-    if (answer_.empty()) std::this_thread::sleep_for(400ms);
-    std::string_view rest = answer_;
-    while (!rest.empty()) {
-      const ssize_t sent = ::send(client, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
-      rest.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-
-  std::string answer_;
-  int listener_;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  explicit Receiver(std::string answer) : LoopbackReceiver(std::move(answer), "b=2") {}
 };
 
 std::string answer_of(const std::string& body) {
@@ -89,13 +29,13 @@ Result<Fetched> fetch(const Fetch& request, std::chrono::milliseconds timeout = 
   return make_fetcher({.timeout = timeout, .ca_file = ""}).value()->fetch(request);
 }
 Result<Fetched> get(const Receiver& from, std::chrono::milliseconds timeout = 5s) {
-  return fetch({"http://" + from.authority + "/a?b=c", {}}, timeout);
+  return fetch({"http://" + from.authority() + "/a?b=c", {}}, timeout);
 }
 
 TEST(Fetcher, S13_sends_what_it_is_told_and_reads_the_answer) {
   Receiver receiver(answer_of("{}"));
   auto got =
-      fetch({"http://" + receiver.authority + "/t", {"Accept: application/json"}, "a=1&b=2"});
+      fetch({"http://" + receiver.authority() + "/t", {"Accept: application/json"}, "a=1&b=2"});
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 200);
   EXPECT_EQ(got->body, "{}");
@@ -109,7 +49,7 @@ TEST(Fetcher, S13_sends_what_it_is_told_and_reads_the_answer) {
 
 TEST(Fetcher, S13_redirects_are_not_followed) {
   Receiver inside(answer_of("{}"));
-  Receiver receiver("HTTP/1.1 302 Found\r\nLocation: http://" + inside.authority +
+  Receiver receiver("HTTP/1.1 302 Found\r\nLocation: http://" + inside.authority() +
                     "/\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(get(receiver)->status, 302);
   EXPECT_EQ(inside.connections, 0);
@@ -133,13 +73,13 @@ TEST(Fetcher, S13_silence_and_what_is_no_HTTP_are_outages) {
   Receiver odd("SSH-2.0-OpenSSH_9\r\n");
   EXPECT_EQ(get(odd).error().code, ErrorCode::unavailable);
   Receiver plain(answer_of("{}"));
-  EXPECT_EQ(fetch({"https://" + plain.authority + "/", {}}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(fetch({"https://" + plain.authority() + "/", {}}).error().code, ErrorCode::unavailable);
   EXPECT_EQ(fetch({"file:///etc/hostname", {}}).error().code, ErrorCode::unavailable);
 }
 
 TEST(Fetcher, S13_proxies_of_the_environment_are_not_told_secrets) {
   Receiver proxy(answer_of("{}")), receiver(answer_of("[]"));
-  const std::string url = "http://" + proxy.authority;
+  const std::string url = "http://" + proxy.authority();
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::setenv(name, url.c_str(), 1);
   const auto got = get(receiver);
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);

@@ -9,16 +9,12 @@
 #include "store/endpoints.hpp"
 #include "store/outbox.hpp"
 #include "store/repositories.hpp"
+#include "store/testing/databases.hpp"
 
 namespace cad::store {
 namespace {
 
 Viewer of_key(std::string id) { return {"", std::move(id)}; }
-
-struct Implementation {
-  std::string name;
-  std::function<Result<std::unique_ptr<Database>>(const std::string& dir)> open;
-};
 
 class Contract : public testing::TestWithParam<Implementation> {
  protected:
@@ -489,11 +485,7 @@ TEST_P(Contract, removing_a_job_removes_its_events) {
       outbox().finish(claimed.at(0), DeliveryState::delivered, 0, {0, 210, 5, 200, {}}).value());
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Contract,
-                         testing::Values(Implementation{
-                             "sqlite",
-                             [](const std::string& dir) { return open_sqlite(dir + "/db"); }}),
-                         [](const auto& chosen) { return chosen.param.name; });
+INSTANTIATE_TEST_SUITE_P(Databases, Contract, every_database(), name_of);
 
 }  // namespace
 }  // namespace cad::store

@@ -9,17 +9,13 @@
 #include <thread>
 
 #include "store/repositories.hpp"
+#include "store/testing/databases.hpp"
 #include "store/usage.hpp"
 
 namespace cad::store {
 namespace {
 
 using testing::ElementsAre;
-
-struct Implementation {
-  std::string name;
-  std::function<Result<std::unique_ptr<Database>>(const std::string& dir)> open;
-};
 
 constexpr UnixMs kMay13 = 1'778'666'062'000;  // 2026-05-13T09:54:22Z
 constexpr UnixMs kDay = kDayMs;
@@ -206,11 +202,7 @@ TEST_P(UsageContract, counts_go_at_their_age_and_with_their_account) {
         << table;
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, UsageContract,
-                         testing::Values(Implementation{
-                             "sqlite",
-                             [](const std::string& dir) { return open_sqlite(dir + "/db"); }}),
-                         [](const auto& chosen) { return chosen.param.name; });
+INSTANTIATE_TEST_SUITE_P(Databases, UsageContract, every_database(), name_of);
 
 }  // namespace
 }  // namespace cad::store

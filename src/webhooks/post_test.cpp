@@ -2,81 +2,22 @@
 // The real client against a receiver on this machine.
 #include "webhooks/post.hpp"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
-#include <thread>
+
+#include "loopback_receiver.hpp"
 
 namespace cad::webhooks {
 namespace {
 
 using namespace std::chrono_literals;
 
-// Answers every connection with one text, and keeps the last request.
-class Receiver {
+class Receiver : public test_support::LoopbackReceiver {
  public:
-  explicit Receiver(std::string answer) : answer_(std::move(answer)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
-    EXPECT_EQ(::listen(listener_, 8), 0);
-    socklen_t size = sizeof where;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size);
-    port = ntohs(where.sin_port);
-    thread_ = std::thread([this] { run(); });
-  }
-  ~Receiver() {
-    stopping_ = true;
-    thread_.join();
-    ::close(listener_);
-  }
-
-  std::uint16_t port = 0;
-  std::atomic<int> connections = 0;
-  std::string request;  // read it when the client is done
-
- private:
-  void run() {
-    while (!stopping_) {
-      pollfd waiting{listener_, POLLIN, 0};
-      if (::poll(&waiting, 1, 10) != 1) continue;
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      ++connections;
-      serve(client);
-      ::close(client);
-    }
-  }
-  void serve(int client) {
-    std::string text;
-    char block[4096];
-    while (text.find("\r\n\r\n") == std::string::npos || !text.ends_with("}")) {
-      const ssize_t got = ::read(client, block, sizeof block);
-      if (got <= 0) break;
-      text.append(block, static_cast<std::size_t>(got));
-    }
-    request = text;
-    if (answer_.empty()) std::this_thread::sleep_for(400ms);
-    std::string_view rest = answer_;
-    while (!rest.empty()) {
-      const ssize_t sent = ::send(client, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
-      rest.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-
-  std::string answer_;
-  int listener_;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  explicit Receiver(std::string answer) : LoopbackReceiver(std::move(answer), "}") {}
 };
 
 Destination to(std::uint16_t port, const std::string& host = "hooks.test",

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from urllib.parse import parse_qsl, urlsplit
 
 import jsonschema
 import pytest
@@ -88,6 +89,8 @@ def note_secrets(answer):
         if isinstance(fields, dict):
             SECRETS.update(v for k, v in fields.items() if k in SECRET_FIELDS and isinstance(v, str) and len(v) > 15)
     SECRETS.update(c.value for c in answer.cookies if c.value)
+    query = dict(parse_qsl(urlsplit(answer.request.url).query))
+    SECRETS.update(v for k, v in query.items() if k in SECRET_FIELDS | {"state"} and len(v) > 15)
     bearer = answer.request.headers.get("Authorization", "").removeprefix("Bearer ")
     if answer.status_code < 400 and len(bearer) > 15:
         SECRETS.add(bearer)

@@ -272,7 +272,8 @@ def test_registration_by_invitation(make_server, mailbox):
 def test_without_mail_the_operator_gives_the_links(make_server):
     server = make_server("--registration", "open")
     person = Person(server, fresh_address(), new_password())
-    person.call("POST", "/v1/auth/register", json={"email": person.email, "password": person.password})
+    asked = person.call("POST", "/v1/auth/register", json={"email": person.email, "password": person.password})
+    assert "sends no mail" in asked.json()["message"], "nobody waits for a mail that will not come"
     made = server.run("admin", "user-link", person.email, "--verify", "--public-url", "https://cad.example.com")
     link = re.fullmatch(r"https://cad\.example\.com/verify-email#token=(\S+)\n", made.stdout)
     assert person.call("POST", "/v1/auth/verify-email",

@@ -366,8 +366,8 @@ def test_S13_no_secret_of_a_sign_in_is_stored_or_logged(server, hostile, github)
         for url in browser.seen:
             query = dict(parse_qsl(urlsplit(url).query))
             secrets |= {query[name] for name in ("code", "state", "nonce") if name in query}
-    for stub in (hostile, github):
-        for path, _, body, headers in stub.asked[-12:]:
+    for provider in (hostile, github):
+        for path, _, body, headers in provider.asked[-12:]:
             secrets |= {value for name, value in parse_qsl(body) if name in ("code_verifier", "code")}
             if path.startswith("/user"):
                 secrets.add(headers["Authorization"].split()[1])

@@ -29,6 +29,7 @@ def test_S08_S10_no_credential_of_the_whole_run_is_in_a_database_or_a_log():
 
 
 def test_S08_S10_the_look_would_find_one():
-    for value in SECRETS:
-        if value.startswith(("cadl_", "eyJ", "correct ")):
-            assert WORDS.findall(b"x=" + value.encode() + b" y")[0] == value.encode()
+    alike = [value for value in SECRETS if value.startswith(("cadl_", "eyJ", "correct "))]
+    assert len({value[:4] for value in alike}) >= 3, "a key, an access token and a password at least"
+    for value in alike:
+        assert WORDS.findall(b"x=" + value.encode() + b" y")[0] == value.encode()

@@ -7,6 +7,11 @@
 
 namespace cad::cli {
 
+void add_data(CLI::App& command, std::string& data) {
+  data = "cadlens-data";
+  command.add_option("--data", data, "Data directory of the service")->capture_default_str();
+}
+
 void add_admin(CLI::App& app, int& exit_code) {
   CLI::App* admin = app.add_subcommand("admin", "Look after a data directory");
   admin->require_subcommand(1);

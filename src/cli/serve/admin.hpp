@@ -4,8 +4,12 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <string>
 
 namespace cad::cli {
+
+// --data, cadlens-data unless said.
+void add_data(CLI::App& command, std::string& data);
 
 void add_admin_accounts(CLI::App& admin, int& exit_code);  // add-key, list-keys
 void add_admin_keys(CLI::App& admin, int& exit_code);      // make-key, rotations

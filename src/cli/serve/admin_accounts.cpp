@@ -37,9 +37,10 @@ int list(const std::string& data, const std::string& account) {
     std::printf("%s  %s  %-7s  %s", key.id.c_str(), key.prefix.c_str(), state_of(key).c_str(),
                 printable(key.name).c_str());
     if (!key.label.empty()) std::printf(" (%s)", printable(key.label).c_str());
-    std::printf("\n  made %s, expires %s, last used %s\n  scopes: %s\n",
-                time_of(key.created_at).c_str(), time_of(key.expires_at).c_str(),
-                time_of(key.last_used_at).c_str(), key.scopes.c_str());
+    std::printf("\n  account %s\n  made %s, expires %s, last used %s\n  scopes: %s\n",
+                key.account_id.c_str(), time_of(key.created_at).c_str(),
+                time_of(key.expires_at).c_str(), time_of(key.last_used_at).c_str(),
+                key.scopes.c_str());
     if (!key.allowed_networks.empty()) std::printf("  from: %s\n", key.allowed_networks.c_str());
     if (key.result_schema != "2.0.0") std::printf("  results: %s\n", key.result_schema.c_str());
     if (key.generation > 0)
@@ -49,17 +50,13 @@ int list(const std::string& data, const std::string& account) {
   return kSuccess;
 }
 
-void add_data(CLI::App& command, std::string& data) {
-  command.add_option("--data", data, "Data directory of the service")->capture_default_str();
-}
-
 void add_key_file(CLI::App& command, std::string& file) {
   command.add_option("--key-file", file,
                      "File that receives the key (mode 0600) instead of standard output");
 }
 
 void add_add(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   auto wanted = std::make_shared<app::WantedKey>();
   CLI::App* add = admin.add_subcommand("add-key", "Make an API key; it is printed this once");
   add_data(*add, *data);
@@ -67,7 +64,8 @@ void add_add(CLI::App& admin, int& exit_code) {
       ->required();
   add->add_option("--name", wanted->key_name, "Name of the key")->default_val("key");
   add->add_option("--label", wanted->label, "What it is for, like production");
-  add->add_option("--scopes", wanted->scopes, "Scopes, separated by blanks; default: all");
+  add->add_option("--scopes", wanted->scopes,
+                  "Scopes, separated by blanks; default: those of jobs");
   add->add_option("--allow-from", wanted->networks,
                   "Address or network it may be used from (repeatable); default: anywhere")
       ->allow_extra_args(false);
@@ -81,7 +79,7 @@ void add_add(CLI::App& admin, int& exit_code) {
 }
 
 void add_list(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   auto account = std::make_shared<std::string>();
   CLI::App* command = admin.add_subcommand("list-keys", "Show the keys, never their secret part");
   add_data(*command, *data);
@@ -90,7 +88,7 @@ void add_list(CLI::App& admin, int& exit_code) {
 }
 
 void add_revoke(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   auto id = std::make_shared<std::string>();
   CLI::App* command = admin.add_subcommand("revoke-key", "End a key: its next request is refused");
   add_data(*command, *data);
@@ -102,7 +100,7 @@ void add_revoke(CLI::App& admin, int& exit_code) {
 }
 
 void add_rotate(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   auto wanted = std::make_shared<app::Replacement>();
   CLI::App* command = admin.add_subcommand(
       "rotate-key", "Make a key that replaces another: the same rights, and it sees its jobs");

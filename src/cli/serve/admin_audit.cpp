@@ -48,15 +48,15 @@ int list(const std::string& data, const std::string& account, std::int64_t limit
 }  // namespace
 
 void add_admin_audit(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   auto account = std::make_shared<std::string>();
   auto limit = std::make_shared<std::int64_t>(50);
   CLI::App* check = admin.add_subcommand(
       "verify-audit", "Check that no entry of the audit log was changed, removed or put in");
-  check->add_option("--data", *data, "Data directory of the service")->capture_default_str();
+  add_data(*check, *data);
   check->callback([data, &exit_code] { exit_code = verify(*data); });
   CLI::App* show = admin.add_subcommand("list-audit", "Show security events, the newest first");
-  show->add_option("--data", *data, "Data directory of the service")->capture_default_str();
+  add_data(*show, *data);
   show->add_option("--account", *account, "Of the account with this id (acc_...); default: all");
   show->add_option("--limit", *limit, "How many")
       ->check(CLI::Range(1, 100'000))

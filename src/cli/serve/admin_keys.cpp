@@ -15,10 +15,6 @@
 namespace cad::cli {
 namespace {
 
-void add_data(CLI::App& command, std::string& data) {
-  command.add_option("--data", data, "Data directory")->capture_default_str();
-}
-
 std::string plural(std::size_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
@@ -30,7 +26,7 @@ void add_make_key(CLI::App& admin) {
 }
 
 void add_master_keys(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   CLI::App* command =
       admin.add_subcommand("master-keys", "List the master keys' ids and the objects under each");
   add_data(*command, *data);
@@ -51,7 +47,6 @@ void add_master_keys(CLI::App& admin, int& exit_code) {
 
 void add_rotate_master_key(CLI::App& admin, int& exit_code) {
   auto options = std::make_shared<app::MasterRotationOptions>();
-  options->data = "cadlens-data";
   CLI::App* command = admin.add_subcommand(
       "rotate-master-key", "Make a new master key and wrap every object's key under it");
   add_data(*command, options->data);
@@ -74,7 +69,7 @@ void add_rotate_master_key(CLI::App& admin, int& exit_code) {
 }
 
 void add_rotate_signing_key(CLI::App& admin, int& exit_code) {
-  auto data = std::make_shared<std::string>("cadlens-data");
+  auto data = std::make_shared<std::string>();
   CLI::App* command = admin.add_subcommand(
       "rotate-signing-key", "Sign preview URLs with a new key; those given out stay good");
   add_data(*command, *data);

@@ -16,11 +16,6 @@ namespace {
 
 constexpr const char* kLocal = "http://localhost:3001";
 
-void add_data(CLI::App& command, std::string& data) {
-  data = "cadlens-data";
-  command.add_option("--data", data, "Data directory of the service")->capture_default_str();
-}
-
 void add_base(CLI::App& command, std::string& base) {
   base = kLocal;
   command.add_option("--public-url", base, "Where links lead: the service's public URL")

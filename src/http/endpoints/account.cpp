@@ -13,15 +13,10 @@ namespace {
 using Kind = accounts::Problem::Kind;
 
 constexpr std::chrono::seconds kHashWait{60};
-
-ApiError busy() {
-  ApiError error(503, "BUSY", "Too many sign-ins at once; try again in a few seconds.");
-  error.retry_after = 5;
-  return error;
-}
+constexpr const char* kTooMany = "Too many sign-ins at once; try again in a few seconds.";
 
 // An answer on its way from the hash pool to the connection that waits for it.
-class Mailbox {
+class LateAnswer {
  public:
   void put(Answer answer) {
     std::function<void()> wake;
@@ -81,24 +76,25 @@ accounts::Origin origin_of(const Call& call) {
 }
 
 Answer on_hash_pool(Call& call, std::function<Answer()> work) {
-  const auto box = std::make_shared<Mailbox>();
+  const auto late_answer = std::make_shared<LateAnswer>();
   auto& log = call.services().log;
   const bool taken =
-      call.api.hashing.submit([box, work = std::move(work), &log, id = call.request_id] {
-        box->put(guarded(log, id, work));
+      call.api.hashing.submit([late_answer, work = std::move(work), &log, id = call.request_id] {
+        late_answer->put(guarded(log, id, work));
       });
-  if (!taken) return tl::unexpected(busy());
+  if (!taken) return tl::unexpected(busy(kTooMany));
   Response response;
   response.body =
-      Deferred{{[box](std::function<void()> wake) {
-                  box->on_put(std::move(wake));
-                  return std::shared_ptr<void>(nullptr, [box](void*) { box->on_put(nullptr); });
+      Deferred{{[late_answer](std::function<void()> wake) {
+                  late_answer->on_put(std::move(wake));
+                  return std::shared_ptr<void>(
+                      nullptr, [late_answer](void*) { late_answer->on_put(nullptr); });
                 },
                 kHashWait},
-               [box, id = call.request_id](bool late) -> std::shared_ptr<Response> {
-                 const auto answer = box->take();
+               [late_answer, id = call.request_id](bool late) -> std::shared_ptr<Response> {
+                 const auto answer = late_answer->take();
                  if (!answer && !late) return nullptr;
-                 if (!answer) return std::make_shared<Response>(to_response(busy(), id));
+                 if (!answer) return std::make_shared<Response>(to_response(busy(kTooMany), id));
                  return std::make_shared<Response>(*answer ? std::move(**answer)
                                                            : to_response(answer->error(), id));
                }};
@@ -113,6 +109,14 @@ bool in_background(Call& call, std::function<void()> work) {
       return Response{};
     });
   });
+}
+
+Response mail_is_sent(const Api& api, std::string_view status, std::string_view message) {
+  const std::string_view without =
+      "This service sends no mail: ask whoever runs it for the link (cadlens admin user-link).";
+  return json_response(202,
+                       dump({{"status", status},
+                             {"message", api.accounts.mailer.configured() ? message : without}}));
 }
 
 Result<Json> user_view(const Api& api, const store::User& user) {
@@ -140,7 +144,6 @@ Answer session_answer(const Api& api, const accounts::SignedIn& session, Carrier
   body["profileComplete"] = user["profileComplete"];
   body["isNewUser"] = is_new_user;
   Response response = json_response(200, dump(body));
-  response.headers.set("Cache-Control", "no-store");
   if (carrier == Carrier::cookies) {
     set_cookie(response, kAccessCookie, session.access_token, access_life, SameSite::strict);
     set_cookie(response, kRefreshCookie, session.refresh_token,

@@ -11,6 +11,9 @@
 
 namespace cad::http {
 
+// Bytes of what people type. A password over bcrypt's 72 is refused with that reason, later.
+inline constexpr std::size_t kMostEmail = 320, kMostPassword = 1024, kMostToken = 200;
+
 ApiError to_api(const accounts::Problem& problem);
 
 accounts::Origin origin_of(const Call& call);
@@ -21,6 +24,9 @@ Answer on_hash_pool(Call& call, std::function<Answer()> work);
 
 // The same without an answer, for what nobody may wait for. False: too much waits already.
 bool in_background(Call& call, std::function<void()> work);
+
+// 202: `message` where mail is sent, else whom to ask for the link. The same for every address.
+Response mail_is_sent(const Api& api, std::string_view status, std::string_view message);
 
 // {id, uuid, email, plan, profileComplete}.
 Result<Json> user_view(const Api& api, const store::User& user);

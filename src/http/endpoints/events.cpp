@@ -68,8 +68,7 @@ Answer get_events(Call& call) {
   Response response;
   // Nothing new can come: 204 tells an EventSource to stop reconnecting.
   if (store::is_final(job.status) && seen >= kFinal) {
-    response.status = 204;
-    return response;
+    return no_content();
   }
   response.headers.set("Content-Type", "text/event-stream; charset=utf-8");
   response.headers.set("X-Accel-Buffering", "no");

@@ -42,9 +42,7 @@ Json key_view(const store::ApiKey& key) {
 Response made_answer(const accounts::MadeKey& made) {
   Json view = key_view(made.record);
   view["key"] = made.raw;
-  Response response = json_response(201, dump(view));
-  response.headers.set("Cache-Control", "no-store");
-  return response;
+  return json_response(201, dump(view));
 }
 
 std::string joined(const std::vector<std::string>& list) {
@@ -55,7 +53,7 @@ std::string joined(const std::vector<std::string>& list) {
 
 void note(const Call& call, std::string_view what, const std::string& key_id) {
   call.api.accounts.note(
-      {call.principal.account_id, std::string(what), call.request.remote, key_id});
+      {call.principal.account_id, std::string(what), call.request.remote, {{"key", key_id}}});
 }
 
 }  // namespace
@@ -94,9 +92,7 @@ Answer delete_key(Call& call) {
   CAD_OUTCOME_TRY(accounts::revoke_key(call.services().database, call.principal.account_id,
                                        call.params[0], call.services().clock()));
   note(call, "key.revoked", call.params[0]);
-  Response response;
-  response.status = 204;
-  return response;
+  return no_content();
 }
 
 Answer post_rotate_key(Call& call) {

@@ -59,8 +59,7 @@ Answer delete_account(Call& call) {
   accounts.note({user.account_id, "account.deleted", call.request.remote});
   accounts.mailer.send(accounts::write_letter(accounts::Letter::account_deleted, user.email,
                                               call.api.link_base, ""));
-  Response response;
-  response.status = 204;
+  Response response = no_content();
   drop_cookies(response);
   return response;
 }

@@ -59,7 +59,6 @@ void keep_binding(Response& response, std::string_view binding) {
       response, kCookie, binding,
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::milliseconds(oauth::kStateMs)),
       SameSite::lax);
-  response.headers.set("Cache-Control", "no-store");
 }
 
 Answer linked_answer(Call& call, const oauth::SignedIn& proven) {
@@ -154,9 +153,7 @@ Answer post_oauth_link(Call& call) {
 Answer delete_oauth_link(Call& call) {
   CAD_OUTCOME_TRY(accounts::unlink(call.api.accounts, call.principal.account_id, call.params[0],
                                    origin_of(call)));
-  Response response;
-  response.status = 204;
-  return response;
+  return no_content();
 }
 
 }  // namespace cad::http

@@ -25,12 +25,6 @@ class UploadSlot {
   int taken_;
 };
 
-ApiError busy(std::string message) {
-  ApiError error(503, "BUSY", std::move(message));
-  error.retry_after = 5;
-  return error;
-}
-
 Response accepted(const store::Job& job, std::string_view message) {
   Json view = accepted_view(job);
   if (!message.empty()) view["message"] = std::string(message);

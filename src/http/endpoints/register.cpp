@@ -6,12 +6,6 @@
 #include "http/rate_gate.hpp"
 
 namespace cad::http {
-namespace {
-
-constexpr std::size_t kMostEmail = 320, kMostPassword = 1024, kMostToken = 200;
-
-}  // namespace
-
 Answer post_register(Call& call) {
   auto form = JsonForm::read(call);
   CAD_HTTP_TRY(form);
@@ -24,9 +18,8 @@ Answer post_register(Call& call) {
   CAD_HTTP_TRY(admit_mail(call, accounts::email_key(wanted->email).value_or("")));
   return on_hash_pool(call, [&api = call.api, wanted, origin = origin_of(call)]() -> Answer {
     CAD_OUTCOME_TRY(accounts::begin_registration(api.accounts, std::move(*wanted), origin));
-    return json_response(
-        202, dump({{"status", "VERIFICATION_SENT"},
-                   {"message", "Open the link in the mail that is on its way to this address."}}));
+    return mail_is_sent(api, "VERIFICATION_SENT",
+                        "Open the link in the mail that is on its way to this address.");
   });
 }
 

@@ -12,10 +12,6 @@
 namespace cad::http {
 namespace {
 
-constexpr std::size_t kMostEmail = 320;
-constexpr std::size_t kMostPassword = 1024;  // longer ones are refused with the reason, later
-constexpr std::size_t kMostToken = 200;
-
 Carrier carrier_of(JsonForm& form) {
   return form.boolean("cookies").value_or(false) ? Carrier::cookies : Carrier::tokens;
 }
@@ -70,8 +66,7 @@ Answer post_refresh(Call& call) {
 Answer post_logout(Call& call) {
   CAD_OUTCOME_TRY(accounts::end_session(call.api.accounts, call.principal.account_id,
                                         call.principal.session_id, origin_of(call)));
-  Response response;
-  response.status = 204;
+  Response response = no_content();
   drop_cookies(response);
   return response;
 }
@@ -88,8 +83,7 @@ Answer get_sessions(Call& call) {
 Answer delete_session(Call& call) {
   CAD_OUTCOME_TRY(accounts::end_session(call.api.accounts, call.principal.account_id,
                                         call.params[0], origin_of(call)));
-  Response response;
-  response.status = 204;
+  Response response = no_content();
   if (call.params[0] == call.principal.session_id) drop_cookies(response);
   return response;
 }

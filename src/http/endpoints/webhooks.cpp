@@ -40,9 +40,7 @@ std::optional<std::string> url_of(const Call& call, JsonForm& form) {
 }
 
 Response secret_answer(const std::string& secret) {
-  Response response = json_response(200, dump({{"secret", secret}}));
-  response.headers.set("Cache-Control", "no-store");
-  return response;
+  return json_response(200, dump({{"secret", secret}}));
 }
 
 ApiError url_taken(const Error& error) { return ApiError(409, "URL_TAKEN", error.message); }
@@ -90,9 +88,7 @@ Answer post_webhooks(Call& call) {
   }
   Json view = endpoint_view(added->endpoint);
   view["secret"] = added->secret;
-  Response response = json_response(201, dump(view));
-  response.headers.set("Cache-Control", "no-store");
-  return response;
+  return json_response(201, dump(view));
 }
 
 Answer patch_webhook(Call& call) {
@@ -121,9 +117,7 @@ Answer patch_webhook(Call& call) {
 Answer delete_webhook(Call& call) {
   CAD_ASSIGN(const auto endpoint, registered(call).find(call.params[0]));
   CAD_TRY(repository(call).remove(endpoint.id));
-  Response response;
-  response.status = 204;
-  return response;
+  return no_content();
 }
 
 Answer get_webhook_secret(Call& call) {
