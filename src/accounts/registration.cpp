@@ -10,15 +10,17 @@ namespace {
 
 using Kind = Problem::Kind;
 
+tl::unexpected<Problem> invitation_needed() {
+  return problem(Kind::forbidden, "INVITATION_NEEDED",
+                 "Registering here needs an invitation, for this address, that was not used yet.");
+}
+
 // NOT_FOUND becomes "an invitation is needed"; a database that is away stays that.
 Outcome<void> check_invite(const Accounts& accounts, std::string_view hash, std::string_view key) {
   const auto invite = accounts.users().find_invite(hash, accounts.clock());
   if (!invite && invite.error().code != ErrorCode::not_found)
     return tl::unexpected(Problem(invite.error()));
-  if (!invite || (invite->email_key && *invite->email_key != key))
-    return problem(Kind::forbidden, "INVITATION_NEEDED",
-                   "Registering here needs an invitation, for this address, that was not used "
-                   "yet.");
+  if (!invite || (invite->email_key && *invite->email_key != key)) return invitation_needed();
   return {};
 }
 
@@ -48,16 +50,21 @@ tl::unexpected<Problem> has_account() {
                  "There is an account with this e-mail address; sign in to it.");
 }
 
-// The plan that the invitation brings, which is used up by this.
-Outcome<std::optional<std::string>> use_invite(const Accounts& accounts,
-                                               const std::optional<std::string>& hash) {
-  if (!hash) return accounts.settings.plan;
-  const auto invite = accounts.users().take_invite(*hash, accounts.clock());
-  if (!invite && invite.error().code == ErrorCode::not_found)
-    return problem(Kind::forbidden, "INVITATION_NEEDED",
-                   "The invitation was used by somebody else meanwhile; ask for another.");
-  CAD_TRY(invite);
-  return invite->plan ? invite->plan : accounts.settings.plan;
+// Stores the user with an account, and uses up what they came by.
+Outcome<store::User> admit(const Accounts& accounts, store::User user, const store::Ticket& ticket,
+                           const AlsoStore& also = nullptr) {
+  user.account.plan = accounts.settings.plan;
+  std::function<Result<void>(store::Session&)> with;
+  if (also) with = [&](store::Session& session) { return also(session, user.account_id); };
+  const auto admitted = accounts.users().insert(user, ticket, with);
+  if (!admitted && admitted.error().code == ErrorCode::conflict) return has_account();
+  CAD_TRY(admitted);
+  switch (*admitted) {
+    case store::Admitted::yes: return user;
+    case store::Admitted::no_registration: return bad_link();
+    case store::Admitted::no_invite: return invitation_needed();
+  }
+  return user;
 }
 
 }  // namespace
@@ -97,24 +104,17 @@ Outcome<store::User> finish_registration(const Accounts& accounts, std::string_v
   if (!found && found.error().code == ErrorCode::not_found) return bad_link();
   CAD_TRY(found);
   if (accounts.settings.registration == Registration::closed) return registration_closed();
+  if (accounts.settings.registration == Registration::invite && !found->invite)
+    return invitation_needed();
   if (!is_password(password, found->password_hash))
     return problem(Kind::unknown, "INVALID_CREDENTIALS",
                    "This is not the password that the account was asked for with. If you did not "
                    "ask for it, do not confirm it; to have an account of your own, register.");
-  const auto registration = accounts.users().take_registration(hash, accounts.clock());
-  if (!registration && registration.error().code == ErrorCode::not_found) return bad_link();
-  CAD_TRY(registration);
-  const auto present = accounts.users().find_by_email(registration->email_key);
-  if (present) return has_account();
-  const auto plan = use_invite(accounts, registration->invite);
-  if (!plan) return tl::unexpected(plan.error());
-  store::User user = user_of(registration->email, "password", accounts.clock());
-  user.password_hash = registration->password_hash;
-  const auto made = accounts.users().insert(user, *plan);
-  if (!made && made.error().code == ErrorCode::conflict) return has_account();
-  CAD_TRY(made);
-  accounts.note({user.account_id, "account.created", origin.address});
-  return user;
+  store::User user = user_of(found->email, "password", accounts.clock());
+  user.password_hash = found->password_hash;
+  auto made = admit(accounts, std::move(user), {hash, found->invite, accounts.clock()});
+  if (made) accounts.note({made->account_id, "account.created", origin.address});
+  return made;
 }
 
 Outcome<store::User> register_proven(const Accounts& accounts, const Proven& proven,
@@ -129,23 +129,18 @@ Outcome<store::User> register_proven(const Accounts& accounts, const Proven& pro
     auto good = check_invite(accounts, proven.invite_hash.value_or(""), *key);
     if (!good) return tl::unexpected(good.error());
   }
-  const auto plan = use_invite(accounts, proven.invite_hash);
-  if (!plan) return tl::unexpected(plan.error());
-  store::User user = user_of(proven.email, proven.provider, accounts.clock());
-  const auto made = accounts.users().insert(
-      user, *plan, [&](store::Session& session) { return also(session, user.account_id); });
-  if (!made && made.error().code == ErrorCode::conflict) return has_account();
-  CAD_TRY(made);
-  return user;
+  return admit(accounts, user_of(proven.email, proven.provider, accounts.clock()),
+               {{}, proven.invite_hash, accounts.clock()}, also);
 }
 
 Outcome<store::User> make_user(store::Database& database, const Vouched& vouched, UnixMs now) {
   if (!email_key(vouched.email)) return invalid("email", "Must be an e-mail address.");
   store::UserRepository users(database);
   store::User user = user_of(vouched.email, vouched.provider, now);
+  user.account.plan = vouched.plan;
   if (!vouched.account_id.empty()) user.account_id = vouched.account_id;
   const auto made =
-      vouched.account_id.empty() ? users.insert(user, vouched.plan) : users.attach(user);
+      vouched.account_id.empty() ? users.insert(user, {}).map([](auto) {}) : users.attach(user);
   if (!made && made.error().code == ErrorCode::conflict) return has_account();
   CAD_TRY(made);
   return user;

@@ -55,6 +55,23 @@ constexpr std::string_view kRegistration =
 constexpr std::string_view kToken = "hash, account_id, email, email_key, created_at, expires_at";
 constexpr std::string_view kGoodToken = " WHERE hash = $1 AND purpose = $2 AND expires_at > $3";
 
+Result<Admitted> use_up(Session& session, const Ticket& ticket, std::optional<std::string>& plan) {
+  if (ticket.registration) {
+    CAD_ASSIGN(const Rows rows,
+               session.run("DELETE FROM registrations WHERE hash = $1 AND expires_at > $2",
+                           {*ticket.registration, ticket.now}));
+    if (rows.changed == 0) return Admitted::no_registration;
+  }
+  if (ticket.invite) {
+    CAD_ASSIGN(const Rows rows,
+               session.run("DELETE FROM invites WHERE hash = $1 AND expires_at > $2 RETURNING plan",
+                           {*ticket.invite, ticket.now}));
+    if (rows.rows.empty()) return Admitted::no_invite;
+    if (const auto brought = rows.rows.front().maybe_text(0)) plan = brought;
+  }
+  return Admitted::yes;
+}
+
 Result<Registration> only_registration(Result<Rows> rows) {
   if (!rows) return tl::unexpected(std::move(rows.error()));
   if (rows->rows.empty()) return none();
@@ -78,14 +95,20 @@ Result<AccountToken> only_token(Result<Rows> rows, TokenUse use) {
 
 }  // namespace
 
-Result<void> UserRepository::insert(const User& user, const std::optional<std::string>& plan,
-                                    const std::function<Result<void>(Session&)>& also) {
-  return database_.transaction([&](Session& session) -> Result<void> {
-    CAD_TRY(session.run("INSERT INTO accounts (id, name, created_at, plan) VALUES ($1,$2,$3,$4)",
-                        {user.account_id, user.email_key, user.created_at, nullable(plan)}));
+Result<Admitted> UserRepository::insert(User& user, const Ticket& ticket,
+                                        const std::function<Result<void>(Session&)>& also) {
+  Admitted admitted = Admitted::yes;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(admitted, use_up(session, ticket, user.account.plan));
+    if (admitted != Admitted::yes) return none();  // undoes what was used up
+    CAD_TRY(session.run(
+        "INSERT INTO accounts (id, name, created_at, plan) VALUES ($1,$2,$3,$4)",
+        {user.account_id, user.email_key, user.created_at, nullable(user.account.plan)}));
     CAD_TRY(insert_user(session, user));
     return also ? also(session) : Result<void>();
   });
+  if (!done && admitted == Admitted::yes) return tl::unexpected(done.error());
+  return admitted;
 }
 
 Result<void> UserRepository::attach(const User& user) {
@@ -212,13 +235,6 @@ Result<Registration> UserRepository::find_registration(std::string_view hash, Un
       {str(hash), now}));
 }
 
-Result<Registration> UserRepository::take_registration(std::string_view hash, UnixMs now) {
-  return only_registration(
-      database_.write("DELETE FROM registrations WHERE hash = $1 AND expires_at > $2 RETURNING " +
-                          str(kRegistration),
-                      {str(hash), now}));
-}
-
 Result<AccountToken> UserRepository::find_token(std::string_view hash, TokenUse use, UnixMs now) {
   return only_token(
       database_.read("SELECT " + str(kToken) + " FROM account_tokens" + str(kGoodToken),
@@ -231,15 +247,6 @@ Result<AccountToken> UserRepository::take_token(std::string_view hash, TokenUse 
       database_.write("DELETE FROM account_tokens" + str(kGoodToken) + " RETURNING " + str(kToken),
                       {str(hash), str(name_of(use)), now}),
       use);
-}
-
-Result<Invite> UserRepository::take_invite(std::string_view hash, UnixMs now) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM invites WHERE hash = $1 AND expires_at > $2"
-                             " RETURNING hash, email_key, plan, created_at, expires_at",
-                             {str(hash), now}));
-  if (rows.rows.empty()) return none();
-  return invite_from_row(rows.rows.front());
 }
 
 Result<Invite> UserRepository::find_invite(std::string_view hash, UnixMs now) {

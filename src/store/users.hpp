@@ -16,7 +16,7 @@ struct User {
   std::string primary_provider;              // "password", "google", "github"
   std::optional<std::string> profile;        // sealed
   UnixMs created_at = 0;
-  AccountState account = {};  // as read; not written by insert()
+  AccountState account = {};
 };
 
 // Waits for the proof that its mail arrived; an account only comes to be then, so that nobody can
@@ -44,14 +44,22 @@ struct Invite {
   UnixMs created_at = 0, expires_at = 0;
 };
 
+// What a new user comes by: each is a hash, works once and until its time.
+struct Ticket {
+  std::optional<std::string> registration, invite;
+  UnixMs now = 0;
+};
+enum class Admitted : std::uint8_t { yes, no_registration, no_invite };
+
 class UserRepository {
  public:
   explicit UserRepository(Database& database) : database_(database) {}
 
-  // With an account of that name and plan. CONFLICT: the address has an account.
-  // `also` is part of it: all or nothing.
-  Result<void> insert(const User& user, const std::optional<std::string>& plan,
-                      const std::function<Result<void>(Session&)>& also = nullptr);
+  // With an account of that name and plan, or the plan of the invitation, which `user` gets, too.
+  // What it came by is used up, and `also` done, with it: all or nothing. CONFLICT: the address has
+  // an account.
+  Result<Admitted> insert(User& user, const Ticket& ticket,
+                          const std::function<Result<void>(Session&)>& also = nullptr);
   // For an account that is there. CONFLICT: it has a user, or the address has an account.
   Result<void> attach(const User& user);
   Result<User> find(std::string_view account_id);          // NOT_FOUND
@@ -77,13 +85,12 @@ class UserRepository {
   Result<bool> add(const AccountToken& token,
                    const std::optional<std::string>& password_hash = std::nullopt);
   Result<void> add(const Invite& invite);
-  // Each is gone with this call. NOT_FOUND: none, or too old.
-  Result<Registration> take_registration(std::string_view hash, UnixMs now);
-  Result<Registration> find_registration(std::string_view hash, UnixMs now);  // not taken
+  // NOT_FOUND: none, or too old.
+  Result<Registration> find_registration(std::string_view hash, UnixMs now);
   Result<AccountToken> find_token(std::string_view hash, TokenUse use, UnixMs now);
+  // Gone with this call.
   Result<AccountToken> take_token(std::string_view hash, TokenUse use, UnixMs now);
-  Result<Invite> take_invite(std::string_view hash, UnixMs now);
-  Result<Invite> find_invite(std::string_view hash, UnixMs now);  // not taken
+  Result<Invite> find_invite(std::string_view hash, UnixMs now);
   // The newest registration of the address gets another link. NOT_FOUND.
   Result<void> renew_registration(std::string_view email_key, std::string_view hash,
                                   UnixMs expires_at);

@@ -175,10 +175,12 @@ def fill_history(server, key, requests, days=28):
     return id
 
 
-def test_S23_a_spike_is_flagged_logged_audited_and_told(make_server, house, tmp_path, idle_worker):
+def test_S23_a_spike_is_flagged_logged_audited_and_mailed(make_server, mailbox, house, tmp_path, idle_worker):
     clock = tmp_path / "clock"
     clock.write_text("0")
-    server = make_server("--clock-file", str(clock), "--worker", idle_worker, "--max-uploads", "100")
+    server = make_server("--clock-file", str(clock), "--worker", idle_worker, "--max-uploads", "100",
+                         "--smtp-url", f"smtp://127.0.0.1:{mailbox.port}", "--smtp-from", "cad@example.com",
+                         "--owner-email", "owner@example.com")
     calm, leaked = server.client(), Client(server.base, server.add_key(SCOPES))
     calm_id = fill_history(server, calm.key, 30)
     leaked_id = fill_history(server, leaked.key, 2)
@@ -199,6 +201,10 @@ def test_S23_a_spike_is_flagged_logged_audited_and_told(make_server, house, tmp_
     assert calm.get("/v1/me/usage").json()["spikes"] == [] and not logs(calm, "?source=account")
     told = re.findall(r"event=usage_spike account=\S+ key=(\S+)", server.log.read_text())
     assert told == [leaked_id], "once, and the calm key never"
+    # Its account has no user: whoever runs the service is told.
+    wait_until(lambda: mailbox.texts_to("owner@example.com"), 30)
+    [mail] = mailbox.texts_to("owner@example.com")
+    assert leaked_id in mail and "may have leaked" in " ".join(mail.split()) and leaked.key not in mail
     listed = audit(server, "list-audit")
     assert listed.count("usage.spike") == 1 and leaked_id in listed and calm_id
     audit(server, "verify-audit")

@@ -423,3 +423,20 @@ def test_S13_a_provider_that_is_away_is_told_so(tmp_path):
         check_answer(answer)
     finally:
         server.stop()
+
+
+def test_S13_an_invitation_lets_one_new_identity_in(hostile, tmp_path):
+    server = Server(tmp_path, "--registration", "invite", *google_options(hostile), environment=OF_GOOGLE)
+    try:
+        refused(Browser(server).sign_in("google"), 403, "INVITATION_NEEDED")
+        refused(Browser(server).sign_in("google", invite="x" * 43), 403, "INVITATION_NEEDED")
+        assert users_of(server) == 0
+        invite = server.run("admin", "invite", "--plan", "STARTER").stdout.strip()
+        came = signed_in(Browser(server).sign_in("google", invite=invite), new=True)
+        assert came["user"]["plan"] == "STARTER"
+        signed_in(Browser(server).sign_in("google"), new=False)
+        hostile.user = {**hostile.user, "sub": "somebody-else", "email": "else@example.com"}
+        refused(Browser(server).sign_in("google", invite=invite), 403, "INVITATION_NEEDED")
+        assert users_of(server) == 1
+    finally:
+        server.stop()
