@@ -77,6 +77,10 @@ class AsioServer : public Server {
   std::uint16_t port() const override { return port_; }
   std::uint16_t redirect_port() const override { return redirect_port_; }
 
+  void drain() override {
+    net::post(loop_, [this] { shared_.draining = true; });
+  }
+
   void stop(std::chrono::milliseconds grace) override {
     if (!thread_.joinable()) return;
     net::post(loop_, [this] {

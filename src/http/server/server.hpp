@@ -48,6 +48,8 @@ class Server {
   virtual Result<void> start() = 0;
   virtual std::uint16_t port() const = 0;
   virtual std::uint16_t redirect_port() const = 0;
+  // From now on every connection ends with its next answer; new ones are still taken.
+  virtual void drain() = 0;
   // No new connections; idle ones close, running requests get `grace` to end, then are cut.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };

@@ -240,7 +240,8 @@ net::awaitable<bool> Session::serve_one() {
   const bool unsent = had_expect && continue_wanted_;
   bool body_read = body_->done();
   if (!body_read && !unsent && !response.close) body_read = co_await drain_small_rest();
-  const bool keep = body_read && head_.keep_alive && !response.close && !shared_.stopping && !cut_;
+  const bool keep = body_read && head_.keep_alive && !response.close && !shared_.draining &&
+                    !shared_.stopping && !cut_;
   const bool sent = co_await send(request, response, keep);
   if (response.on_sent) {
     const std::function<bool()> tell = [&] {

@@ -24,6 +24,7 @@ struct Shared {
   Handler handler;
   net::thread_pool pool;
   bool stopping = false;
+  bool draining = false;  // who asks again should do so elsewhere
   Shared(ServerOptions chosen, Handler handle)
       : options(std::move(chosen)), handler(std::move(handle)), pool(options.threads) {}
 };
