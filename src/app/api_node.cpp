@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "http/dispatch.hpp"
+#include "store/duties.hpp"
 
 namespace cad::app {
 namespace {
@@ -46,6 +47,7 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   const jobs::Services& services = parts.services;
   std::unique_ptr<ApiNode> node(new ApiNode(services, parts.config, parts.audit));
   node->cancel_job_ = std::move(parts.cancel_job);
+  node->duties_ = std::move(parts.duties);
   CAD_ASSIGN(node->other_,
              make_other_sign_in(parts.config.oauth, parts.keys, services.database, services.clock));
   CAD_ASSIGN(node->notifications_, Notifications::make(services, parts.config, parts.keys));
@@ -81,9 +83,10 @@ Result<void> ApiNode::start() {
   CAD_TRY(server_->start());
   notifications_->start(base_url());
   const SweepTimes times = sweep_times(config_);
-  sweeper_ = std::make_unique<Sweeper>(services_, cancel_job_, times);
-  upkeep_ = std::make_unique<Upkeep>(
-      services_, audit_, teller(people_->accounts(), notifications_->owner_mail()), times.upkeep);
+  sweeper_ = std::make_unique<Sweeper>(services_, cancel_job_, duties_, times);
+  upkeep_ = std::make_unique<Upkeep>(services_, audit_,
+                                     teller(people_->accounts(), notifications_->owner_mail()),
+                                     duties_, times.upkeep);
   return {};
 }
 
@@ -112,6 +115,7 @@ void ApiNode::drain() { server_->drain(); }
 void ApiNode::stop() {
   upkeep_.reset();
   sweeper_.reset();
+  if (duties_.shared) (void)store::DutyRepository(services_.database).leave(duties_.node);
   server_->stop(kGrace);
   people_->hashing().stop();  // what nobody waits for any more
   notifications_->stop();

@@ -32,6 +32,7 @@ struct ApiParts {
   std::function<void(const std::string& job_id)> cancel_job;
   sandbox::Isolation isolation;
   bool control_groups = false;
+  NodeDuties duties = {};
 };
 
 class ApiNode {
@@ -56,6 +57,7 @@ class ApiNode {
   const Config& config_;
   audit::Log& audit_;
   std::function<void(const std::string& job_id)> cancel_job_;
+  NodeDuties duties_;
   http::ServerOptions options_;
   OtherSignIn other_;
   std::unique_ptr<Notifications> notifications_;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/limits.hpp"
+
 namespace cad::app {
 namespace {
 
@@ -72,6 +74,16 @@ Result<void> check(const Config& config) {
     return refuse("A job needs at least 64 MB of memory (--job-memory).");
   if (config.job_cpu_seconds < 1 || config.job_wall_seconds < 1)
     return refuse("A job needs at least one second (--job-cpu-seconds, --job-wall-seconds).");
+  if (config.preview_px != 0 &&
+      (config.preview_px < 16 || config.preview_px > Limits{}.max_image_px))
+    return refuse(
+        "Previews are 16 to 16384 pixels on their longer side, or 0: none "
+        "(--preview-px).");
+  if (config.drain_seconds < 0 || config.drain_seconds > 3600 || config.finish_seconds < 0 ||
+      config.finish_seconds > 3600)
+    return refuse("A stop can wait for 0 to 3600 seconds (--drain-seconds, --finish-seconds).");
+  if (config.lease_seconds < 3 || config.lease_seconds > 3600)
+    return refuse("A lease is 3 to 3600 seconds long (--lease-seconds).");
   for (const std::string& contact : config.security_contacts)
     if (!is_contact(contact))
       return refuse("\"" + contact +

@@ -30,6 +30,9 @@ struct MailConfig {
   std::int64_t grace_seconds = 30;  // before a mail about a job, as somebody may be watching it
 };
 
+// What this process does of the service.
+enum class Role : std::uint8_t { all, api, worker };
+
 struct Config {
   std::string data = "cadlens-data";         // database, keys, stored objects
   std::string listen = "127.0.0.1:3001";     // port 0: any free one; or "unix:" and a path
@@ -49,14 +52,19 @@ struct Config {
   std::string worker;                          // executable; empty: the one beside ours
   std::size_t workers = 0;                     // of one account at a time; 0: one a processor
   std::uint64_t job_memory = 2ull << 30;       // bytes a job may use
+  std::uint32_t preview_px = 2048;             // longer side; 0: no previews
   std::int64_t job_cpu_seconds = 120, job_wall_seconds = 180;
   std::uint64_t max_upload_bytes = 1ull << 30;
   std::int64_t max_waiting_jobs = 10'000;
   int max_uploads = 32;                          // at the same time
   std::int64_t upload_retention_hours = 24 * 7;  // of uploads not retrieved before; 1 to 168
   std::int64_t retention_hours = 24 * 7;         // of results and previews; 1 to 168
-  std::string clock_file;                        // for tests; see make_clock()
-  std::string registration = "closed";           // or "invite", "open"
+  Role role = Role::all;
+  std::int64_t drain_seconds = 0;   // between "not ready" and the end, for load balancers to see it
+  std::int64_t finish_seconds = 0;  // that running jobs get to end before they are handed back
+  std::int64_t lease_seconds = 30;  // after which a silent node's jobs are another's
+  std::string clock_file;           // for tests; see make_clock()
+  std::string registration = "closed";  // or "invite", "open"
   WebhookConfig webhooks;
   MailConfig mail;
   oauth::Settings oauth;  // whom users may sign in with

@@ -11,7 +11,7 @@
 
 namespace cad::app {
 
-Result<DataDir> DataDir::open(const std::string& path) {
+Result<DataDir> DataDir::open(const std::string& path, Use use) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error)
@@ -23,7 +23,7 @@ Result<DataDir> DataDir::open(const std::string& path) {
   const std::string file = path + "/lock";
   const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return fail(ErrorCode::io, "The file " + file + " cannot be made.");
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(lock, (use == Use::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
     ::close(lock);
     return fail(ErrorCode::conflict, "Another server is using the data directory " + path + ".");
   }

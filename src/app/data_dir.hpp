@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data directory: private, and used by one server at a time.
+// The data directory: private, and used by one server at a time, or by the nodes of one cluster.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.hpp"
@@ -10,8 +11,9 @@ namespace cad::app {
 
 class DataDir {
  public:
+  enum class Use : std::uint8_t { alone, with_other_nodes };
   // Makes it (mode 0700) when missing. CONFLICT: another server uses it.
-  static Result<DataDir> open(const std::string& path);
+  static Result<DataDir> open(const std::string& path, Use use = Use::alone);
   ~DataDir();
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;

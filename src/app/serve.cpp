@@ -121,7 +121,10 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
 
   int received = 0;
   ::sigwait(&signals, &received);
-  log->info("event=stopping signal={}", received);
+  log->info("event=stopping signal={} drain_seconds={}", received, config.drain_seconds);
+  api->drain();
+  const timespec drain{config.drain_seconds, 0};
+  (void)::sigtimedwait(&signals, nullptr, &drain);  // a second signal does not wait
   api->stop();
   worker.stop();
   return {};

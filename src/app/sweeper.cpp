@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "accounts/messages.hpp"
+#include "store/duties.hpp"
 #include "store/oauth_states.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
@@ -14,12 +15,29 @@ using namespace std::chrono_literals;
 
 SweepTimes sweep_times(const Config& config) {
   if (config.clock_file.empty()) return {};
-  return {100ms, 500ms, 200ms};  // a clock that jumps is a test's
+  return {100ms, 500ms, 1000ms, 200ms};  // a clock that jumps is a test's
+}
+
+bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::string_view name,
+                std::chrono::milliseconds every) {
+  if (!duties.shared) return true;
+  const store::UnixMs now = services.clock();
+  // Long enough for its next turn: a duty that wandered would start anew each time.
+  const auto mine = store::DutyRepository(services.database)
+                        .take(name, duties.node, now, now + 3 * every.count());
+  if (!mine)
+    services.log.error("event=duty_failed name={} reason=\"{}\"", name, mine.error().message);
+  return mine.value_or(false);
 }
 
 Sweeper::Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,
-                 SweepTimes times)
-    : services_(services), cancel_(std::move(cancel)), times_(times), thread_([this] { run(); }) {}
+                 NodeDuties duties, SweepTimes times)
+    : services_(services),
+      cancel_(std::move(cancel)),
+      duties_(std::move(duties)),
+      times_(times),
+      orphans_(services, duties_.shared ? times.orphan_patience : std::chrono::milliseconds{}),
+      thread_([this] { run(); }) {}
 
 Sweeper::~Sweeper() {
   {
@@ -36,10 +54,13 @@ void Sweeper::run() {
   auto orphans_at = std::chrono::steady_clock::now() + times_.orphans;
   while (!stopping_) {
     lock.unlock();
-    report("expired", jobs::sweep_expired(services_, cancel_));
-    sweep_accounts();
+    if (is_my_duty(services_, duties_, "sweep_expired", times_.expired)) {
+      report("expired", jobs::sweep_expired(services_, cancel_));
+      sweep_accounts();
+    }
     if (std::chrono::steady_clock::now() >= orphans_at) {
-      report("orphans", jobs::sweep_orphans(services_));
+      if (is_my_duty(services_, duties_, "sweep_orphans", times_.orphans))
+        report("orphans", orphans_.run());
       orphans_at = std::chrono::steady_clock::now() + times_.orphans;
     }
     lock.lock();

@@ -14,11 +14,22 @@
 
 namespace cad::app {
 
+// Many nodes share the work: each does only what is its duty at the time.
+struct NodeDuties {
+  std::string node;     // unique for the life of its process
+  bool shared = false;  // false: the only node, which does everything
+};
+// May this node do it now? It keeps the duty for some `every` more.
+bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::string_view name,
+                std::chrono::milliseconds every);
+
 struct SweepTimes {
   // A look into an index; so nothing outlives its age by more than this.
   std::chrono::milliseconds expired{60'000};
   // A walk through the whole store.
   std::chrono::milliseconds orphans{600'000};
+  // See OrphanSweep; for many nodes.
+  std::chrono::milliseconds orphan_patience{900'000};
   // Spikes, and the ages of counts and of the feed; see Upkeep.
   std::chrono::milliseconds upkeep{180'000};
 };
@@ -27,7 +38,7 @@ SweepTimes sweep_times(const Config& config);
 class Sweeper {
  public:
   Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,
-          SweepTimes times);
+          NodeDuties duties, SweepTimes times);
   ~Sweeper();
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
@@ -39,7 +50,9 @@ class Sweeper {
 
   const jobs::Services& services_;
   std::function<void(const std::string&)> cancel_;
+  NodeDuties duties_;
   SweepTimes times_;
+  jobs::OrphanSweep orphans_;
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -37,10 +37,13 @@ TellAccount teller(const accounts::Accounts& accounts, const mail::OwnerMail& ow
 }
 
 Upkeep::Upkeep(const jobs::Services& services, audit::Log& audit, TellAccount tell,
-               std::chrono::milliseconds every)
-    : services_(services), audit_(audit), tell_(std::move(tell)), every_(every), thread_([this] {
-        run();
-      }) {}
+               NodeDuties duties, std::chrono::milliseconds every)
+    : services_(services),
+      audit_(audit),
+      tell_(std::move(tell)),
+      duties_(std::move(duties)),
+      every_(every),
+      thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
   {
@@ -56,9 +59,11 @@ void Upkeep::run() {
   while (!stopping_) {
     lock.unlock();
     audit_.announce();
-    look_for_spikes();
-    if (const auto removed = remove_old(); !removed)
-      services_.log.error("event=upkeep_failed reason=\"{}\"", removed.error().message);
+    if (is_my_duty(services_, duties_, "upkeep", every_)) {
+      look_for_spikes();
+      if (const auto removed = remove_old(); !removed)
+        services_.log.error("event=upkeep_failed reason=\"{}\"", removed.error().message);
+    }
     lock.lock();
     stop_.wait_for(lock, every_, [this] { return stopping_; });
   }

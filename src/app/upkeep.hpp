@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "accounts/services.hpp"
+#include "app/sweeper.hpp"
 #include "audit/log.hpp"
 #include "jobs/services.hpp"
 #include "mail/mailer.hpp"
@@ -28,7 +29,7 @@ TellAccount teller(const accounts::Accounts& accounts, const mail::OwnerMail& ow
 
 class Upkeep {
  public:
-  Upkeep(const jobs::Services& services, audit::Log& audit, TellAccount tell,
+  Upkeep(const jobs::Services& services, audit::Log& audit, TellAccount tell, NodeDuties duties,
          std::chrono::milliseconds every);
   ~Upkeep();
   Upkeep(const Upkeep&) = delete;
@@ -43,6 +44,7 @@ class Upkeep {
   const jobs::Services& services_;
   audit::Log& audit_;
   TellAccount tell_;
+  NodeDuties duties_;
   std::chrono::milliseconds every_;
   std::mutex mutex_;
   std::condition_variable stop_;

@@ -15,6 +15,9 @@ constexpr std::size_t kMostSpares = 8;  // some 20 MB each
 jobs::RunnerOptions runner_options(const Config& config) {
   jobs::RunnerOptions options;
   options.threads = workers_of(config) + 1;  // one account holds all but one
+  options.lease = std::chrono::seconds(config.lease_seconds);
+  options.renew_every = options.lease / 6;
+  options.image_px = config.preview_px;
   options.limits.memory_bytes = config.job_memory;
   options.limits.cpu = std::chrono::seconds(config.job_cpu_seconds);
   options.limits.wall = std::chrono::seconds(config.job_wall_seconds);

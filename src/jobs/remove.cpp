@@ -124,24 +124,45 @@ Result<Swept> sweep_expired(const Services& services,
   return swept;
 }
 
-Result<Swept> sweep_orphans(const Services& services) {
-  Swept swept;
-  for (const std::string_view prefix : {"uploads/", "results/"}) {
-    CAD_ASSIGN(const auto keys, services.blobs.list(prefix));
-    for (const auto& key : keys) {
-      const auto owner = owner_of(key);
-      if (!owner || services.in_flight.holds(owner->job_id)) continue;
-      const auto job = services.jobs().find(owner->job_id);
-      if (!job && job.error().code != ErrorCode::not_found) return tl::unexpected(job.error());
-      if (job && is_wanted(*owner, *job)) continue;
-      // Between the list and the look-up the upload may have become a job.
-      if (!job && services.in_flight.holds(owner->job_id)) continue;
-      CAD_ASSIGN(const bool removed, services.blobs.remove(key));
-      swept.objects += removed;
+Result<bool> OrphanSweep::is_orphan(const blobs::Key& key) const {
+  const auto owner = owner_of(key);
+  if (!owner || services_.in_flight.holds(owner->job_id)) return false;
+  const auto job = services_.jobs().find(owner->job_id);
+  if (!job && job.error().code != ErrorCode::not_found) return tl::unexpected(job.error());
+  if (job) return !is_wanted(*owner, *job);
+  // Between the list and the look-up the upload may have become a job.
+  return !services_.in_flight.holds(owner->job_id);
+}
+
+Result<void> OrphanSweep::sweep(std::string_view prefix, std::map<blobs::Key, Time>& suspects,
+                                Swept& swept) {
+  const Time now = std::chrono::steady_clock::now();
+  CAD_ASSIGN(const auto keys, services_.blobs.list(prefix));
+  for (const auto& key : keys) {
+    CAD_ASSIGN(const bool orphan, is_orphan(key));
+    if (!orphan) continue;
+    const auto before = suspects_.find(key);
+    const Time since = before == suspects_.end() ? now : before->second;
+    if (now - since < patience_) {
+      suspects.emplace(key, since);
+      continue;
     }
+    CAD_ASSIGN(const bool removed, services_.blobs.remove(key));
+    swept.objects += removed;
   }
+  return {};
+}
+
+Result<Swept> OrphanSweep::run() {
+  Swept swept;
+  std::map<blobs::Key, Time> suspects;
+  for (const std::string_view prefix : {"uploads/", "results/"})
+    CAD_TRY(sweep(prefix, suspects, swept));
+  suspects_ = std::move(suspects);
   return swept;
 }
+
+Result<Swept> sweep_orphans(const Services& services) { return OrphanSweep(services, {}).run(); }
 
 Result<Swept> purge_account(const Services& services, std::string_view account_id,
                             const std::function<void(const std::string&)>& cancel) {

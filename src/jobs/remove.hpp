@@ -3,8 +3,10 @@
 // a crash left behind.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "auth/authenticator.hpp"
@@ -28,7 +30,25 @@ struct Swept {
 // Jobs over their age with all that is theirs, uploads over theirs, old Idempotency-Keys.
 Result<Swept> sweep_expired(const Services& services,
                             const std::function<void(const std::string&)>& cancel);
-// Objects that belong to no job, or to an attempt that did not become the result.
+// Objects that belong to no job, or to an attempt that did not become the result. For a service of
+// many nodes: what one of them uploads just now looks like an orphan to the others, so an object
+// only goes once it has looked so for `patience`, from the first of several sweeps on.
+class OrphanSweep {
+ public:
+  OrphanSweep(const Services& services, std::chrono::milliseconds patience)
+      : services_(services), patience_(patience) {}
+  Result<Swept> run();
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  Result<void> sweep(std::string_view prefix, std::map<blobs::Key, Time>& suspects, Swept& swept);
+  Result<bool> is_orphan(const blobs::Key& key) const;
+
+  const Services& services_;
+  const std::chrono::milliseconds patience_;
+  std::map<blobs::Key, Time> suspects_;  // since when
+};
+// Without patience: for the only node there is.
 Result<Swept> sweep_orphans(const Services& services);
 
 // The account with its keys, jobs, and every object of them. What is being uploaded for it just now

@@ -182,5 +182,22 @@ TEST_F(Retention, S04_an_account_is_purged_with_everything_and_the_others_stay) 
   EXPECT_EQ(purge_account(*services_, "acc", {})->jobs, 0) << "a second time is no error";
 }
 
+TEST_F(Retention, S04_what_another_node_uploads_just_now_is_no_orphan_yet) {
+  OrphanSweep sweep(*services_, 50ms);
+  blobs_.put(upload_key("job_becomes"), "x");
+  blobs_.put(upload_key("job_nobodys"), "x");
+  EXPECT_EQ(sweep.run()->objects, 0);
+  store::Job job = submit(kDxf)->job;
+  job.id = job.uuid = "job_becomes";
+  ASSERT_TRUE(services_->jobs().insert(job, {}));
+  std::this_thread::sleep_for(60ms);
+  EXPECT_EQ(sweep.run()->objects, 1);
+  EXPECT_TRUE(has_upload("job_becomes"));
+  EXPECT_FALSE(has_upload("job_nobodys"));
+  // Patience begins anew for what was not seen meanwhile.
+  blobs_.put(upload_key("job_nobodys"), "x");
+  EXPECT_EQ(sweep.run()->objects, 0);
+}
+
 }  // namespace
 }  // namespace cad::jobs

@@ -30,7 +30,7 @@ struct WorkerLimits {
 struct WorkerRequest {
   std::string file_name;
   std::uint64_t file_size = 0;
-  std::uint32_t image_px = 2048;
+  std::uint32_t image_px = 2048;  // 0: no previews
   std::uint64_t max_entities = 1'000'000;
   WorkerLimits limits;
 };

@@ -190,14 +190,21 @@ constexpr std::string_view kMessages[] = {
     "  created_at {int} NOT NULL){strict}",
     "CREATE INDEX messages_by_age ON messages(created_at)"};
 
+// What one of many nodes does for all, and what all agree on.
+constexpr std::string_view kDuties[] = {
+    "CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL){strict}",
+    "CREATE TABLE duties (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL,"
+    " lease_until {int} NOT NULL){strict}"};
+
 struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{
-    Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
-    Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
-    Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages}};
+constexpr std::array kMigrations{Migration{1, kFirst},      Migration{2, kSecond},
+                                 Migration{3, kTurns},      Migration{4, kKeyFamilies},
+                                 Migration{5, kAccounts},   Migration{6, kUsageTables},
+                                 Migration{7, kIdentities}, Migration{8, kResultSchemas},
+                                 Migration{9, kMessages},   Migration{16, kDuties}};
 
 // A statement that only one of the two needs names it at its beginning.
 bool is_for(std::string_view& sql, Dialect dialect) {

@@ -42,6 +42,7 @@ void parse(const worker::Request& request, text::FontLibrary& fonts,
   options.file_name = request.file_name;
   options.limits.max_entities = request.max_entities;
   options.image_px = request.image_px;
+  options.png = request.image_px > 0;
   options.progress = [&frames, last = -1](std::string_view phase, int percent) mutable {
     if (percent > last) frames.progress(phase, last = percent);
   };

@@ -5,14 +5,17 @@ the release's worker, say, as the sandbox has no exception for a sanitizer. Ever
 """
 import email
 import email.policy
+import itertools
 import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from urllib.parse import parse_qsl, urlsplit
@@ -23,6 +26,9 @@ import requests
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+import backends  # noqa: E402
+
 PROGRAM = pathlib.Path(os.environ.get("CADLENS_PROGRAM", ROOT / "build/release/cadlens"))
 FIXTURES = ROOT / "tests/fixtures"
 OPENAPI = yaml.safe_load((ROOT / "schema/openapi.yaml").read_text())
@@ -30,6 +36,15 @@ OPENAPI = yaml.safe_load((ROOT / "schema/openapi.yaml").read_text())
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: long; only in ./check --full")
+    config.addinivalue_line("markers", "embedded(why): about one process and its data directory")
+    config.addinivalue_line("markers", "cluster(why): about many nodes")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        other = item.get_closest_marker("embedded" if CLUSTER else "cluster")
+        if other:
+            item.add_marker(pytest.mark.skip(reason=other.args[0]))
 
 
 def path_row(path):
@@ -106,7 +121,8 @@ class Client:
         headers = dict(options.pop("headers", {}))
         if self.key:
             headers.setdefault("Authorization", "Bearer " + self.key)
-        url = path if path.startswith("http") else self.base + path
+        base = next(SIBLINGS[self.base]) if self.base in SIBLINGS else self.base
+        url = path if path.startswith("http") else base + path
         answer = self.session.request(method, url, headers=headers, timeout=options.pop("timeout", 90), **options)
         if not options.get("stream"):
             note_secrets(answer)
@@ -151,11 +167,15 @@ class Client:
 
 
 class Server:
+    """One process that does everything; or, with CADLENS_BACKENDS=cluster, two nodes that serve the API and two
+    that work, over PostgreSQL, Redis and S3."""
+
     def __init__(self, folder, *arguments, environment=None, limited=False):
         """Tests ask more often than anybody else would: without limits of the rate, unless they say which, or
         `limited`."""
         self.folder = pathlib.Path(folder)
-        self.environment = {**os.environ, **(environment or {})}
+        self.cluster = cluster_backends().fresh() if CLUSTER else {}
+        self.environment = {**os.environ, **self.cluster, **(environment or {})}
         self.data = self.folder / "data"
         self.key_file = self.folder / "owner.key"
         self.arguments = list(arguments)
@@ -166,24 +186,40 @@ class Server:
             self.arguments += ["--worker", os.environ["CADLENS_WORKER"]]
         self.log = self.folder / "server.log"
         self.out = self.folder / "server.out"
-        self.process = None
+        self.nodes = []
+        if self.cluster:
+            make_key_files(self.data)
         self.start()
 
+    @property
+    def roles(self):
+        if not self.cluster:
+            return ["all"]
+        return (["api"] if "--listen" in self.arguments else ["api", "api"]) + ["worker", "worker"]
+
     def start(self):
-        with open(self.log, "ab") as log, open(self.out, "wb") as out:
-            self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--data", self.data, "--owner-key-file", self.key_file,
-                 *([] if "--listen" in self.arguments else ["--listen", "127.0.0.1:0"]), *self.arguments],
-                stdout=out, stderr=log, env=self.environment)
-        for _ in range(1000):
-            match = re.search(r"listens on (\S+)\n", self.out.read_text())
-            if match:
-                self.base = match.group(1)
-                self.port = int(self.base.rsplit(":", 1)[1]) if self.base.startswith("http") else None
-                return
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.01)
-        raise AssertionError("the server did not start: " + self.log.read_text())
+        self.nodes = []
+        self.out.unlink(missing_ok=True)
+        for number, role in enumerate(self.roles):
+            self.nodes.append(Node(self, role, self.out if number == 0 else self.out.with_suffix(f".out{number}")))
+            if number == 0:
+                self.nodes[0].wait_until_up()  # it makes the first key
+        for node in self.nodes[1:]:
+            node.wait_until_up()
+        bases = [node.base for node in self.nodes if node.role != "worker"]
+        for base in bases:
+            SIBLINGS[base] = itertools.cycle(bases)
+        self.base = bases[0]
+        self.port = int(self.base.rsplit(":", 1)[1]) if self.base.startswith("http") else None
+
+    @property
+    def process(self):
+        """Of the node that `base` leads to."""
+        return self.nodes[0].process
+
+    @property
+    def pids(self):
+        return [node.process.pid for node in self.nodes]
 
     @property
     def key(self):
@@ -193,10 +229,10 @@ class Server:
         return Client(self.base, self.key)
 
     def stop(self, how=signal.SIGTERM, seconds=30):
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        code = self.process.wait(seconds)
-        return code
+        for node in self.nodes:
+            if node.process.poll() is None:
+                node.process.send_signal(how)
+        return max((node.process.wait(seconds) for node in self.nodes), key=abs)
 
     def restart(self):
         self.start()
@@ -210,13 +246,14 @@ class Server:
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
     def database(self):
+        if self.cluster:
+            return backends.Database(self.environment["CADLENS_DATABASE_URL"])
         import sqlite3
         return sqlite3.connect(self.data / "cadlens.db", timeout=10)
 
     def add_key(self, scopes="parse jobs:read jobs:delete", account="acc_other", expires=None):
         """A second key, written where the server reads it: the accounts' endpoints come later."""
         import hashlib
-        import secrets
         import zlib
         digits = secrets.token_hex(20)
         raw = f"cadl_{digits}{zlib.crc32(digits.encode()):08x}"
@@ -232,8 +269,67 @@ class Server:
         return [p for p in self.data.rglob("*") if p.is_file()]
 
     def objects(self):
+        """Of the store: a path each."""
+        if self.cluster:
+            return [pathlib.PurePosixPath("/objects", key) for key, _ in cluster_backends().objects(self.environment)]
         # Folders may vanish under the walk: rglob() would stumble over them.
         return [pathlib.Path(folder, name) for folder, _, names in os.walk(self.data / "blobs") for name in names]
+
+
+class Node:
+    def __init__(self, server, role, out):
+        self.server, self.role, self.out, self.log = server, role, out, server.log
+        self.port = 0
+        self.start()
+
+    def start(self):
+        command = [PROGRAM, "serve", "--data", self.server.data, *self.server.arguments]
+        if self.role != "all":
+            command += ["--role", self.role]
+        if self.role != "worker":
+            command += ["--owner-key-file", self.server.key_file]
+            command += [] if "--listen" in self.server.arguments else ["--listen", f"127.0.0.1:{self.port}"]
+        with open(self.log, "ab") as log, open(self.out, "wb") as stream:
+            self.process = subprocess.Popen(command, stdout=stream, stderr=log, env=self.server.environment)
+
+    def restart(self):
+        """Where it was before."""
+        if self.role != "worker":
+            self.port = int(self.base.rsplit(":", 1)[1])
+        self.start()
+        self.wait_until_up()
+
+    def wait_until_up(self):
+        says = "CADLens works\n" if self.role == "worker" else r"listens on (\S+)\n"
+        for _ in range(2000):
+            match = re.search(says, self.out.read_text())
+            if match:
+                self.base = match.group(1) if self.role != "worker" else None
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.01)
+        raise AssertionError("the server did not start: " + self.log.read_text())
+
+
+CLUSTER = os.environ.get("CADLENS_BACKENDS") == "cluster"
+SIBLINGS = {}  # base of a node -> the bases of all that serve the same API, in turn
+BACKENDS = []
+
+
+def cluster_backends():
+    """Started with the first cluster, for all of the run."""
+    if not BACKENDS:
+        BACKENDS.append(backends.Backends())
+    return BACKENDS[0]
+
+
+def make_key_files(folder):
+    """The keys that the nodes of a cluster share: they never make their own."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name in ("master.key", "signing.key"):
+        if not (folder / name).exists():
+            (folder / name).touch(mode=0o600)
+            (folder / name).write_text(secrets.token_hex(32) + "\n")
 
 
 def wait_until(condition, seconds=10):
@@ -273,8 +369,7 @@ def make_server():
 
     yield make
     for server in servers:
-        if server.process.poll() is None:
-            server.stop(signal.SIGKILL)
+        server.stop(signal.SIGKILL)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 

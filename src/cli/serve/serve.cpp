@@ -84,6 +84,28 @@ void add_transport_options(CLI::App& serve, app::Config& config) {
   rate("mailbox", config.rates.per_mailbox, "that have a mail sent to one address");
 }
 
+void add_node_options(CLI::App& serve, app::Config& config) {
+  serve
+      .add_option("--role", config.role,
+                  "What this process does: all; or api or worker, one of many nodes, which need "
+                  "CADLENS_DATABASE_URL (see docs/cluster.md)")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, app::Role>{
+          {"all", app::Role::all}, {"api", app::Role::api}, {"worker", app::Role::worker}}))
+      ->default_str("all");
+  serve
+      .add_option("--drain-seconds", config.drain_seconds,
+                  "After SIGTERM: how long requests are still served while /ready says no")
+      ->capture_default_str();
+  serve
+      .add_option("--finish-seconds", config.finish_seconds,
+                  "After SIGTERM: how long running jobs may go on before they are handed back")
+      ->capture_default_str();
+  serve
+      .add_option("--lease-seconds", config.lease_seconds,
+                  "After how much silence of a node its jobs are another's")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, int& exit_code) {
@@ -104,6 +126,10 @@ void add_serve(CLI::App& app, int& exit_code) {
   serve->add_option("--job-cpu-seconds", config->job_cpu_seconds, "Computing time a job may use")
       ->capture_default_str();
   serve->add_option("--job-wall-seconds", config->job_wall_seconds, "Time a job may run")
+      ->capture_default_str();
+  serve
+      ->add_option("--preview-px", config->preview_px,
+                   "Pixels of the longer side of previews; 0: none are made")
       ->capture_default_str();
   serve->add_option("--plans", config->plans_file,
                     "JSON file of the plans (see config/plans.json); default: the built-in ones");
@@ -129,6 +155,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time")
       ->capture_default_str();
+  add_node_options(*serve, *config);
   add_notification_options(*serve, *config);
   add_oauth_options(*serve, config->oauth);
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
