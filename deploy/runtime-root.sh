@@ -30,18 +30,20 @@ library_path() {  # where the loader finds the library of that name
   /sbin/ldconfig -p | awk -v name="$1" '$1 == name && !found { print $NF; found = 1 }'
 }
 
-packages=()
+taken=()
 add_file() {  # a file of the system, at its own place, under its own name
-  local place
-  place=$(readlink -f "$(dirname "$1")")/$(basename "$1")
-  install -D -m "$(stat -L -c %a "$1")" "$1" "$root$place"
-  packages+=("$(package_of "$1")")
+  install -D -m "$(stat -L -c %a "$1")" "$1" "$root$(readlink -f "$(dirname "$1")")/$(basename "$1")"
+  taken+=("$1")
 }
-package_of() {  # the packages' database names files by /lib or /usr/lib, as each package was built
-  local file
-  for file in "$1" "$(readlink -f "$1")" "${1#/usr}" "/usr$1"; do
-    dpkg-query -S "$file" 2> /dev/null | sed -n '1s/:.*//p' && return
-  done | head -1
+packages_of() {  # the packages' database names files by /lib or /usr/lib, as each package was built
+  local file owners resolved
+  mapfile -t resolved < <(readlink -f "$@")
+  owners=$(dpkg-query -S "$@" "${resolved[@]}" "${resolved[@]#/usr}" 2> /dev/null || true)
+  for file in "$@"; do
+    grep -q "/$(basename "$(readlink -f "$file")")\$" <<< "$owners" ||
+      { echo "runtime-root: $file belongs to no package" >&2; exit 1; }
+  done
+  sed 's/:.*//' <<< "$owners" | sort -u
 }
 
 add_libraries() {  # ldd also names the loader, by its own path
@@ -65,7 +67,6 @@ install -D -m 0644 /etc/ssl/openssl.cnf "$root/etc/ssl/openssl.cnf"
 mkdir -p "$root/usr/lib/ssl"
 ln -s /etc/ssl/openssl.cnf "$root/usr/lib/ssl/openssl.cnf"
 ln -s /etc/ssl/certs "$root/usr/lib/ssl/certs"
-packages+=(ca-certificates openssl)
 
 printf 'cadlens:x:%s:%s::/var/lib/cadlens:/nonexistent\n' $user $user > "$root/etc/passwd"
 printf 'cadlens:x:%s:\n' $user > "$root/etc/group"
@@ -76,8 +77,11 @@ install -d -m 0700 "$root/var/lib/cadlens"
 install -d "$root"/{dev,proc,sys,run,tmp}
 
 # What scanners for known weaknesses look for, and what the licenses ask for.
-for package in $(printf '%s\n' "${packages[@]}" | sort -u); do
-  dpkg-query -s "$package" > "$root/var/lib/dpkg/status.d/$package"
+packages="$(packages_of "${taken[@]}") ca-certificates openssl"
+# shellcheck disable=SC2086  # names of packages are words
+dpkg-query -s $packages | awk -v folder="$root/var/lib/dpkg/status.d" '
+  /^Package: / { file = folder "/" $2 } { print > file }'
+for package in $packages; do
   install -D -m 0644 "/usr/share/doc/$package/copyright" "$root/usr/share/doc/$package/copyright"
 done
 install -m 0644 "$project/LICENSE" "$root/usr/share/doc/cadlens/LICENSE"
