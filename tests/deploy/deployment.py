@@ -101,9 +101,10 @@ def walk(node, path=()):
             yield from walk(value, (*path, number))
 
 
-def change(node, path, value):
-    """Sets what is at a dotted path, made where it is missing; for mutation tables."""
-    *folders, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+def change(node, path, value, slash="/"):
+    """Sets what is at a path, made where it is missing, or with None removes it; for mutation tables. `slash` stands
+    for a slash within a name."""
+    *folders, last = [int(part) if part.isdigit() else part.replace(slash, "/") for part in path.split("/")]
     for part in folders:
         node = node[part] if isinstance(node, list) else node.setdefault(part, {})
     if isinstance(node, list) and last == len(node):
