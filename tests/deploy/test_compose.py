@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""S05, S07: deploy/compose.yaml publishes the API and nothing else, read from the file itself."""
+import copy
+import json
+import re
+import stat
+import subprocess
+
+import jsonschema
+import pytest
+import rules_compose as rules
+from deployment import COMPOSE, ROOT, change, compose, missing_here, node_modules
+
+
+def test_compose_holds_to_the_schema_of_compose():
+    schema = json.loads((node_modules() / "dclint/schemas/compose.schema.json").read_text())
+    validator = jsonschema.Draft7Validator(schema)
+    assert [error.message for error in validator.iter_errors(compose())] == []
+    wrong = compose()
+    wrong["services"]["api"]["port"] = ["1:1"]
+    assert list(validator.iter_errors(wrong)), "the schema knows what a service may have"
+
+
+def test_S05_compose_keeps_database_redis_and_store_on_an_internal_network():
+    assert rules.wrongs(compose(), rules.of_networks) == []
+
+
+def test_S07_compose_publishes_the_api_port_only():
+    assert rules.wrongs(compose(), rules.of_ports) == []
+    assert set(rules.published(compose())) == {"api", "proxy"}
+
+
+def test_S07_compose_gives_nobody_privileges():
+    assert rules.wrongs(compose(), rules.of_privileges) == []
+
+
+def test_S25_compose_holds_no_secret():
+    assert rules.wrongs(compose(), rules.of_secrets) == []
+
+
+def test_compose_pins_images_and_drains_before_it_kills():
+    assert rules.wrongs(compose(), rules.of_images, rules.of_stopping) == []
+
+
+def test_S07_compose_believes_the_proxy_alone():
+    document = compose()
+    address = document["services"]["proxy"]["networks"]["front"]["ipv4_address"]
+    trusted = [option for option in document["services"]["api"]["command"] if option.startswith("--trusted-proxy")]
+    assert trusted == [f"--trusted-proxy={address}"], "not the bridge, by which everyone on this machine comes"
+
+
+@pytest.mark.parametrize(("path", "value"), [
+    ("services/database/ports", ["5432:5432"]), ("services/redis/ports", ["127.0.0.1:6379:6379"]),
+    ("services/objects/ports", [{"target": 8333, "published": 8333}]), ("services/api/ports/0", "8443:8443"),
+    ("services/api/ports/1", "9464:9464"), ("services/worker/network_mode", "host"), ("services/proxy/profiles", None),
+    ("services/database/networks/1", "front"), ("services/redis/networks", None), ("networks/backend/internal", False),
+    ("networks/backend/internal", None), ("services/worker/networks/0", "front"), ("networks/backend/external", True),
+    ("services/proxy/networks/backend", {}), ("services/api/privileged", True), ("services/api/cap_drop", []),
+    ("services/worker/cap_add", ["SYS_ADMIN"]), ("services/worker/security_opt/1", "seccomp=unconfined"),
+    ("services/redis/read_only", False), ("services/api/user", "0:0"), ("services/database/user", None),
+    ("services/api/volumes/1", "/var/run/docker.sock:/var/run/docker.sock"), ("services/api/pid", "host"),
+    ("services/worker/volumes/0", {"type": "bind", "source": "/", "target": "/host"}),
+    ("services/redis/deploy/resources/limits/memory", None), ("services/redis/image", "docker.io/library/redis:latest"),
+    ("services/objects/image", "docker.io/chrislusf/seaweedfs:4.48"), ("services/api/build", None),
+    ("services/database/environment/POSTGRES_PASSWORD", "x"), ("services/api/environment/CADLENS_MASTER_KEY", "00"),
+    ("services/worker/environment/CADLENS_REDIS_URL", "redis://:x@redis"), ("services/worker/secrets/0", "tls_key"),
+    ("services/redis/command/1", "--requirepass x"), ("secrets/master_key/file", "../master.key"),
+    ("services/api/environment/CADLENS_S3_URL", "http://name:word@objects:8333/b"),
+    ("services/api/stop_grace_period", "10s"), ("services/worker/command/5", "--drain-seconds=300")])
+def test_each_rule_of_compose_finds_its_breach(path, value):
+    document = copy.deepcopy(compose())
+    change(document, path, value)
+    assert rules.wrongs(document), path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("secrets") / "secrets"
+    run = lambda: subprocess.run([ROOT / "deploy/make-secrets.sh", "cad.test"], capture_output=True, text=True,  # noqa: E731
+                                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "CADLENS_SECRETS": str(folder)})
+    done = run()
+    if "as root" in done.stderr:
+        missing_here("secrets are given to their users, which takes root")
+    assert done.returncode == 0, done.stderr
+    return folder, run
+
+
+def test_S25_every_secret_of_compose_is_made_and_private(made):
+    folder, _ = made
+    wanted = {secret["file"].removeprefix("./secrets/") for secret in compose()["secrets"].values()}
+    assert {path.name for path in folder.iterdir()} == wanted
+    services = compose()["services"].values()
+    for path in folder.iterdir():
+        readers = {service["user"].split(":")[0] for service in services for entry in service.get("secrets", [])
+                   if path.name in (entry, entry.get("source") if isinstance(entry, dict) else None)}
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if path.name == "tls_certificate":
+            assert mode == 0o444
+        else:
+            assert mode == 0o400 and readers == {str(path.stat().st_uid)}, path.name
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_secrets_fit_together_and_are_kept(made):
+    folder, again = made
+    text = {path.name: path.read_text() for path in folder.iterdir()}
+    assert text["database_password"] in text["database_url"] and "@database:5432/" in text["database_url"]
+    assert text["redis_password"] in text["redis_url"] and f"requirepass {text['redis_password']}\n" in text["redis_config"]
+    identity = json.loads(text["objects_config"])["identities"][0]["credentials"][0]
+    assert identity == {"accessKey": text["s3_access_key"], "secretKey": text["s3_secret_key"]}
+    for name in ("master_key", "signing_key"):
+        assert re.fullmatch("[0-9a-f]{64}", text[name])
+    hosts = set(compose()["services"])
+    assert {"database", "redis", "objects"} <= hosts
+    assert len({text[name] for name in text}) == len(text), "no two are the same"
+    assert again().returncode == 0
+    assert {path.name: path.read_text() for path in folder.iterdir()} == text
+
+
+def test_no_secret_of_compose_is_in_the_repository():
+    ignored = subprocess.run(["git", "check-ignore", "deploy/secrets/master_key"], cwd=ROOT, capture_output=True, text=True)
+    assert ignored.returncode == 0
+    assert COMPOSE.read_text().count("./secrets/") == len(compose()["secrets"])
