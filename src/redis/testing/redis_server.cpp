@@ -55,6 +55,7 @@ RedisServer::RedisServer(const std::vector<std::string>& arguments) {
   to_ = in[1];
   from_ = out[0];
   url_ = read_line();
+  admin_url_ = ask("admin");
 }
 
 RedisServer::~RedisServer() {
@@ -74,11 +75,15 @@ std::string RedisServer::read_line() {
   give_up("redis-server did not start");
 }
 
-void RedisServer::tell(const std::string& word) {
+std::string RedisServer::ask(const std::string& word) {
   const std::string line = word + "\n";
-  if (::write(to_, line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
-      read_line() != "ok")
-    give_up("redis.py does not do: " + word);
+  if (::write(to_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+    give_up("redis.py is gone");
+  return read_line();
+}
+
+void RedisServer::tell(const std::string& word) {
+  if (ask(word) != "ok") give_up("redis.py does not do: " + word);
 }
 
 std::shared_ptr<const Options> RedisServer::options() const {

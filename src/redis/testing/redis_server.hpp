@@ -24,16 +24,18 @@ class RedisServer {
   RedisServer& operator=(const RedisServer&) = delete;
 
   const std::string& url() const { return url_; }
+  const std::string& admin_url() const { return admin_url_; }  // of a user who may do anything
   std::shared_ptr<const Options> options() const;
   // "stop", "start", "pause", "continue", "flush": done when it returns.
   void tell(const std::string& word);
 
  private:
   std::string read_line();
+  std::string ask(const std::string& word);
 
   pid_t pid_ = -1;
   int to_ = -1, from_ = -1;
-  std::string url_;
+  std::string url_, admin_url_;
 };
 
 // One for all tests of a program; it is up and empty.

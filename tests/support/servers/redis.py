@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Redis server for a test: on loopback, a free port, with a password made for it, in a directory that
 goes with it. Prints its URL as one line and ends when its standard input closes. Each line that it reads
-there is done and answered with "ok": stop, start, pause, continue, flush.
+there is done and answered with "ok": stop, start, pause, continue, flush. "admin" is answered with the URL
+of a user who may do anything, to look into the server with.
 
 The rules of the user are those of docs/redis.md, so whatever passes here needs no more than they allow.
 """
@@ -84,10 +85,10 @@ class Server:
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n")
 
-    def url(self):
-        password = self.password.replace("%", "%25").replace("@", "%40").replace("/", "%2F").replace(":", "%3A")
+    def url(self, user="cadlens", password=None):
+        password = (password or self.password).replace("%", "%25").replace("@", "%40").replace("/", "%2F").replace(":", "%3A")
         scheme, tail = ("rediss", f"?ca={self.folder}/ca.pem") if self.tls else ("redis", "")
-        return f"{scheme}://cadlens:{password}@127.0.0.1:{self.port}/0{tail}"
+        return f"{scheme}://{user}:{password}@127.0.0.1:{self.port}/0{tail}"
 
     def start(self):
         self.process = subprocess.Popen(["redis-server", str(self.folder / "redis.conf")],
@@ -119,6 +120,8 @@ class Server:
             self.process.send_signal(signal.SIGCONT)
         elif word == "flush":
             self.admin_call("FLUSHALL")
+        elif word == "admin":
+            return self.url("default", self.admin)
         elif word in ("start", "stop"):
             getattr(self, word)()
         else:
