@@ -19,7 +19,7 @@ test=(
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
-  hyperfine time valgrind binutils
+  hyperfine time valgrind binutils redis-server
 )
 
 # A newer Node.js from elsewhere brings its own npm.

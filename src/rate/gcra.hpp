@@ -28,6 +28,15 @@ struct Verdict {
   std::int64_t reset_after_us = 0;         // until the bucket is full again
 };
 
+// The rate as whole microseconds: what one request fills, and what all of the bucket is.
+struct Bucket {
+  std::int64_t each = 0, whole = 0;
+};
+Bucket bucket_of(const Rate& rate);
+// What is told to who asked: `filling` is how long the bucket takes to be full again, before a
+// refused request and after an admitted one.
+Verdict verdict_of(const Rate& rate, bool admitted, std::int64_t filling);
+
 // One request at `now` (microseconds, of a clock that never goes back). `full_at` is the bucket;
 // 0, and any time that is past, is a full one. A refused request leaves it as it is.
 Verdict take(const Rate& rate, std::int64_t now, std::int64_t& full_at);

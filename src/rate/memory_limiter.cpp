@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::size_t kWays = 8, kLocks = 64;
 
-struct Bucket {
+struct Slot {
   std::uint64_t who = 0;  // a keyed hash; 0: free
   std::int64_t full_at = 0;
 };
-using Set = std::array<Bucket, kWays>;
+using Set = std::array<Slot, kWays>;
 
 class MemoryLimiter final : public Limiter {
  public:
@@ -31,7 +31,7 @@ class MemoryLimiter final : public Limiter {
     const auto [set_hash, bucket_hash] = hashes(who);
     const std::size_t index = set_hash & (sets_.size() - 1);
     const std::lock_guard lock(locks_[index % kLocks]);
-    Bucket& bucket = bucket_of(sets_[index], bucket_hash);
+    Slot& bucket = slot_of(sets_[index], bucket_hash);
     return rate::take(rate, now_(), bucket.full_at);
   }
 
@@ -45,11 +45,11 @@ class MemoryLimiter final : public Limiter {
     return {words[0], words[1] == 0 ? 1 : words[1]};
   }
 
-  static Bucket& bucket_of(Set& set, std::uint64_t who) {
-    for (Bucket& bucket : set)
+  static Slot& slot_of(Set& set, std::uint64_t who) {
+    for (Slot& bucket : set)
       if (bucket.who == who) return bucket;
-    Bucket& fullest = *std::min_element(set.begin(), set.end(),
-                                        [](auto& a, auto& b) { return a.full_at < b.full_at; });
+    Slot& fullest = *std::min_element(set.begin(), set.end(),
+                                      [](auto& a, auto& b) { return a.full_at < b.full_at; });
     fullest = {who, 0};
     return fullest;
   }

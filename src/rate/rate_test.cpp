@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "rate/limiter.hpp"
+#include "redis/client.hpp"
+#include "redis/testing/redis_server.hpp"
 
 namespace cad::rate {
 namespace {
@@ -57,17 +60,84 @@ TEST(Gcra, AStoredNonsenseLocksNobodyOutForLongerThanABucket) {
   EXPECT_LE(verdict.retry_after_us, kSecond);
 }
 
-TEST(MemoryLimiter, S14_EachHasABucketOfItsOwn) {
-  std::int64_t now = kSecond;
-  const auto limiter = make_memory_limiter(1 << 12, [&] { return now; });
+// What holds for every limiter.
+struct LimiterKind {
+  std::string name;
+  bool redis = false;
+};
+
+class LimiterTest : public testing::TestWithParam<LimiterKind> {
+ protected:
+  void SetUp() override {
+    if (!GetParam().redis) {
+      limiter_ = make_memory_limiter(1 << 12, [this] { return now_.load(); });
+      return;
+    }
+    if (!redis::can_start_redis()) GTEST_SKIP() << "redis-server is not installed";
+    client_ = std::make_unique<redis::Client>(redis::fresh_redis().options());
+    RedisLimiterOptions options;
+    options.secret = crypto::random_key();
+    options.on_outage = [this](bool away, std::string_view) { away_ = away; };
+    options.now = [this] { return now_.load(); };
+    limiter_ = make_redis_limiter(*client_, std::move(options));
+  }
+  void TearDown() override { EXPECT_FALSE(away_) << "it was not Redis that counted"; }
+
+  std::atomic<std::int64_t> now_ = 1'700'000'000 * kSecond;
+  std::atomic<bool> away_ = false;
+  std::unique_ptr<redis::Client> client_;
+  std::unique_ptr<Limiter> limiter_;
+};
+
+INSTANTIATE_TEST_SUITE_P(All, LimiterTest,
+                         testing::Values(LimiterKind{"memory", false}, LimiterKind{"redis", true}),
+                         [](const auto& chosen) { return chosen.param.name; });
+
+TEST_P(LimiterTest, S14_EachHasABucketOfItsOwn) {
   const Rate rate{60, 2};
   for (const char* who : {"address:192.0.2.1", "address:192.0.2.2", "key:1"}) {
-    EXPECT_TRUE(limiter->take(who, rate)->admitted);
-    EXPECT_TRUE(limiter->take(who, rate)->admitted);
-    EXPECT_FALSE(limiter->take(who, rate)->admitted);
+    EXPECT_TRUE(limiter_->take(who, rate)->admitted);
+    EXPECT_TRUE(limiter_->take(who, rate)->admitted);
+    EXPECT_FALSE(limiter_->take(who, rate)->admitted);
   }
-  now += kSecond;
-  EXPECT_TRUE(limiter->take("key:1", rate)->admitted);
+  now_ += kSecond;
+  EXPECT_TRUE(limiter_->take("key:1", rate)->admitted);
+}
+
+TEST_P(LimiterTest, S15_ManyThreadsGetExactlyTheBurst) {
+  std::atomic<int> admitted = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i)
+        admitted += limiter_->take("key:1", {60, 200})->admitted ? 1 : 0;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(admitted, 200);
+}
+
+// Against the algorithm itself, which the tests above know.
+TEST_P(LimiterTest, S14_TheVerdictsAreThoseOfTheAlgorithm) {
+  for (const Rate rate : {Rate{60, 5}, Rate{7, 3}, Rate{600, 10}, Rate{0, 1}, Rate{1, 0}}) {
+    std::int64_t bucket = 0;
+    const std::string who = "key:" + std::to_string(rate.per_minute);
+    for (int i = 0; i < 60; ++i) {
+      now_ += 137'011 * (i % 7);
+      const Verdict wanted = take(rate, now_, bucket);
+      const Verdict got = limiter_->take(who, rate).value();
+      EXPECT_EQ(got.admitted, wanted.admitted) << who << " " << i;
+      EXPECT_EQ(got.limit, wanted.limit);
+      EXPECT_EQ(got.remaining, wanted.remaining);
+      EXPECT_EQ(got.retry_after_us, wanted.retry_after_us);
+      EXPECT_EQ(got.reset_after_us, wanted.reset_after_us);
+    }
+  }
+}
+
+TEST_P(LimiterTest, S14_AClockThatGoesBackLocksNobodyOutForLongerThanABucket) {
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(limiter_->take("key:1", {60, 5})->admitted);
+  now_ -= 3600 * kSecond;
+  EXPECT_LE(limiter_->take("key:1", {60, 5})->retry_after_us, kSecond);
 }
 
 // The memory is bounded by construction; what must hold is that a crowd does not free the one who
@@ -86,17 +156,72 @@ TEST(MemoryLimiter, S14_AMillionAddressesDoNotMakeItForgetTheBusyOne) {
   EXPECT_FALSE(limiter->take("address:busy", rate)->admitted);
 }
 
-TEST(MemoryLimiter, S15_ManyThreadsGetExactlyTheBurst) {
-  const auto limiter = make_memory_limiter(1 << 12, [] { return kSecond; });
-  std::atomic<int> admitted = 0;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t)
-    threads.emplace_back([&] {
-      for (int i = 0; i < 500; ++i)
-        admitted += limiter->take("key:1", {60, 1000})->admitted ? 1 : 0;
-    });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(admitted, 1000);
+class RedisLimiterTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!redis::can_start_redis()) GTEST_SKIP() << "redis-server is not installed";
+    server_ = &redis::fresh_redis();
+    client_ = std::make_unique<redis::Client>(server_->options());
+  }
+  RedisLimiterOptions options() {
+    RedisLimiterOptions options;
+    options.secret = secret_;
+    return options;
+  }
+  const crypto::Key256 secret_ = crypto::random_key();
+  redis::RedisServer* server_ = nullptr;
+  std::unique_ptr<redis::Client> client_;
+};
+
+TEST_F(RedisLimiterTest, S15_TheLimitHoldsAcrossNodes) {
+  redis::Client other_client(server_->options());
+  const auto one = make_redis_limiter(*client_, options());
+  const auto other = make_redis_limiter(other_client, options());
+  int admitted = 0;
+  for (int i = 0; i < 30; ++i)
+    for (const auto& limiter : {one.get(), other.get()})
+      admitted += limiter->take("key:1", {1, 20})->admitted ? 1 : 0;
+  EXPECT_EQ(admitted, 20);
+}
+
+TEST_F(RedisLimiterTest, S14_NamesAreHashedAndFullBucketsForgotten) {
+  const auto limiter = make_redis_limiter(*client_, options());
+  ASSERT_TRUE(limiter->take("address:192.0.2.77", {6'000, 1}));
+  ASSERT_TRUE(limiter->take("key:family-of-a-key", {1, 5}));
+  const redis::Script keys("return redis.call('KEYS', '*')");
+  auto admin = std::make_shared<redis::Options>(redis::parse_url(server_->admin_url()).value());
+  redis::Client looking(admin);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto found = looking.run(keys, {}, {}).value();
+  ASSERT_EQ(found.items.size(), 1u) << "10 ms fill the first bucket";
+  EXPECT_EQ(found.items[0].text.find("family"), std::string::npos);
+  EXPECT_EQ(looking.run({"OBJECT", "ENCODING", found.items[0].text})->text, "int");
+  EXPECT_GT(looking.run({"PTTL", found.items[0].text})->integer, 59'000);
+  EXPECT_LE(looking.run({"PTTL", found.items[0].text})->integer, 60'001);
+}
+
+TEST(RedisLimiterOutage, S15_WhileRedisIsAwayTheNodeCountsForItself) {
+  if (!redis::can_start_redis()) GTEST_SKIP() << "redis-server is not installed";
+  redis::RedisServer server;
+  redis::Client client(server.options());
+  std::atomic<int> outages = 0, ends = 0;
+  RedisLimiterOptions options;
+  options.on_outage = [&](bool away, std::string_view) { ++(away ? outages : ends); };
+  const auto limiter = make_redis_limiter(client, std::move(options));
+  EXPECT_TRUE(limiter->take("key:1", {1, 3})->admitted);
+  server.tell("stop");
+  int admitted = 0;
+  for (int i = 0; i < 50; ++i) admitted += limiter->take("key:1", {1, 3})->admitted ? 1 : 0;
+  EXPECT_EQ(admitted, 3) << "its own bucket";
+  EXPECT_EQ(outages, 1);
+  server.tell("start");
+  for (int i = 0; i < 500 && ends == 0; ++i) {
+    (void)limiter->take("key:2", {1, 1'000});
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(outages, 1);
+  EXPECT_TRUE(limiter->take("key:1", {1, 3})->admitted) << "Redis counts again, and has forgotten";
 }
 
 }  // namespace
