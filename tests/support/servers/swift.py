@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A real S3 server for tests: OpenStack Swift with its s3api and encryption, from Debian's packages
-swift-proxy, swift-account, swift-container and swift-object (with the interpreter they are for).
+swift-proxy, swift-account, swift-container and swift-object (by /usr/bin/python3, which they are for).
 
 On loopback, on free ports, in a temporary directory, with credentials made now. Prints one line of
 JSON when it answers: {"endpoint", "bucket", "url", "region", "access_key", "secret_key",
 "other_access_key", "other_secret_key", "files"}; `files` is the folder where objects lie on disk.
-Stops, and removes everything, when its standard input closes. Exit code 77: not installed.
+Stops, and removes everything, when its standard input closes.
 
---port PORT --dir DIR --keep: a fixed port, a folder that stays, so that a test can stop the server
-and start it again with what it held (credentials included).
+  swift.py              meanwhile it obeys lines of its input (stop, start, restart, pause, resume)
+                        and answers each with "ok"
+  swift.py --run CMD    runs a command with that line in CADLENS_TEST_SWIFT_URL, and ends with it
 """
-import argparse
 import base64
 import ctypes
 import json
@@ -21,6 +21,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,8 +41,8 @@ try:
     from swift.common.middleware import memcache
     from swift.common.ring import RingBuilder
 except ImportError as missing:
-    print(f"swift is not installed: {missing}", file=sys.stderr)
-    sys.exit(77)
+    print(f"Swift is not installed (tools/setup.sh test): {missing}", file=sys.stderr)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
 
 BUCKET = "cadlens"
 REGION = "eu-test-1"
@@ -150,23 +151,19 @@ def made_now():
 
 
 def prepare(folder):
-    made_file = folder / "made.json"
-    if made_file.exists():
-        return json.loads(made_file.read_text())
     made = made_now()
     (folder / "node" / "disk").mkdir(parents=True)
     (folder / "swift.conf").write_text(
         section("swift-hash", swift_hash_path_prefix=secrets.token_hex(8), swift_hash_path_suffix=secrets.token_hex(8))
         + section("storage-policy:0", name="one", default="yes"))
-    made_file.touch(0o600)
-    made_file.write_text(json.dumps(made))
     return made
 
 
 def serve(conf, sock):
     """A child: one of the four servers, until its parent ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
@@ -178,82 +175,109 @@ def serve(conf, sock):
                          protocol=wsgi.SwiftHttpProtocol, capitalize_response_headers=False, socket_timeout=60)
 
 
-def start(confs, sockets):
-    children = []
-    for kind, conf in confs.items():
-        pid = os.fork()
-        if pid == 0:
+class Server:
+    KINDS = ("account", "container", "object", "proxy")
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cadlens-swift-"))
+        self.children = []
+        self.made = prepare(self.folder)
+        sockets = {kind: listening_socket() for kind in self.KINDS}
+        self.ports = {kind: sock.getsockname()[1] for kind, sock in sockets.items()}
+        self.endpoint = f"http://127.0.0.1:{self.ports['proxy']}"
+        make_rings(self.folder, {kind: port for kind, port in self.ports.items() if kind != "proxy"})
+        for kind, port in self.ports.items():
+            text = proxy_conf(self.folder, port, self.made) if kind == "proxy" else storage_conf(kind, self.folder, port)
+            self.conf(kind).write_text(text)
+        utils.set_swift_dir(str(self.folder))
+        self.fork(sockets)
+        token, url = self.token()
+        # By Swift's own API: the S3 side is what the tests are about.
+        request = urllib.request.Request(f"{url}/{BUCKET}", method="PUT", headers={"X-Auth-Token": token})
+        urllib.request.urlopen(request, timeout=30).close()
+
+    def conf(self, kind):
+        return self.folder / f"{kind}.conf"
+
+    def fork(self, sockets):
+        for kind in self.KINDS:
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    for other, sock in sockets.items():
+                        if other != kind:
+                            sock.close()
+                    serve(self.conf(kind), sockets[kind])
+                except BaseException as problem:
+                    print(f"{kind}: {problem!r}", file=sys.stderr)
+                os._exit(1)
+            self.children.append(pid)
+        for sock in sockets.values():
+            sock.close()
+
+    def token(self):
+        """From a server that may still be starting."""
+        deadline = time.monotonic() + 60
+        request = urllib.request.Request(f"{self.endpoint}/auth/v1.0", headers={
+            "X-Auth-User": self.made["access_key"], "X-Auth-Key": self.made["secret_key"]})
+        while True:
             try:
-                for other, sock in sockets.items():
-                    if other != kind:
-                        sock.close()
-                serve(conf, sockets[kind])
-            except BaseException as problem:
-                print(f"{kind}: {problem!r}", file=sys.stderr)
-            os._exit(1)
-        children.append(pid)
-    for sock in sockets.values():
-        sock.close()
-    return children
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    return answer.headers["X-Auth-Token"], answer.headers["X-Storage-Url"]
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
+    def line(self):
+        return json.dumps({"endpoint": self.endpoint, "bucket": BUCKET, "region": REGION,
+                           "url": f"{self.endpoint}/{BUCKET}?region={REGION}", "files": str(self.folder / "node"),
+                           **{name: value for name, value in self.made.items() if name != "root_secret"}})
 
-def make_bucket(endpoint, made):
-    """By Swift's own API: the S3 side is what the tests are about."""
-    account, user = made["access_key"].split(":")
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            request = urllib.request.Request(f"{endpoint}/auth/v1.0", headers={
-                "X-Auth-User": f"{account}:{user}", "X-Auth-Key": made["secret_key"]})
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                token, url = answer.headers["X-Auth-Token"], answer.headers["X-Storage-Url"]
-            request = urllib.request.Request(f"{url}/{BUCKET}", method="PUT", headers={"X-Auth-Token": token})
-            urllib.request.urlopen(request, timeout=10).close()
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    def start(self):
+        if not self.children:
+            self.fork({kind: listening_socket(port) for kind, port in self.ports.items()})
+            self.token()
+
+    def stop(self):
+        for child in self.children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        self.children = []
+
+    def obey(self, line):
+        if line in ("stop", "restart"):
+            self.stop()
+        if line in ("start", "restart"):
+            self.start()
+        if line in ("pause", "resume"):
+            for child in self.children:
+                os.kill(child, signal.SIGSTOP if line == "pause" else signal.SIGCONT)
+        if line not in ("stop", "start", "restart", "pause", "resume"):
+            sys.exit(f"Unknown command: {line}")
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--dir")
-    parser.add_argument("--keep", action="store_true")
-    options = parser.parse_args()
-    folder = pathlib.Path(options.dir or tempfile.mkdtemp(prefix="cadlens-swift-"))
-    folder.mkdir(mode=0o700, exist_ok=True)
     os.umask(0o077)
-    children = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
+    server = Server()
     try:
-        made = prepare(folder)
-        sockets = {kind: listening_socket() for kind in ("account", "container", "object")}
-        ports = {kind: sock.getsockname()[1] for kind, sock in sockets.items()}
-        make_rings(folder, ports)
-        confs = {kind: folder / f"{kind}.conf" for kind in sockets}
-        for kind, port in ports.items():
-            confs[kind].write_text(storage_conf(kind, folder, port))
-        sockets["proxy"] = listening_socket(options.port)
-        port = sockets["proxy"].getsockname()[1]
-        confs["proxy"] = folder / "proxy.conf"
-        confs["proxy"].write_text(proxy_conf(folder, port, made))
-        utils.set_swift_dir(str(folder))
-        children = start(confs, sockets)
-        endpoint = f"http://127.0.0.1:{port}"
-        make_bucket(endpoint, made)
-        print(json.dumps({"endpoint": endpoint, "bucket": BUCKET, "region": REGION,
-                          "url": f"{endpoint}/{BUCKET}?region={REGION}", "files": str(folder / "node"),
-                          **{name: value for name, value in made.items() if name != "root_secret"}}), flush=True)
-        sys.stdin.read()
+        if sys.argv[1:2] == ["--run"]:
+            environment = dict(os.environ, CADLENS_TEST_SWIFT_URL=server.line())
+            return subprocess.run(sys.argv[2:], env=environment).returncode
+        print(server.line(), flush=True)
+        for line in sys.stdin:
+            server.obey(line.strip())
+            print("ok", flush=True)
+        return 0
     finally:
-        for child in children:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-        if not options.keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    main()
+    sys.exit(main())
