@@ -2,9 +2,10 @@
 # cad_room(<name> DEPS rooms... LINK external...): the folder's sources as static library cad_<name>;
 # its *_test.cpp as the test program <name>_test; its *_fuzz.cpp as one fuzzer each. DEPS are the
 # only rooms it may include (tools/check_layers.py holds the includes to it). What is in its folder
-# testing/ serves the tests and fuzzers alone (writers of files that the room reads).
+# testing/ serves the tests and fuzzers alone (writers of files that the room reads). SERVER Name: the
+# tests with "OnName" in their name are one test, name_on_name, with a real server around it.
 function(cad_room name)
-  cmake_parse_arguments(ROOM "RECURSE" "" "DEPS;LINK;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(ROOM "RECURSE" "SERVER" "DEPS;LINK;TEST_DEPS" ${ARGN})
   if(ROOM_RECURSE)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   else()
@@ -46,7 +47,16 @@ function(cad_room name)
     target_link_libraries(${name}_test PRIVATE ${testing} ${target} ${test_deps} GTest::gtest
                                                GTest::gmock GTest::gtest_main Threads::Threads
                                                cad_test_paths)
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
+    if(ROOM_SERVER)
+      # Those that need a real server share one; alone each of them would start its own.
+      set(filter TEST_FILTER "-*On${ROOM_SERVER}*")
+      string(TOLOWER ${ROOM_SERVER} server)
+      add_test(NAME ${name}_on_${server}
+               COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/support/servers/${server}.py --run
+                       $<TARGET_FILE:${name}_test> --gtest_filter=*On${ROOM_SERVER}*)
+      set_tests_properties(${name}_on_${server} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+    endif()
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST ${filter} PROPERTIES LABELS unit)
   endif()
 
   if(NOT CADLENS_LIBFUZZER AND NOT CADLENS_TESTS)

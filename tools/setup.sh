@@ -18,6 +18,7 @@ test=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
+  swift-proxy swift-account swift-container swift-object
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
   hyperfine time valgrind binutils redis-server
 )

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,13 +37,49 @@ class Reader {
   virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) = 0;
 };
 
+struct Aged {
+  Key key;
+  std::int64_t modified_ms = 0;  // when it was stored, by the store's clock
+};
+
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
   virtual Result<std::unique_ptr<Writer>> create(const Key& key) = 0;  // replaces on commit
   virtual Result<std::unique_ptr<Reader>> open(const Key& key) = 0;    // NOT_FOUND
   virtual Result<bool> remove(const Key& key) = 0;                     // false: was not there
-  virtual Result<std::vector<Key>> list(std::string_view prefix) = 0;
+  virtual Result<std::vector<Aged>> list_with_age(std::string_view prefix) = 0;  // by key
+  Result<std::vector<Key>> list(std::string_view prefix);
+};
+
+// How many objects, half-written ones among them, are under which master key (id as text).
+struct KeyUse {
+  std::map<std::string, std::size_t> objects;
+  std::size_t undecided = 0;  // a writer has just begun and may take any key of its ring
+};
+struct Rewrapped {
+  std::size_t objects = 0, changed = 0;
+};
+
+// What the operator's commands and the sweeper do with a store.
+class ManagedStore : public BlobStore {
+ public:
+  // The object as it is stored, under its envelope; what is read so and written so elsewhere under
+  // the same key opens there with the same master key. Nothing is checked.
+  virtual Result<std::unique_ptr<Reader>> open_stored_form(const Key& key) = 0;  // NOT_FOUND
+  virtual Result<std::unique_ptr<Writer>> create_stored_form(const Key& key) = 0;
+
+  virtual Result<KeyUse> count_master_keys() = 0;
+  // Wraps every object's data key under the ring's current master key; beside running servers that
+  // follow the same ring. Stopped anywhere, by a power cut too, every object is under its old or
+  // its new key; a second run does the rest. What is changed is durable when this returns. `go_on`
+  // is asked before each object with the count so far.
+  virtual Result<Rewrapped> rewrap_all(const secrets::KeyRing& masters,
+                                       const std::function<bool(std::size_t)>& go_on) = 0;
+
+  // Removes what writers killed before commit() left behind; returns how many. Living writers, of
+  // other processes and machines too, are not disturbed.
+  virtual Result<std::size_t> sweep_leftovers() = 0;
 };
 
 // The keys that wrap the objects' keys: CADLENS_MASTER_KEY, CADLENS_MASTER_KEY_FILE, or the file
@@ -52,11 +89,10 @@ secrets::KeyPlace master_key_place(const std::string& dir);
 // Objects as files below `dir`, which is made (mode 0700) when missing. The store may be used from
 // many threads and by many processes; a Writer or Reader by one thread at a time. A Reader keeps
 // reading what it opened when the object is replaced or removed.
-Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
-                                                    std::shared_ptr<secrets::KeySource> masters);
+Result<std::unique_ptr<ManagedStore>> open_local_store(const std::string& dir,
+                                                       std::shared_ptr<secrets::KeySource> masters);
 
-// Removes what writers killed before commit() left behind in a local store; returns how many.
-// Living writers, of other processes too, are not disturbed.
+// sweep_leftovers() of the local store in `dir`.
 Result<std::size_t> sweep_leftovers(const std::string& dir);
 
 bool is_valid_key(std::string_view key);

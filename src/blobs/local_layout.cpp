@@ -2,6 +2,7 @@
 #include "blobs/local_layout.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,11 +14,10 @@ namespace cad::blobs {
 namespace {
 
 constexpr std::string_view kSuffix = ".obj";
-constexpr std::size_t kMaxKeyBytes = 200;
 
 // Depth is bounded by the length of a key.
 Result<void> walk(const std::string& objects, const std::string& folder, std::string_view prefix,
-                  std::vector<Key>& keys) {
+                  std::vector<Aged>& found) {
   const std::string path = folder.empty() ? objects : objects + "/" + folder;
   std::error_code error;
   std::filesystem::directory_iterator at(path, error);
@@ -28,13 +28,17 @@ Result<void> walk(const std::string& objects, const std::string& folder, std::st
     if (at->is_directory(error)) {
       const std::string below = key + "/";
       if (below.starts_with(prefix) || prefix.starts_with(below))
-        CAD_TRY(walk(objects, key, prefix, keys));
+        CAD_TRY(walk(objects, key, prefix, found));
       continue;
     }
     error.clear();
     if (!key.ends_with(kSuffix)) continue;
     key.resize(key.size() - kSuffix.size());
-    if (key.starts_with(prefix) && is_valid_key(key)) keys.push_back(std::move(key));
+    if (!key.starts_with(prefix) || !is_valid_key(key)) continue;
+    struct stat status {};
+    if (::lstat(at->path().c_str(), &status) != 0) continue;  // gone meanwhile
+    found.push_back({std::move(key), std::int64_t{status.st_mtim.tv_sec} * 1000 +
+                                         status.st_mtim.tv_nsec / 1'000'000});
   }
   if (error) return fail(ErrorCode::io, "The storage failed while listing objects.");
   return {};
@@ -45,29 +49,19 @@ Result<void> walk(const std::string& objects, const std::string& folder, std::st
 std::string objects_folder(const std::string& dir) { return dir + "/objects"; }
 std::string temps_folder(const std::string& dir) { return dir + "/tmp"; }
 
-bool is_valid_key(std::string_view key) {
-  if (key.empty() || key.size() > kMaxKeyBytes) return false;
-  if (key.front() == '/' || key.back() == '/' || key.find("//") != std::string_view::npos) {
-    return false;
-  }
-  return std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
-  });
-}
-
 Result<std::string> object_path(const std::string& dir, const Key& key) {
   if (!is_valid_key(key)) return fail(ErrorCode::invalid_argument, "Not a valid object key.");
   return objects_folder(dir) + "/" + key + std::string(kSuffix);
 }
 
-Result<std::vector<Key>> list_objects(const std::string& dir, std::string_view prefix) {
-  std::vector<Key> keys;
+Result<std::vector<Aged>> list_objects(const std::string& dir, std::string_view prefix) {
+  std::vector<Aged> found;
   const std::size_t slash = prefix.rfind('/');
   const std::string folder(slash == std::string_view::npos ? "" : prefix.substr(0, slash));
-  if (!folder.empty() && !is_valid_key(folder)) return keys;
-  CAD_TRY(walk(objects_folder(dir), folder, prefix, keys));
-  std::ranges::sort(keys);
-  return keys;
+  if (!folder.empty() && !is_valid_key(folder)) return found;
+  CAD_TRY(walk(objects_folder(dir), folder, prefix, found));
+  std::ranges::sort(found, {}, &Aged::key);
+  return found;
 }
 
 Result<UniqueFd> open_stored_form(const std::string& dir, const Key& key, bool writable) {

@@ -12,6 +12,8 @@
 #include "blobs/blob_store.hpp"
 #include "blobs/envelope.hpp"
 #include "blobs/local_layout.hpp"
+#include "blobs/rewrap.hpp"
+#include "blobs/sealer.hpp"
 #include "crypto/bytes.hpp"
 #include "disk/files.hpp"
 
@@ -42,57 +44,28 @@ Result<TempFile> make_temp_file(const std::string& dir) {
   return fail(ErrorCode::io, "The storage could not make a temporary file.");
 }
 
-class LocalWriter : public Writer {
+// A file on its way into its place.
+class NewObject {
  public:
-  LocalWriter(TempFile temp, std::string path) : temp_(std::move(temp)), path_(std::move(path)) {
-    plain_.reserve(kChunkBytes);
-    sealed_.resize(kSealedChunkBytes);
-  }
-  ~LocalWriter() override {
+  NewObject(TempFile temp, std::string path) : temp_(std::move(temp)), path_(std::move(path)) {}
+  ~NewObject() {
     if (!temp_.path.empty()) ::unlink(temp_.path.c_str());
   }
+  NewObject(const NewObject&) = delete;
+  NewObject& operator=(const NewObject&) = delete;
 
-  Result<void> start(const secrets::KeyRing& masters, const Key& key) {
-    Header header;
-    CAD_ASSIGN(cipher_, ChunkCipher::create(masters, key, header));
-    return disk::write_all(temp_.fd.get(), header.data(), header.size());
+  Result<void> write(std::span<const std::byte> bytes) {
+    return disk::write_all(temp_.fd.get(), bytes.data(), bytes.size());
   }
 
-  Result<void> write(std::span<const std::byte> bytes) override {
-    if (done_) return fail(ErrorCode::invalid_argument, "The object is already finished.");
-    while (!bytes.empty()) {
-      // A full chunk waits for a further byte: only then is it known not to be the last.
-      if (plain_.size() == kChunkBytes) CAD_TRY(flush(false));
-      const auto part = bytes.first(std::min(bytes.size(), kChunkBytes - plain_.size()));
-      plain_.insert(plain_.end(), part.begin(), part.end());
-      bytes = bytes.subspan(part.size());
-      bytes_ += part.size();
-    }
-    return {};
-  }
-
-  Result<void> commit() override {
-    if (done_) return fail(ErrorCode::invalid_argument, "The object is already finished.");
-    CAD_TRY(flush(true));
-    done_ = true;
+  Result<void> commit() {
     if (::fsync(temp_.fd.get()) != 0) return fail_errno("making an object durable");
     CAD_TRY(move_into_place());
     temp_.path.clear();
     return disk::sync_dir(disk::parent_dir(path_));
   }
 
-  std::uint64_t bytes() const override { return bytes_; }
-
  private:
-  Result<void> flush(bool last) {
-    const auto sealed = std::span(sealed_).first(plain_.size() + crypto::kTagBytes);
-    // A failed chunk must not be sealed again with other bytes under the same nonce.
-    const std::uint64_t number = next_chunk_++;
-    CAD_TRY(cipher_->seal_chunk(number, last, plain_, sealed));
-    plain_.clear();
-    return disk::write_all(temp_.fd.get(), sealed.data(), sealed.size());
-  }
-
   // The folder may be removed by remove() of its last object between making and using it.
   Result<void> move_into_place() {
     for (int attempt = 0; attempt < 100; ++attempt) {
@@ -105,10 +78,66 @@ class LocalWriter : public Writer {
 
   TempFile temp_;
   std::string path_;
-  std::optional<ChunkCipher> cipher_;
-  std::vector<std::byte> plain_, sealed_;
-  std::uint64_t next_chunk_ = 0, bytes_ = 0;
+};
+
+class LocalWriter : public Writer {
+ public:
+  explicit LocalWriter(TempFile temp, std::string path)
+      : object_(std::move(temp), std::move(path)) {}
+
+  Result<void> start(const secrets::KeyRing& masters, const Key& key) {
+    Header header;
+    CAD_ASSIGN(sealer_, Sealer::create(masters, key, header));
+    return object_.write(header);
+  }
+  Result<void> write(std::span<const std::byte> bytes) override {
+    return sealer_->write(bytes, [this](auto sealed) { return object_.write(sealed); });
+  }
+  Result<void> commit() override {
+    CAD_TRY(sealer_->finish([this](auto sealed) { return object_.write(sealed); }));
+    return object_.commit();
+  }
+  std::uint64_t bytes() const override { return sealer_->bytes(); }
+
+ private:
+  NewObject object_;
+  std::optional<Sealer> sealer_;
+};
+
+class StoredFormWriter : public Writer {
+ public:
+  StoredFormWriter(TempFile temp, std::string path) : object_(std::move(temp), std::move(path)) {}
+  Result<void> write(std::span<const std::byte> bytes) override {
+    if (done_) return fail(ErrorCode::invalid_argument, "The object is already finished.");
+    bytes_ += bytes.size();
+    return object_.write(bytes);
+  }
+  Result<void> commit() override {
+    if (done_) return fail(ErrorCode::invalid_argument, "The object is already finished.");
+    done_ = true;
+    return object_.commit();
+  }
+  std::uint64_t bytes() const override { return bytes_; }
+
+ private:
+  NewObject object_;
+  std::uint64_t bytes_ = 0;
   bool done_ = false;
+};
+
+class StoredFormReader : public Reader {
+ public:
+  StoredFormReader(UniqueFd fd, std::uint64_t size) : fd_(std::move(fd)), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override {
+    if (offset >= size_) return std::size_t{0};
+    return disk::read_at(fd_.get(), offset, into.data(),
+                         std::min<std::uint64_t>(into.size(), size_ - offset));
+  }
+
+ private:
+  UniqueFd fd_;
+  std::uint64_t size_;
 };
 
 class LocalReader : public Reader {
@@ -159,7 +188,7 @@ class LocalReader : public Reader {
   std::uint64_t present_ = kNone;
 };
 
-class LocalStore : public BlobStore {
+class LocalStore : public ManagedStore {
  public:
   LocalStore(std::string dir, std::shared_ptr<secrets::KeySource> masters)
       : dir_(std::move(dir)), masters_(std::move(masters)) {}
@@ -180,7 +209,7 @@ class LocalStore : public BlobStore {
   }
 
   Result<std::unique_ptr<Reader>> open(const Key& key) override {
-    CAD_ASSIGN(UniqueFd fd, open_stored_form(dir_, key, false));
+    CAD_ASSIGN(UniqueFd fd, blobs::open_stored_form(dir_, key, false));
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0) return fail_errno("opening an object");
     CAD_ASSIGN(const Extent extent,
@@ -204,9 +233,30 @@ class LocalStore : public BlobStore {
     return true;
   }
 
-  Result<std::vector<Key>> list(std::string_view prefix) override {
+  Result<std::vector<Aged>> list_with_age(std::string_view prefix) override {
     return list_objects(dir_, prefix);
   }
+
+  Result<std::unique_ptr<Reader>> open_stored_form(const Key& key) override {
+    CAD_ASSIGN(UniqueFd fd, blobs::open_stored_form(dir_, key, false));
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) return fail_errno("opening an object");
+    return std::make_unique<StoredFormReader>(
+        std::move(fd), static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0)));
+  }
+
+  Result<std::unique_ptr<Writer>> create_stored_form(const Key& key) override {
+    CAD_ASSIGN(std::string path, object_path(dir_, key));
+    CAD_ASSIGN(TempFile temp, make_temp_file(temps_folder(dir_)));
+    return std::make_unique<StoredFormWriter>(std::move(temp), std::move(path));
+  }
+
+  Result<KeyUse> count_master_keys() override { return blobs::count_master_keys(dir_); }
+  Result<Rewrapped> rewrap_all(const secrets::KeyRing& masters,
+                               const std::function<bool(std::size_t)>& go_on) override {
+    return rewrap_local_store(dir_, masters, go_on);
+  }
+  Result<std::size_t> sweep_leftovers() override { return blobs::sweep_leftovers(dir_); }
 
  private:
   // A rotation may replace the header just now: then a second look finds it whole. The keys are
@@ -229,8 +279,8 @@ class LocalStore : public BlobStore {
 
 }  // namespace
 
-Result<std::unique_ptr<BlobStore>> open_local_store(const std::string& dir,
-                                                    std::shared_ptr<secrets::KeySource> masters) {
+Result<std::unique_ptr<ManagedStore>> open_local_store(
+    const std::string& dir, std::shared_ptr<secrets::KeySource> masters) {
   auto store = std::make_unique<LocalStore>(dir, std::move(masters));
   CAD_TRY(store->start());
   return store;

@@ -58,8 +58,8 @@ Result<KeyUse> count_master_keys(const std::string& dir) {
     if (fd) count_header(fd.get(), use);
   }
   if (error) return fail(ErrorCode::io, "The storage failed while listing objects.");
-  CAD_ASSIGN(const auto keys, list_objects(dir, ""));
-  for (const Key& key : keys) {
+  CAD_ASSIGN(const auto objects, list_objects(dir, ""));
+  for (const auto& [key, modified] : objects) {
     const auto file = open_stored_form(dir, key, false);
     if (file) {
       count_header(file->get(), use);
@@ -73,8 +73,8 @@ Result<KeyUse> count_master_keys(const std::string& dir) {
 Result<Rewrapped> rewrap_local_store(const std::string& dir, const secrets::KeyRing& masters,
                                      const std::function<bool(std::size_t)>& go_on) {
   Rewrapped done;
-  CAD_ASSIGN(const auto keys, list_objects(dir, ""));
-  for (const Key& key : keys) {
+  CAD_ASSIGN(const auto objects, list_objects(dir, ""));
+  for (const auto& [key, modified] : objects) {
     if (go_on && !go_on(done.objects))
       return fail(ErrorCode::conflict, "The rotation was stopped; run it again to finish it.");
     auto changed = rewrap_one(dir, masters, key);

@@ -48,6 +48,11 @@ TEST(Crypto, hmac_of_rfc_4231) {
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+TEST(Crypto, md5_of_rfc_1321) {
+  EXPECT_EQ(md5_hex({}), "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(md5_hex(as_bytes("message digest")), "f96b697d7cb7938d525a2f31aaf161d0");
+}
+
 TEST(Crypto, base64_of_rfc_4648) {
   EXPECT_EQ(to_base64(as_bytes("f")), "Zg==");
   EXPECT_EQ(to_base64(as_bytes("foob")), "Zm9vYg==");

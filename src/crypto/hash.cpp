@@ -68,6 +68,15 @@ Digest hmac_sha256(ByteView key, ByteView message) {
   return digest;
 }
 
+std::optional<std::string> md5_hex(ByteView bytes) {
+  static const EVP_MD* method = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  std::array<std::uint8_t, 16> digest{};
+  if (method == nullptr ||
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, method, nullptr) != 1)
+    return std::nullopt;
+  return to_hex(as_bytes(digest));
+}
+
 std::string hkdf_sha256(ByteView key, std::string_view salt, std::string_view info,
                         std::size_t bytes) {
   const Digest extracted = hmac_sha256(as_bytes(salt), key);

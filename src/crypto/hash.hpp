@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,10 @@ Digest hmac_sha256(ByteView key, ByteView message);
 inline Digest hmac_sha256(std::string_view key, std::string_view message) {
   return hmac_sha256(as_bytes(key), as_bytes(message));
 }
+
+// MD5 in hex, for protocols that compare by it (ETags of S3); no protection against anybody. None
+// where the system's rules leave it out.
+std::optional<std::string> md5_hex(ByteView bytes);
 
 // HKDF-SHA-256 (RFC 5869), at most 8160 bytes: keys for one purpose each out of one key.
 std::string hkdf_sha256(ByteView key, std::string_view salt, std::string_view info,

@@ -19,6 +19,7 @@ bool load(Library& out) {
   return find(handle, "curl_global_init", global_init) &&
          find(handle, "curl_easy_init", out.easy_init) &&
          find(handle, "curl_easy_cleanup", out.easy_cleanup) &&
+         find(handle, "curl_easy_reset", out.easy_reset) &&
          find(handle, "curl_easy_setopt", out.easy_setopt) &&
          find(handle, "curl_easy_perform", out.easy_perform) &&
          find(handle, "curl_easy_getinfo", out.easy_getinfo) &&

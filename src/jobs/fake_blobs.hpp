@@ -27,12 +27,12 @@ class FakeBlobs : public blobs::BlobStore {
     const std::lock_guard lock(mutex_);
     return objects_.erase(key) == 1;
   }
-  Result<std::vector<blobs::Key>> list(std::string_view prefix) override {
+  Result<std::vector<blobs::Aged>> list_with_age(std::string_view prefix) override {
     const std::lock_guard lock(mutex_);
-    std::vector<blobs::Key> keys;
+    std::vector<blobs::Aged> found;
     for (const auto& [key, bytes] : objects_)
-      if (key.starts_with(prefix)) keys.push_back(key);
-    return keys;
+      if (key.starts_with(prefix)) found.push_back({key, 0});
+    return found;
   }
 
   void put(const blobs::Key& key, std::string bytes) {
