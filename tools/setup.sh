@@ -7,7 +7,7 @@ set -euo pipefail
 
 build=(
   ca-certificates g++ cmake ninja-build ccache mold pkg-config
-  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev libpq-dev zlib1g-dev libcurl4-openssl-dev
   libjose-dev libjansson-dev libcrypt-dev libutf8proc-dev python3-zxcvbn
   libagg-dev libharfbuzz-dev libpng-dev libdeflate-dev
   libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
@@ -20,7 +20,8 @@ test=(
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
   swift-proxy swift-account swift-container swift-object
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
-  hyperfine time valgrind binutils redis-server
+  python3-boto3 python3-psycopg2
+  hyperfine time valgrind binutils redis-server postgresql iproute2
 )
 
 # A newer Node.js from elsewhere brings its own npm.
@@ -42,6 +43,14 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "Installing ${#missing[@]} Debian packages ..."
 export DEBIAN_FRONTEND=noninteractive
+# Debian's package makes a cluster and starts it: the tests make their own, and nobody else needs one.
+case " ${missing[*]} " in
+  *" postgresql "*)
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] ||
+      echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+    ;;
+esac
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then

@@ -68,6 +68,15 @@ Outcome<void> link(const Accounts& accounts, const oauth::SignedIn& proven, cons
   return {};
 }
 
+namespace {
+
+tl::unexpected<Problem> last_way() {
+  return problem(Kind::conflict, "LAST_SIGN_IN",
+                 "This is the only way to sign in to this account; set a password first.");
+}
+
+}  // namespace
+
 Outcome<void> unlink(const Accounts& accounts, const std::string& account_id,
                      const std::string& provider, const Origin& origin) {
   store::IdentityRepository identities(accounts.database);
@@ -78,10 +87,10 @@ Outcome<void> unlink(const Accounts& accounts, const std::string& account_id,
     return problem(Kind::missing, "NOT_FOUND", "Nothing of that provider is linked.");
   CAD_ASSIGN(const store::User user, accounts.users().find(account_id));
   const bool another_way = user.password_hash || static_cast<std::size_t>(of_provider) < all.size();
-  if (!another_way)
-    return problem(Kind::conflict, "LAST_SIGN_IN",
-                   "This is the only way to sign in to this account; set a password first.");
-  CAD_TRY(identities.remove(account_id, provider));
+  if (!another_way) return last_way();
+  const auto removed = identities.remove(account_id, provider);
+  if (!removed && removed.error().code == ErrorCode::conflict) return last_way();
+  CAD_TRY(removed);
   accounts.note({account_id, "identity.unlinked", origin.address, {{"provider", provider}}});
   return {};
 }

@@ -14,6 +14,7 @@
 #include "audit/chain.hpp"
 #include "audit/log.hpp"
 #include "crypto/bytes.hpp"
+#include "store/testing/databases.hpp"
 
 namespace cad::audit {
 namespace {
@@ -32,14 +33,14 @@ secrets::KeyRing ring_of(std::initializer_list<char> keys) {
   return secrets::KeyRing(std::move(out));
 }
 
-class AuditTest : public testing::Test {
+class AuditTest : public testing::TestWithParam<store::Implementation> {
  protected:
   void SetUp() override {
     dir_ = std::filesystem::temp_directory_path() /
            ("cadlens-audit-" + std::to_string(::getpid()) + "-" +
             testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(dir_);
-    database_ = open();
+    CAD_OPEN_DATABASE(GetParam(), dir_.string(), place_, database_);
     ASSERT_TRUE(store::migrate(*database_, 1));
     logger_ = std::make_shared<spdlog::logger>(
         "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told_));
@@ -49,9 +50,7 @@ class AuditTest : public testing::Test {
     std::filesystem::remove_all(dir_);
   }
 
-  std::unique_ptr<store::Database> open() {
-    return store::open_sqlite((dir_ / "db").string()).value();
-  }
+  std::unique_ptr<store::Database> open() { return store::open_database(place_).value(); }
   Log log(std::initializer_list<char> keys = {'a'}) {
     return Log(
         *database_, secrets::KeySource::fixed(ring_of(keys)), [] { return 1000; }, logger_.get());
@@ -70,8 +69,10 @@ class AuditTest : public testing::Test {
   }
   // As somebody would who may do everything with the database.
   void tamper(std::initializer_list<std::string> statements) {
-    for (const char* trigger : {"audit_no_update", "audit_no_delete"})
-      ASSERT_TRUE(database_->write(std::string("DROP TRIGGER IF EXISTS ") + trigger, {}));
+    const bool postgres = database_->dialect() == store::Dialect::postgres;
+    for (const char* trigger : {"audit_no_update", "audit_no_delete", "audit_append_only"})
+      ASSERT_TRUE(database_->write(
+          std::string("DROP TRIGGER IF EXISTS ") + trigger + (postgres ? " ON audit" : ""), {}));
     for (const std::string& sql : statements) {
       const auto done = database_->write(sql, {});
       ASSERT_TRUE(done) << done.error().message;
@@ -80,12 +81,13 @@ class AuditTest : public testing::Test {
   }
 
   std::filesystem::path dir_;
+  std::string place_;
   std::unique_ptr<store::Database> database_;
   std::ostringstream told_;
   std::shared_ptr<spdlog::logger> logger_;
 };
 
-TEST_F(AuditTest, entries_are_numbered_and_hang_together) {
+TEST_P(AuditTest, entries_are_numbered_and_hang_together) {
   EXPECT_EQ(check().entries, 0);
   write(5);
   const Checked checked = check();
@@ -100,7 +102,7 @@ TEST_F(AuditTest, entries_are_numbered_and_hang_together) {
   EXPECT_THAT(told_.str(), HasSubstr("event=audit seq=5 name=key.created head=" + checked.head));
 }
 
-TEST_F(AuditTest, the_database_refuses_to_change_or_remove_an_entry) {
+TEST_P(AuditTest, the_database_refuses_to_change_or_remove_an_entry) {
   write(2);
   for (const char* sql : {"UPDATE audit SET actor = 'nobody' WHERE seq = 1",
                           "DELETE FROM audit WHERE seq = 2", "DELETE FROM audit"}) {
@@ -111,7 +113,7 @@ TEST_F(AuditTest, the_database_refuses_to_change_or_remove_an_entry) {
   EXPECT_EQ(check().entries, 2);
 }
 
-TEST_F(AuditTest, a_change_to_any_column_of_any_entry_is_found) {
+TEST_P(AuditTest, a_change_to_any_column_of_any_entry_is_found) {
   write(4);
   for (const char* column :
        {"account_id", "actor", "event", "address", "detail", "key_id", "previous", "hash"})
@@ -133,7 +135,7 @@ TEST_F(AuditTest, a_change_to_any_column_of_any_entry_is_found) {
   EXPECT_EQ(check().broken, 2);
 }
 
-TEST_F(AuditTest, a_removed_a_swapped_and_an_inserted_entry_are_found) {
+TEST_P(AuditTest, a_removed_a_swapped_and_an_inserted_entry_are_found) {
   write(5);
   tamper({"CREATE TABLE kept AS SELECT * FROM audit WHERE seq = 3",
           "DELETE FROM audit WHERE seq = 3"});
@@ -149,7 +151,7 @@ TEST_F(AuditTest, a_removed_a_swapped_and_an_inserted_entry_are_found) {
   EXPECT_EQ(check().broken, 2) << "swapped";
 }
 
-TEST_F(AuditTest, an_entry_made_without_the_key_is_found) {
+TEST_P(AuditTest, an_entry_made_without_the_key_is_found) {
   write(3);
   auto forged = store::AuditRepository(*database_).last().value();
   forged->previous = link_after(forged);
@@ -159,7 +161,7 @@ TEST_F(AuditTest, an_entry_made_without_the_key_is_found) {
   EXPECT_THAT(check().fault, HasSubstr("not as it was written"));
 }
 
-TEST_F(AuditTest, an_entry_under_a_key_of_nobody_is_found_though_the_service_went_on) {
+TEST_P(AuditTest, an_entry_under_a_key_of_nobody_is_found_though_the_service_went_on) {
   write(2);
   store::AuditRepository rows(*database_);
   auto forged = rows.last().value();
@@ -172,7 +174,7 @@ TEST_F(AuditTest, an_entry_under_a_key_of_nobody_is_found_though_the_service_wen
   EXPECT_THAT(check().fault, HasSubstr("nothing vouches for"));
 }
 
-TEST_F(AuditTest, a_tail_that_was_cut_off_is_told_to_the_services_log) {
+TEST_P(AuditTest, a_tail_that_was_cut_off_is_told_to_the_services_log) {
   Log into = log();
   ASSERT_TRUE(into.append({.name = "key.created"}));
   ASSERT_TRUE(into.append({.name = "key.revoked"}));
@@ -182,7 +184,7 @@ TEST_F(AuditTest, a_tail_that_was_cut_off_is_told_to_the_services_log) {
   EXPECT_THAT(told_.str(), HasSubstr("event=audit_cut seq=1 expected=2"));
 }
 
-TEST_F(AuditTest, what_other_processes_append_is_told_to_the_services_log) {
+TEST_P(AuditTest, what_other_processes_append_is_told_to_the_services_log) {
   Log service = log();
   service.announce();
   Log command(
@@ -198,7 +200,7 @@ TEST_F(AuditTest, what_other_processes_append_is_told_to_the_services_log) {
   EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2) << "each once";
 }
 
-TEST_F(AuditTest, entries_of_older_master_keys_are_checked_while_those_are_in_the_ring) {
+TEST_P(AuditTest, entries_of_older_master_keys_are_checked_while_those_are_in_the_ring) {
   write(2, {'a'});
   write(2, {'b', 'a'});
   EXPECT_EQ(check({'b', 'a'}).entries, 4);
@@ -207,7 +209,7 @@ TEST_F(AuditTest, entries_of_older_master_keys_are_checked_while_those_are_in_th
   EXPECT_EQ(check({'b', 'a'}).broken, 1);
 }
 
-TEST_F(AuditTest, entries_of_a_dropped_master_key_are_vouched_for_by_a_later_one) {
+TEST_P(AuditTest, entries_of_a_dropped_master_key_are_vouched_for_by_a_later_one) {
   write(2, {'a'});
   EXPECT_EQ(check({'b'}).unproven, 2);
   write(1, {'b'});
@@ -217,7 +219,7 @@ TEST_F(AuditTest, entries_of_a_dropped_master_key_are_vouched_for_by_a_later_one
   EXPECT_EQ(check({'b'}).broken, 2) << "its successor does not follow it any more";
 }
 
-TEST_F(AuditTest, several_processes_append_at_once) {
+TEST_P(AuditTest, several_processes_append_at_once) {
   std::vector<std::thread> threads;
   std::atomic<int> failed = 0;
   for (int t = 0; t < 4; ++t)
@@ -232,6 +234,8 @@ TEST_F(AuditTest, several_processes_append_at_once) {
   EXPECT_EQ(check().entries, 40);
   EXPECT_FALSE(check().broken);
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, AuditTest, store::every_database(), store::name_of);
 
 }  // namespace
 }  // namespace cad::audit

@@ -11,7 +11,6 @@
 namespace cad::audit {
 namespace {
 
-constexpr int kTries = 100;
 constexpr std::int64_t kAtOnce = 1000;
 
 std::string to_json(const std::map<std::string, std::string>& detail) {
@@ -33,21 +32,15 @@ Result<void> Log::append(const Event& event) {
   row.event = event.name;
   row.address = event.address;
   row.detail = event.detail.empty() ? "{}" : to_json(event.detail);
-  for (int i = 0; i < kTries; ++i) {
-    CAD_ASSIGN(const auto last, rows_.last());
+  CAD_TRY(rows_.append_after([&](const std::optional<store::AuditRow>& last) {
     row.seq = last ? last->seq + 1 : 1;
     row.previous = link_after(last);
     const auto ring = masters_->now();
     sign(row, ring->current());
-    const auto done = rows_.append(row);
-    if (done) {
-      announce();
-      return {};
-    }
-    // Another thread or process was faster: the entry comes after its.
-    if (done.error().code != ErrorCode::conflict) return done;
-  }
-  return fail(ErrorCode::unavailable, "The audit log is written to by too many at once.");
+    return row;
+  }));
+  announce();
+  return {};
 }
 
 void Log::announce() {

@@ -88,7 +88,7 @@ Result<Entry> ArchiveReader::next() {
     CAD_TRY(in_.expect_end());
     return entry;
   }
-  if (kind > static_cast<std::uint8_t>(EntryKind::master_keys)) return malformed();
+  if (kind > static_cast<std::uint8_t>(EntryKind::table)) return malformed();
   CAD_ASSIGN(const auto length, read_integer<std::uint16_t>(in_));
   if (length > kMostName) return malformed();
   entry.name.resize(length);

@@ -27,6 +27,8 @@ enum class EntryKind : std::uint8_t {
   object = 3,       // as stored, under its envelope; its key is the name
   missing = 4,      // an object that was removed while the backup was made; no content
   master_keys = 5,  // the ring as text; only when asked for
+  schema = 6,       // the version of the tables that follow, as text
+  table = 7,        // its rows (backup/tables.hpp), by its name
 };
 
 // Fills the buffer; 0: the end.

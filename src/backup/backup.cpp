@@ -4,12 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 
 #include "backup/archive.hpp"
+#include "backup/tables.hpp"
 #include "blobs/envelope.hpp"
-#include "blobs/local_layout.hpp"
 #include "crypto/bytes.hpp"
 #include "disk/file_lock.hpp"
 #include "disk/files.hpp"
@@ -68,49 +69,62 @@ Result<void> add_database(ArchiveWriter& archive, const std::string& path, Conte
   return archive.add(EntryKind::database, "", source_of(fd.get()), true);
 }
 
-Result<void> add_object(ArchiveWriter& archive, const std::string& store, const blobs::Key& key,
+Result<void> add_object(ArchiveWriter& archive, StoredObjects& objects, const blobs::Key& key,
                         Contents& contents) {
-  auto file = blobs::open_stored_form(store, key, false);
-  if (!file && file.error().code == ErrorCode::not_found) {
+  auto source = objects.read(key);
+  if (!source && source.error().code == ErrorCode::not_found) {
     ++contents.missing;
     return archive.add_text(EntryKind::missing, key, "");
   }
-  if (!file) return tl::unexpected(std::move(file.error()));
-  blobs::Header header{};
-  CAD_ASSIGN(const std::size_t got, disk::read_at(file->get(), 0, header.data(), header.size()));
-  if (got == header.size())
-    contents.master_ids.insert(secrets::id_text(blobs::master_id_of(header)));
+  if (!source) return tl::unexpected(std::move(source.error()));
   ++contents.objects;
-  const Source all = source_of(file->get());
+  blobs::Header header{};
+  std::size_t seen = 0;
   const Source counted = [&](std::span<std::byte> into) -> Result<std::size_t> {
-    CAD_ASSIGN(const std::size_t count, all(into));
+    CAD_ASSIGN(const std::size_t count, (*source)(into));
+    const std::size_t more = std::min(count, header.size() - seen);
+    std::copy_n(into.begin(), more, header.begin() + static_cast<std::ptrdiff_t>(seen));
+    seen += more;
     contents.object_bytes += count;
     return count;
   };
-  return archive.add(EntryKind::object, key, counted, false);
+  CAD_TRY(archive.add(EntryKind::object, key, counted, false));
+  if (seen == header.size())
+    contents.master_ids.insert(secrets::id_text(blobs::master_id_of(header)));
+  return {};
 }
 
-// What the database speaks of: the uploads that are still wanted, and the parts of results.
-Result<void> add_objects(ArchiveWriter& archive, store::Database& database,
-                         const std::string& store, Contents& contents) {
+// The objects that the database speaks of: the uploads that are still wanted, and the parts of
+// results.
+Result<std::vector<blobs::Key>> keys_in(store::Session& session) {
   constexpr std::int64_t kBatch = 500;
-  store::JobRepository jobs(database);
+  std::vector<blobs::Key> keys;
   std::string last;
   while (true) {
-    CAD_ASSIGN(const auto ids, jobs.ids_after(last, kBatch));
-    for (const std::string& id : ids) {
-      CAD_ASSIGN(const store::Job job, jobs.find(id));
-      if (!job.upload_gone) CAD_TRY(add_object(archive, store, jobs::upload_key(id), contents));
-      if (!job.result_attempt) continue;
-      CAD_ASSIGN(const auto parts, jobs.parts(id));
-      for (const store::Part& part : parts)
-        CAD_TRY(add_object(archive, store,
-                           jobs::part_key(id, *job.result_attempt, part.kind, part.number),
-                           contents));
+    CAD_ASSIGN(const store::Rows jobs,
+               session.run("SELECT id, upload_gone, result_attempt FROM jobs WHERE id > $1"
+                           " ORDER BY id LIMIT $2",
+                           {last, kBatch}));
+    for (const store::Row& job : jobs.rows) {
+      last = job.text(0);
+      if (job.integer(1) == 0) keys.push_back(jobs::upload_key(last));
+      if (!job.maybe_integer(2)) continue;
+      CAD_ASSIGN(const store::Rows parts,
+                 session.run("SELECT kind, number FROM parts WHERE job_id = $1"
+                             " ORDER BY kind, number",
+                             {last}));
+      for (const store::Row& part : parts.rows)
+        keys.push_back(jobs::part_key(last, job.integer(2), part.text(0), part.integer(1)));
     }
-    if (static_cast<std::int64_t>(ids.size()) < kBatch) return {};
-    last = ids.back();
+    if (static_cast<std::int64_t>(jobs.rows.size()) < kBatch) return keys;
   }
+}
+
+// The objects come after the database: what it speaks of was there, or has been removed since.
+Result<void> add_objects(ArchiveWriter& archive, StoredObjects& objects,
+                         const std::vector<blobs::Key>& keys, Contents& contents) {
+  for (const blobs::Key& key : keys) CAD_TRY(add_object(archive, objects, key, contents));
+  return {};
 }
 
 Result<void> add_master_keys(ArchiveWriter& archive, const std::string& data) {
@@ -120,6 +134,31 @@ Result<void> add_master_keys(ArchiveWriter& archive, const std::string& data) {
   return archive.add_text(EntryKind::master_keys, "", text.text());
 }
 
+// The file of a data directory, or the rows of a database that is elsewhere, and then the objects.
+Result<void> add_data(ArchiveWriter& archive, const BackupOptions& options,
+                      const std::string& snapshot, StoredObjects& objects, Contents& contents) {
+  std::vector<blobs::Key> keys;
+  const auto find_keys = [&](store::Session& session) -> Result<void> {
+    CAD_ASSIGN(keys, keys_in(session));
+    return {};
+  };
+  if (options.database != nullptr) {
+    CAD_TRY(options.database->snapshot([&](store::Session& session) -> Result<void> {
+      CAD_ASSIGN(contents.database_bytes,
+                 add_tables(archive, session, options.database->dialect()));
+      return find_keys(session);
+    }));
+    return add_objects(archive, objects, keys, contents);
+  }
+  {
+    // Opened before it is copied: that makes the copy what a server expects to find.
+    CAD_ASSIGN(const auto database, store::open_sqlite(snapshot));
+    CAD_TRY(database->snapshot(find_keys));
+  }
+  CAD_TRY(add_objects(archive, objects, keys, contents));
+  return add_database(archive, snapshot, contents);
+}
+
 Result<Contents> fill(SealedWriter& sealed, const BackupOptions& options,
                       const std::string& snapshot) {
   Contents contents;
@@ -127,14 +166,27 @@ Result<Contents> fill(SealedWriter& sealed, const BackupOptions& options,
   contents.master_key = options.with_master_key;
   ArchiveWriter archive(sealed);
   CAD_TRY(archive.add_text(EntryKind::about, "", options.about));
-  // Opened before it is copied: that makes the copy what a server expects to find.
-  CAD_ASSIGN(auto database, store::open_sqlite(snapshot));
-  CAD_TRY(add_objects(archive, *database, options.data + "/blobs", contents));
-  database.reset();
-  CAD_TRY(add_database(archive, snapshot, contents));
+  const auto local = local_objects(options.data + "/blobs");
+  CAD_TRY(
+      add_data(archive, options, snapshot, options.objects ? *options.objects : *local, contents));
   if (options.with_master_key) CAD_TRY(add_master_keys(archive, options.data));
   CAD_TRY(archive.end());
   CAD_TRY(sealed.finish());
+  return contents;
+}
+
+Result<Contents> write_backup(const BackupOptions& options, const Secret& key,
+                              const std::string& snapshot) {
+  TempPath part(options.file + "." + crypto::random_hex(8) + ".part");
+  UniqueFd fd(::open(part.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) return disk::fail_errno("making the backup file");
+  const auto ring_key = secrets::make_ring_key(key.bytes().first<32>(), kBackupKeyLabel);
+  CAD_ASSIGN(SealedWriter sealed, SealedWriter::create(std::move(fd), ring_key));
+  CAD_ASSIGN(Contents contents, fill(sealed, options, snapshot));
+  if (::rename(part.path().c_str(), options.file.c_str()) != 0)
+    return disk::fail_errno("putting the backup in place");
+  part.keep();
+  CAD_TRY(disk::sync_dir(disk::parent_dir(options.file)));
   return contents;
 }
 
@@ -154,6 +206,11 @@ Result<Secret> backup_key_from_environment() {
 
 Result<Contents> make_backup(const BackupOptions& options, const Secret& key) {
   std::error_code error;
+  if (options.database != nullptr) {
+    if (!fs::is_directory(options.data, error)) return write_backup(options, key, "");
+    CAD_ASSIGN(const auto lock, disk::FileLock::exclusive(options.data + "/maintenance.lock"));
+    return write_backup(options, key, "");
+  }
   if (!fs::exists(options.data + "/cadlens.db", error))
     return fail(ErrorCode::not_found,
                 "There is no CADLens data directory at " + options.data + ".");
@@ -163,18 +220,7 @@ Result<Contents> make_backup(const BackupOptions& options, const Secret& key) {
   const TempPath snapshot(options.data + "/" + std::string(kSnapshotStart) + crypto::random_hex(8) +
                           std::string(kSnapshotEnd));
   CAD_TRY(store::snapshot_sqlite(options.data + "/cadlens.db", snapshot.path()));
-
-  TempPath part(options.file + "." + crypto::random_hex(8) + ".part");
-  UniqueFd fd(::open(part.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return disk::fail_errno("making the backup file");
-  const auto ring_key = secrets::make_ring_key(key.bytes().first<32>(), kBackupKeyLabel);
-  CAD_ASSIGN(SealedWriter sealed, SealedWriter::create(std::move(fd), ring_key));
-  CAD_ASSIGN(Contents contents, fill(sealed, options, snapshot.path()));
-  if (::rename(part.path().c_str(), options.file.c_str()) != 0)
-    return disk::fail_errno("putting the backup in place");
-  part.keep();
-  CAD_TRY(disk::sync_dir(disk::parent_dir(options.file)));
-  return contents;
+  return write_backup(options, key, snapshot.path());
 }
 
 }  // namespace cad::backup

@@ -6,8 +6,10 @@
 #include <set>
 #include <string>
 
+#include "backup/stored_objects.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "store/database.hpp"
 
 namespace cad::backup {
 
@@ -17,6 +19,10 @@ struct BackupOptions {
   // Without it, the objects can be read with backup key and master key only.
   bool with_master_key = false;
   std::string about;  // lines of "name=value"
+  // Where the data are, when they are elsewhere than in the data directory. A database given here
+  // is copied row by row, in one transaction that only reads, and can be restored into either kind.
+  store::Database* database = nullptr;
+  StoredObjects* objects = nullptr;
 };
 
 // What a backup holds.
@@ -39,8 +45,14 @@ struct RestoreOptions {
   std::string file;
   std::string data;          // must be missing or empty
   bool verify_only = false;  // reads and checks everything, writes nothing
+  // Where to put the data instead of the data directory. The database must be empty; a backup of a
+  // SQLite file goes into a data directory only.
+  store::Database* database = nullptr;
+  StoredObjects* objects = nullptr;
 };
-// All or nothing: `data` appears when every byte has been checked and is on the disk.
+// All or nothing: `data` and the tables appear when every byte has been checked and is on the disk.
+// (Of a restore that failed, objects may be left in `objects`: no job owns them, a sweep takes
+// them.)
 Result<Contents> restore_backup(const RestoreOptions& options, const Secret& key);
 
 }  // namespace cad::backup

@@ -3,12 +3,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "backup/archive.hpp"
 #include "backup/backup.hpp"
+#include "backup/tables.hpp"
 #include "blobs/envelope.hpp"
-#include "blobs/local_layout.hpp"
 #include "crypto/bytes.hpp"
 #include "disk/files.hpp"
 #include "jobs/services.hpp"
@@ -40,7 +43,10 @@ class Staging {
     dir_ = dir;
     return {};
   }
-  bool writes() const { return !dir_.empty(); }
+  bool has(std::string_view name) const {
+    std::error_code error;
+    return fs::exists(file(name), error);
+  }
   std::string file(std::string_view name) const { return dir_ + "/" + std::string(name); }
 
   Result<void> put_in_place() {
@@ -65,9 +71,17 @@ class Staging {
   std::string target_, dir_;
 };
 
+// Where the data go; nothing is set when they are only checked.
+struct Targets {
+  Staging* staging = nullptr;         // the data directory
+  StoredObjects* objects = nullptr;   // in it, or elsewhere
+  store::Session* session = nullptr;  // of a database that is elsewhere
+  store::Dialect dialect = store::Dialect::sqlite;
+};
+
 class Restorer {
  public:
-  Restorer(ArchiveReader archive, Staging& staging) : archive_(archive), staging_(staging) {}
+  Restorer(ArchiveReader archive, const Targets& targets) : archive_(archive), targets_(targets) {}
 
   Result<Contents> run() {
     while (true) {
@@ -77,7 +91,7 @@ class Restorer {
     }
     if (databases_ != 1)
       return fail(ErrorCode::integrity, "The backup does not hold one database.");
-    if (staging_.writes()) CAD_TRY(mend_database());
+    CAD_TRY(finish());
     return contents_;
   }
 
@@ -89,6 +103,8 @@ class Restorer {
       case EntryKind::object: return take_object(entry.name);
       case EntryKind::missing: return take_missing(entry.name);
       case EntryKind::master_keys: return take_master_keys();
+      case EntryKind::schema: return take_schema();
+      case EntryKind::table: return take_table(entry.name);
       case EntryKind::end: break;
     }
     return fail(ErrorCode::integrity, "The backup is not laid out as this version writes it.");
@@ -101,15 +117,45 @@ class Restorer {
 
   Result<void> take_database() {
     ++databases_;
-    CAD_ASSIGN(contents_.database_bytes, copy_to(staging_.file("cadlens.db")));
+    if (targets_.session != nullptr)
+      return fail(ErrorCode::invalid_argument,
+                  "The backup holds a SQLite file: restore it into a data directory.");
+    const std::string path = targets_.staging ? targets_.staging->file("cadlens.db") : "";
+    CAD_ASSIGN(contents_.database_bytes, copy_to(path));
+    return {};
+  }
+
+  Result<void> take_schema() {
+    ++databases_;
+    CAD_ASSIGN(const std::string text, archive_.text(20));
+    if (targets_.session == nullptr) return {};
+    loader_.emplace(*targets_.session, targets_.dialect);
+    return loader_->begin(std::strtoll(text.c_str(), nullptr, 10));
+  }
+
+  Result<void> take_table(const std::string& name) {
+    CAD_ASSIGN(const std::uint64_t bytes,
+               loader_ ? loader_->load(archive_, name) : check_table(archive_));
+    contents_.database_bytes += bytes;
     return {};
   }
 
   Result<void> take_object(const std::string& key) {
-    CAD_ASSIGN(const std::string path, blobs::object_path(staging_.file("blobs"), key));
-    if (staging_.writes()) CAD_TRY(disk::make_dirs(disk::parent_dir(path)));
+    if (!blobs::is_valid_key(key))
+      return fail(ErrorCode::integrity, "An object in the backup has a name that is none.");
+    std::unique_ptr<ObjectWriter> writer;
+    if (targets_.objects != nullptr) {
+      CAD_ASSIGN(writer, targets_.objects->write(key));
+    }
     head_.clear();
-    CAD_ASSIGN(const std::uint64_t size, copy_to(path));
+    std::uint64_t size = 0;
+    CAD_TRY(archive_.content([&](std::span<const std::byte> bytes) -> Result<void> {
+      size += bytes.size();
+      const auto part = bytes.first(std::min(bytes.size(), blobs::kHeaderBytes - head_.size()));
+      head_.insert(head_.end(), part.begin(), part.end());
+      return writer ? writer->write(bytes) : Result<void>();
+    }));
+    if (writer) CAD_TRY(writer->commit());
     CAD_TRY(blobs::extent_of_file(size));
     blobs::Header header{};
     if (head_.size() < header.size())
@@ -131,61 +177,120 @@ class Restorer {
   Result<void> take_master_keys() {
     CAD_ASSIGN(std::string text, archive_.text(64 * 1024));
     const Secret secret = Secret::from_text(text);
-    const auto place = blobs::master_key_place(staging_.file(""));
+    const auto place = blobs::master_key_place(targets_.staging ? targets_.staging->file("") : "");
     CAD_ASSIGN(const auto ring,
                secrets::KeyRing::parse(secret, place.label, "The backup's master key"));
     contents_.master_key = true;
-    if (!staging_.writes()) return {};
-    return secrets::write_key_file(staging_.file("master.key"), ring);
+    if (targets_.staging == nullptr) return {};
+    return secrets::write_key_file(targets_.staging->file("master.key"), ring);
   }
 
   Result<std::uint64_t> copy_to(const std::string& path) {
     UniqueFd fd;
-    if (staging_.writes()) {
+    if (!path.empty()) {
       fd.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
       if (!fd) return disk::fail_errno("restoring a file");
     }
     std::uint64_t size = 0;
     CAD_TRY(archive_.content([&](std::span<const std::byte> bytes) -> Result<void> {
       size += bytes.size();
-      if (head_.size() < blobs::kHeaderBytes) {
-        const auto part = bytes.first(std::min(bytes.size(), blobs::kHeaderBytes - head_.size()));
-        head_.insert(head_.end(), part.begin(), part.end());
-      }
       return fd ? disk::write_all(fd.get(), bytes.data(), bytes.size()) : Result<void>();
     }));
     return size;
   }
 
   // What was removed between the copies of database and objects must not seem to be there.
-  Result<void> mend_database() {
-    CAD_ASSIGN(const auto database, store::open_sqlite(staging_.file("cadlens.db")));
+  Result<void> finish() {
+    if (loader_) {
+      for (const std::string& key : missing_) CAD_TRY(mend(*targets_.session, key));
+      return loader_->finish();
+    }
+    if (targets_.staging == nullptr || !targets_.staging->has("cadlens.db")) return {};
+    CAD_ASSIGN(const auto database, store::open_sqlite(targets_.staging->file("cadlens.db")));
     CAD_ASSIGN(const store::Rows checked, database->read("PRAGMA integrity_check", {}));
     if (checked.rows.size() != 1 || checked.rows.front().text(0) != "ok")
       return fail(ErrorCode::integrity, "The database in the backup is damaged.");
-    store::JobRepository jobs(*database);
-    for (const std::string& key : missing_) CAD_TRY(mend(jobs, key));
-    return {};
+    return database->transaction([&](store::Session& session) -> Result<void> {
+      for (const std::string& key : missing_) CAD_TRY(mend(session, key));
+      return {};
+    });
   }
 
-  static Result<void> mend(store::JobRepository& jobs, const std::string& key) {
+  static Result<void> mend(store::Session& session, const std::string& key) {
     const auto slash = key.find('/');
-    const bool upload = key.starts_with("uploads/");
     const std::string id = key.substr(slash + 1, key.find('/', slash + 1) - slash - 1);
-    const auto job = jobs.find(id);
-    if (!job) return {};
-    if (upload && store::is_final(job->status)) return jobs.mark_upload_gone(id, job->updated_at);
-    CAD_TRY(jobs.remove(id));  // deleted by its owner, or it cannot be parsed any more
+    if (key.starts_with("uploads/")) {
+      CAD_ASSIGN(const store::Rows done, session.run("UPDATE jobs SET upload_gone = 1 WHERE id = $1"
+                                                     " AND status IN ('COMPLETED', 'FAILED')",
+                                                     {id}));
+      if (done.changed > 0) return {};
+    }
+    // Deleted by its owner, or it cannot be parsed any more.
+    CAD_TRY(session.run("DELETE FROM jobs WHERE id = $1", {id}));
     return {};
   }
 
   ArchiveReader archive_;
-  Staging& staging_;
+  const Targets targets_;
+  std::optional<TableLoader> loader_;
   Contents contents_;
   int databases_ = 0;
   std::vector<std::byte> head_;  // of the entry that is being copied
   std::vector<std::string> missing_;
 };
+
+// Whether it holds rows that any database can take, or a SQLite file.
+Result<bool> holds_rows(const std::string& file, const secrets::RingKey& key) {
+  UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return fail(ErrorCode::not_found, "The backup " + file + " cannot be read.");
+  CAD_ASSIGN(SealedReader sealed, SealedReader::open(std::move(fd), key));
+  ArchiveReader archive(sealed);
+  CAD_ASSIGN(const Entry first, archive.next());
+  if (first.kind != EntryKind::about) return false;
+  CAD_TRY(archive.text(4096));
+  CAD_ASSIGN(const Entry second, archive.next());
+  return second.kind == EntryKind::schema;
+}
+
+// Everything, as one transaction of the database; the data directory takes its place just before it
+// is committed.
+Result<Contents> restore_rows(store::Database& database, const ArchiveReader& archive,
+                              Targets targets, bool close_first) {
+  Contents contents;
+  targets.dialect = database.dialect();
+  CAD_TRY(database.exclusively([&](store::Session& session) -> Result<void> {
+    targets.session = &session;
+    CAD_ASSIGN(contents, Restorer(archive, targets).run());
+    return close_first || targets.staging == nullptr ? Result<void>()
+                                                     : targets.staging->put_in_place();
+  }));
+  return contents;
+}
+
+Result<Contents> restore_into(const RestoreOptions& options, const ArchiveReader& archive,
+                              bool rows) {
+  Staging staging;
+  Targets targets;
+  std::unique_ptr<StoredObjects> local;
+  if (!options.data.empty()) {
+    CAD_TRY(staging.make(options.data));
+    targets.staging = &staging;
+    local = local_objects(staging.file("blobs"));
+  }
+  targets.objects = options.objects != nullptr ? options.objects : local.get();
+  if (options.database != nullptr) return restore_rows(*options.database, archive, targets, false);
+  if (targets.staging == nullptr)
+    return fail(ErrorCode::invalid_argument, "A backup is restored into a data directory.");
+  Contents contents;
+  if (rows) {
+    CAD_ASSIGN(const auto database, store::open_sqlite(staging.file("cadlens.db")));
+    CAD_ASSIGN(contents, restore_rows(*database, archive, targets, true));
+  } else {
+    CAD_ASSIGN(contents, Restorer(archive, targets).run());
+  }
+  CAD_TRY(staging.put_in_place());
+  return contents;
+}
 
 }  // namespace
 
@@ -194,11 +299,9 @@ Result<Contents> restore_backup(const RestoreOptions& options, const Secret& key
   if (!fd) return fail(ErrorCode::not_found, "The backup " + options.file + " cannot be read.");
   const auto ring_key = secrets::make_ring_key(key.bytes().first<32>(), kBackupKeyLabel);
   CAD_ASSIGN(SealedReader sealed, SealedReader::open(std::move(fd), ring_key));
-  Staging staging;
-  if (!options.verify_only) CAD_TRY(staging.make(options.data));
-  CAD_ASSIGN(Contents contents, Restorer(ArchiveReader(sealed), staging).run());
-  if (!options.verify_only) CAD_TRY(staging.put_in_place());
-  return contents;
+  if (options.verify_only) return Restorer(ArchiveReader(sealed), {}).run();
+  CAD_ASSIGN(const bool rows, holds_rows(options.file, ring_key));
+  return restore_into(options, ArchiveReader(sealed), rows);
 }
 
 }  // namespace cad::backup

@@ -94,7 +94,7 @@ Result<std::optional<Submitted>> Upload::earlier(const SubmitFields& fields,
     return tl::unexpected(found.error());
   }
   if (found->created_at + services_.settings.idempotency_life.count() <= services_.clock()) {
-    CAD_TRY(records.remove(principal_.key_id, *fields.idempotency_key));
+    CAD_TRY(records.remove(*found));
     return std::optional<Submitted>();
   }
   Submitted answer;

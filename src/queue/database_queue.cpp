@@ -46,6 +46,7 @@ class DatabaseQueue : public Queue {
                                     std::chrono::milliseconds lease) override {
     std::optional<Taken> taken;
     const auto done = database_.transaction([&](store::Session& session) -> Result<void> {
+      taken.reset();
       CAD_ASSIGN(const auto rows, session.run(kTake, {std::string(owner), now + lease.count(), now,
                                                       most_of_account_}));
       if (rows.rows.empty()) return {};

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/audit.hpp"
 
+#include "store/lock.hpp"
+
 namespace cad::store {
 namespace {
 
 const std::string kSelect =
     "SELECT seq, at, account_id, actor, event, address, detail, key_id, previous, hash FROM audit ";
+
+constexpr std::string_view kInsert =
+    "INSERT INTO audit (seq, at, account_id, actor, event, address, detail, key_id, previous, hash)"
+    " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
+
+Values values_of(const AuditRow& row) {
+  return {row.seq,     row.at,     row.account_id, row.actor,    row.event,
+          row.address, row.detail, row.key_id,     row.previous, row.hash};
+}
 
 Result<std::vector<AuditRow>> rows_of(Result<Rows> found) {
   if (!found) return tl::unexpected(std::move(found.error()));
@@ -24,12 +35,18 @@ Result<std::optional<AuditRow>> AuditRepository::last() {
   return std::optional(std::move(rows.front()));
 }
 
+Result<void> AuditRepository::append_after(const Make& make) {
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(lock(session, "audit"));
+    CAD_ASSIGN(const auto last, rows_of(session.run(kSelect + "ORDER BY seq DESC LIMIT 1", {})));
+    const AuditRow row = make(last.empty() ? std::nullopt : std::optional(last.front()));
+    CAD_TRY(session.run(kInsert, values_of(row)));
+    return {};
+  });
+}
+
 Result<void> AuditRepository::append(const AuditRow& row) {
-  CAD_TRY(
-      database_.write("INSERT INTO audit (seq, at, account_id, actor, event, address, detail,"
-                      " key_id, previous, hash) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)",
-                      {row.seq, row.at, row.account_id, row.actor, row.event, row.address,
-                       row.detail, row.key_id, row.previous, row.hash}));
+  CAD_TRY(database_.write(kInsert, values_of(row)));
   return {};
 }
 

@@ -25,7 +25,11 @@ class AuditRepository {
   explicit AuditRepository(Database& database) : database_(database) {}
 
   Result<std::optional<AuditRow>> last();
-  Result<void> append(const AuditRow& row);  // CONFLICT: somebody else took its place
+  // The row that follows the last one, which nobody else can do at the same time. `make` may be
+  // called more than once.
+  using Make = std::function<AuditRow(const std::optional<AuditRow>& last)>;
+  Result<void> append_after(const Make& make);
+  Result<void> append(const AuditRow& row);  // CONFLICT: its place is taken
   // In the order of seq, from the one after `seq`.
   Result<std::vector<AuditRow>> after(std::int64_t seq, std::int64_t limit);
   Result<std::vector<AuditRow>> newest(const std::optional<std::string>& account_id,

@@ -47,7 +47,8 @@ struct Rows {
 };
 
 // One connection for the length of a transaction. CONFLICT: a unique or foreign key was violated;
-// UNAVAILABLE: the database is away, busy or full; INTERNAL: a defect of ours (bad SQL).
+// UNAVAILABLE: the database is away, busy or full; INVALID_ARGUMENT: a text that is not UTF-8 or
+// has a NUL; INTERNAL: a defect of ours (bad SQL).
 class Session {
  public:
   virtual ~Session() = default;
@@ -63,13 +64,33 @@ class Database {
   // One statement on its own, committed when it returns. read() may run beside a write().
   virtual Result<Rows> read(std::string_view sql, const Values& values) = 0;
   virtual Result<Rows> write(std::string_view sql, const Values& values) = 0;
-  // All or nothing: rolled back when `body` fails.
+  // All or nothing: rolled back when `body` fails. It may be run more than once: whatever it
+  // changes outside of the session it must set afresh.
   virtual Result<void> transaction(const std::function<Result<void>(Session&)>& body) = 0;
+  // The same, run once and whatever time it takes; of those on one database, by any process, one
+  // after the other.
+  virtual Result<void> exclusively(const std::function<Result<void>(Session&)>& body) = 0;
+  // For reading only: everything is seen as it was at one moment, whatever time it takes.
+  virtual Result<void> snapshot(const std::function<Result<void>(Session&)>& body) = 0;
 };
+
+// After a SELECT of a transaction: whoever else changes, or selects this way, the rows that it
+// finds waits for us, and what we then see is the latest. SQLite's transactions are one after the
+// other anyway.
+inline std::string_view for_update(const Database& database) {
+  return database.dialect() == Dialect::postgres ? " FOR NO KEY UPDATE" : "";
+}
+// Rows that somebody else is busy with are left out.
+inline std::string_view for_update_of_free(const Database& database) {
+  return database.dialect() == Dialect::postgres ? " FOR NO KEY UPDATE SKIP LOCKED" : "";
+}
 
 // Write-ahead log, foreign keys on, every commit on disk before it returns. Creates the file
 // (0600).
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path);
+
+// A PostgreSQL URL (with the options' defaults, store/postgres.hpp), or the path of a SQLite file.
+Result<std::unique_ptr<Database>> open_database(const std::string& place);
 
 // A consistent copy of the database file as a new file `into` (0600), while others read and write.
 Result<void> snapshot_sqlite(const std::string& path, const std::string& into);

@@ -18,7 +18,10 @@ Endpoint endpoint_from_row(const Row& row) {
           row.maybe_text(10)};
 }
 
-Result<void> drop_default(Session& session, std::string_view account_id) {
+// Of two that make another one the default the second waits for the first.
+Result<void> drop_default(Database& database, Session& session, std::string_view account_id) {
+  CAD_TRY(session.run("SELECT 1 FROM accounts WHERE id = $1" + str(for_update(database)),
+                      {str(account_id)}));
   CAD_TRY(
       session.run("UPDATE webhook_endpoints SET is_default = 0"
                   " WHERE account_id = $1 AND is_default = 1",
@@ -30,7 +33,7 @@ Result<void> drop_default(Session& session, std::string_view account_id) {
 
 Result<void> EndpointRepository::insert(const Endpoint& endpoint) {
   return database_.transaction([&](Session& session) -> Result<void> {
-    if (endpoint.is_default) CAD_TRY(drop_default(session, endpoint.account_id));
+    if (endpoint.is_default) CAD_TRY(drop_default(database_, session, endpoint.account_id));
     CAD_TRY(session.run(
         "INSERT INTO webhook_endpoints (id, account_id, url, secret, is_active, is_default,"
         " created_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
@@ -96,7 +99,7 @@ Result<bool> EndpointRepository::make_default(std::string_view id, bool is_defau
   CAD_ASSIGN(const Endpoint endpoint, find(id));
   bool changed = false;
   const auto done = database_.transaction([&](Session& session) -> Result<void> {
-    if (is_default) CAD_TRY(drop_default(session, endpoint.account_id));
+    if (is_default) CAD_TRY(drop_default(database_, session, endpoint.account_id));
     CAD_ASSIGN(const Rows rows,
                session.run("UPDATE webhook_endpoints SET is_default = $2 WHERE id = $1",
                            {str(id), std::int64_t{is_default}}));

@@ -19,9 +19,10 @@ Result<std::int64_t> IdempotencyRepository::remove_older_than(UnixMs time) {
   return rows.changed;
 }
 
-Result<void> IdempotencyRepository::remove(std::string_view key_id, std::string_view token) {
-  CAD_TRY(database_.write("DELETE FROM idempotency WHERE key_id = $1 AND token = $2",
-                          {std::string(key_id), std::string(token)}));
+Result<void> IdempotencyRepository::remove(const IdempotencyRecord& record) {
+  CAD_TRY(
+      database_.write("DELETE FROM idempotency WHERE key_id = $1 AND token = $2 AND job_id = $3",
+                      {record.key_id, record.token, record.job_id}));
   return {};
 }
 

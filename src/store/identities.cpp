@@ -50,10 +50,29 @@ Result<std::vector<LinkedIdentity>> IdentityRepository::of_account(std::string_v
 
 Result<std::int64_t> IdentityRepository::remove(std::string_view account_id,
                                                 std::string_view provider) {
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM identities WHERE account_id = $1 AND provider = $2",
-                             {std::string(account_id), std::string(provider)}));
-  return rows.changed;
+  const Values of_provider{std::string(account_id), std::string(provider)};
+  std::int64_t removed = 0;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    // Two that each remove one of the last two ways in come one after the other.
+    CAD_ASSIGN(const Rows user,
+               session.run("SELECT password_hash FROM users WHERE account_id = $1" +
+                               std::string(for_update(database_)),
+                           {std::string(account_id)}));
+    CAD_ASSIGN(const Rows others,
+               session.run("SELECT 1 FROM identities WHERE account_id = $1 AND provider <> $2"
+                           " LIMIT 1",
+                           of_provider));
+    const bool password = !user.rows.empty() && user.rows.front().maybe_text(0);
+    if (!password && others.rows.empty())
+      return fail(ErrorCode::conflict, "It is the only way to sign in to the account.");
+    CAD_ASSIGN(
+        const Rows rows,
+        session.run("DELETE FROM identities WHERE account_id = $1 AND provider = $2", of_provider));
+    removed = rows.changed;
+    return {};
+  });
+  CAD_TRY(done);
+  return removed;
 }
 
 }  // namespace cad::store

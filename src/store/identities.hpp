@@ -27,7 +27,8 @@ class IdentityRepository {
   static Result<void> insert(Session& session, const LinkedIdentity& identity);
   // Oldest first.
   Result<std::vector<LinkedIdentity>> of_account(std::string_view account_id);
-  // All that the account has at the provider; how many that were.
+  // All that the account has at the provider; how many that were. CONFLICT: it would leave its user
+  // no way to sign in.
   Result<std::int64_t> remove(std::string_view account_id, std::string_view provider);
 
  private:

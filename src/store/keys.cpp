@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store/lock.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::store {
@@ -74,6 +75,21 @@ Result<void> KeyRepository::insert_with_account(const ApiKey& key) {
     CAD_TRY(session.run(kInsertKey, key_values(key)));
     return {};
   });
+}
+
+Result<bool> KeyRepository::insert_first(const ApiKey& key) {
+  bool first = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(lock(session, "first_account"));
+    CAD_ASSIGN(const Rows any, session.run("SELECT id FROM accounts LIMIT 1", {}));
+    first = any.rows.empty();
+    if (!first) return {};
+    CAD_TRY(session.run(kInsertAccount, {key.account_id, key.name, key.created_at}));
+    CAD_TRY(session.run(kInsertKey, key_values(key)));
+    return {};
+  });
+  CAD_TRY(done);
+  return first;
 }
 
 Result<bool> KeyRepository::any_account() {

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forward only: a migration that has been released is never edited, a change is a new one.
-#include <array>
-#include <span>
-#include <utility>
+//
+// Nodes of the version before go on serving while a migration runs and after it: from the second
+// migration on statements only add (tables, columns with a default or null, indexes). A test holds
+// them to it. An index on a large table keeps its writers waiting while it is built: it is made
+// with IF NOT EXISTS, so that an operator may build it in advance with CREATE INDEX CONCURRENTLY.
+#include "store/migrations.hpp"
+
+#include <chrono>
+#include <thread>
 
 #include "store/database.hpp"
+#include "store/tables/cluster.hpp"
 #include "store/tables/usage.hpp"
 
 namespace cad::store {
 namespace {
 
-// {int} and {strict} are the only words in which the two databases' CREATE TABLE differ.
+// {int} and {strict} are the only words in which the two databases' CREATE TABLE differ;
+// PostgreSQL's texts are compared by their bytes, as SQLite's are, whatever the database's
+// language.
 constexpr std::string_view kFirst[] = {
     "CREATE TABLE accounts ("
     "  id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, created_at {int} NOT NULL){strict}",
@@ -196,15 +205,14 @@ constexpr std::string_view kDuties[] = {
     "CREATE TABLE duties (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL,"
     " lease_until {int} NOT NULL){strict}"};
 
-struct Migration {
-  std::int64_t version;
-  std::span<const std::string_view> statements;
-};
-constexpr std::array kMigrations{Migration{1, kFirst},      Migration{2, kSecond},
-                                 Migration{3, kTurns},      Migration{4, kKeyFamilies},
-                                 Migration{5, kAccounts},   Migration{6, kUsageTables},
-                                 Migration{7, kIdentities}, Migration{8, kResultSchemas},
-                                 Migration{9, kMessages},   Migration{16, kDuties}};
+constexpr std::array kMigrations{
+    Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
+    Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
+    Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
+    Migration{10, kLocks},      Migration{16, kDuties}};
+
+constexpr int kTries = 10;
+constexpr std::chrono::milliseconds kPause{300};
 
 // A statement that only one of the two needs names it at its beginning.
 bool is_for(std::string_view& sql, Dialect dialect) {
@@ -227,35 +235,73 @@ std::string in_dialect(std::string_view sql, Dialect dialect) {
   };
   replace("{int}", sqlite ? "INTEGER" : "BIGINT");
   replace("{strict}", sqlite ? " STRICT" : "");
+  if (!sqlite) replace(" TEXT", " TEXT COLLATE \"C\"");
   return out;
+}
+
+Result<void> run_one(Session& session, Dialect dialect, const Migration& migration,
+                     std::int64_t now) {
+  for (std::string_view sql : migration.statements)
+    if (is_for(sql, dialect)) CAD_TRY(session.run(in_dialect(sql, dialect), {}));
+  CAD_TRY(session.run("INSERT INTO schema_migrations(version, applied_at) VALUES ($1, $2)",
+                      {migration.version, now}));
+  return {};
+}
+
+Result<std::int64_t> version_in(Session& session, Dialect dialect) {
+  const std::string versions = in_dialect(
+      "CREATE TABLE IF NOT EXISTS schema_migrations ("
+      "  version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL){strict}",
+      dialect);
+  CAD_TRY(session.run(versions, {}));
+  CAD_ASSIGN(const Rows found,
+             session.run("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", {}));
+  return found.rows.at(0).integer(0);
+}
+
+Result<void> check_not_newer(std::int64_t version) {
+  if (version <= newest_version()) return {};
+  return fail(ErrorCode::conflict,
+              "The database was written by a newer version of CADLens (schema " +
+                  std::to_string(version) + "); use that version or a fresh database.");
 }
 
 }  // namespace
 
+std::span<const Migration> all_migrations() { return kMigrations; }
+
+std::int64_t newest_version() { return kMigrations.back().version; }
+
+Result<void> migrate_within(Session& session, Dialect dialect, std::int64_t version,
+                            std::int64_t now) {
+  CAD_ASSIGN(const std::int64_t current, version_in(session, dialect));
+  CAD_TRY(check_not_newer(current));
+  for (const Migration& migration : kMigrations)
+    if (migration.version > current && migration.version <= version)
+      CAD_TRY(run_one(session, dialect, migration, now));
+  return {};
+}
+
 Result<void> migrate(Database& database, std::int64_t now) {
-  const std::string versions = in_dialect(
-      "CREATE TABLE IF NOT EXISTS schema_migrations ("
-      "  version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL){strict}",
-      database.dialect());
-  return database.transaction([&](Session& session) -> Result<void> {
-    CAD_TRY(session.run(versions, {}));
-    CAD_ASSIGN(const Rows found,
-               session.run("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", {}));
-    const std::int64_t current = found.rows.at(0).integer(0);
-    if (current > kMigrations.back().version)
-      return fail(ErrorCode::conflict,
-                  "The data directory was written by a newer version of CADLens (schema " +
-                      std::to_string(current) + "); use that version or a fresh directory.");
-    for (const Migration& migration : kMigrations) {
-      if (migration.version <= current) continue;
-      for (std::string_view sql : migration.statements)
-        if (is_for(sql, database.dialect()))
-          CAD_TRY(session.run(in_dialect(sql, database.dialect()), {}));
-      CAD_TRY(session.run("INSERT INTO schema_migrations(version, applied_at) VALUES ($1, $2)",
-                          {migration.version, now}));
-    }
-    return {};
-  });
+  // Nearly always there is nothing to do, which needs no lock and no right to make tables.
+  const auto current = database.read("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", {});
+  if (!current && current.error().code == ErrorCode::unavailable)
+    return tl::unexpected(current.error());
+  if (current) {
+    const std::int64_t version = current->rows.at(0).integer(0);
+    CAD_TRY(check_not_newer(version));
+    if (version == newest_version()) return {};
+  }
+  Result<void> done;
+  for (int i = 0; i < kTries; ++i) {
+    if (i > 0) std::this_thread::sleep_for(kPause * i);
+    done = database.exclusively([&](Session& session) {
+      return migrate_within(session, database.dialect(), newest_version(), now);
+    });
+    // A table that is busy is left to the others for a while: they would all wait behind us.
+    if (done || done.error().code != ErrorCode::unavailable) return done;
+  }
+  return done;
 }
 
 }  // namespace cad::store

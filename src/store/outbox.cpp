@@ -74,8 +74,7 @@ Result<Delivery> delivery_from_row(const Row& row) {
 
 // Leased ones come first in their lane and account, so that they count and are not chosen again.
 // The account's share is cut from what the lanes leave: a silent host must not use it up.
-constexpr std::string_view kClaim =
-    "UPDATE deliveries SET lease_until = $3 WHERE id IN ("
+constexpr std::string_view kChoose =
     " SELECT id FROM ("
     "  SELECT id, lease_until, next_at, lane_place, ROW_NUMBER() OVER (PARTITION BY account_id"
     "   ORDER BY CASE WHEN lease_until > $1 THEN 0 ELSE 1 END, lane_place, next_at, id)"
@@ -89,7 +88,16 @@ constexpr std::string_view kClaim =
     "     AND b.target = d.target AND b.sequence < d.sequence AND b.state = 'PENDING')"
     "   ) AS waiting WHERE lane_place <= $4"
     " ) AS chosen WHERE account_place <= $5 AND lease_until <= $1"
-    " ORDER BY lane_place, next_at, id LIMIT $6) RETURNING id";
+    " ORDER BY lane_place, next_at, id LIMIT $6";
+
+// Chosen by two nodes at the same time, a delivery is one node's: the other passes over a row that
+// is being leased, and finds one that has been leased meanwhile no longer free.
+std::string claim_for(const Database& database) {
+  return "UPDATE deliveries SET lease_until = $3 WHERE id IN (SELECT id FROM deliveries WHERE id "
+         "IN (" +
+         str(kChoose) + ") AND state = 'PENDING' AND lease_until <= $1" +
+         str(for_update_of_free(database)) + ") RETURNING id";
+}
 
 }  // namespace
 
@@ -153,10 +161,12 @@ Result<std::vector<Delivery>> OutboxRepository::claim(const ClaimRules& rules) {
   // Most of the time nothing is due: that is seen without asking for the write lock.
   CAD_ASSIGN(const auto due, next_due(rules.now - rules.mail_before));
   if (!due || *due > rules.now) return claimed;
+  const std::string sql = claim_for(database_);
   const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    claimed.clear();
     CAD_ASSIGN(const Rows chosen,
-               session.run(kClaim, {rules.now, rules.mail_before, rules.lease_until,
-                                    rules.most_of_lane, rules.most_of_account, rules.most}));
+               session.run(sql, {rules.now, rules.mail_before, rules.lease_until,
+                                 rules.most_of_lane, rules.most_of_account, rules.most}));
     for (const Row& row : chosen.rows) {
       CAD_ASSIGN(const Rows found, session.run(select, {row.text(0)}));
       if (found.rows.empty()) continue;

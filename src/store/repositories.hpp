@@ -55,6 +55,8 @@ class KeyRepository {
   Result<void> insert(const ApiKey& key);
   // The key's account, under the key's name, and the key: both or none.
   Result<void> insert_with_account(const ApiKey& key);
+  // The same, unless there is an account already: then false.
+  Result<bool> insert_first(const ApiKey& key);
   Result<ApiKey> find_by_hash(std::string_view hash);  // NOT_FOUND; revoked ones are found too
   Result<ApiKey> find(std::string_view id);            // the same
   // Newest first, of one account or of all; dashboards' keys are left out.
@@ -79,7 +81,8 @@ class IdempotencyRepository {
 
   Result<IdempotencyRecord> find(std::string_view key_id, std::string_view token);  // NOT_FOUND
   Result<std::int64_t> remove_older_than(UnixMs time);
-  Result<void> remove(std::string_view key_id, std::string_view token);
+  // That very one: not what has taken its place meanwhile.
+  Result<void> remove(const IdempotencyRecord& record);
 
  private:
   Database& database_;

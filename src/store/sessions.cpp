@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "store/lock.hpp"
+
 namespace cad::store {
 namespace {
 
@@ -28,10 +30,11 @@ Result<void> ensure_dashboard_key(Session& session, const std::string& account,
              session.run("SELECT id FROM api_keys WHERE account_id = $1 AND kind = 'dashboard'",
                          {account}));
   if (!found.rows.empty()) return {};
+  // Two first sign-ins at the same time agree on one.
   CAD_TRY(
       session.run("INSERT INTO api_keys (id, account_id, name, prefix, hash, scopes, created_at,"
                   " family, kind) VALUES ($1,$2,'Dashboard','','dashboard:' || $1,'',$3,$1,"
-                  "'dashboard')",
+                  "'dashboard') ON CONFLICT DO NOTHING",
                   {key_id, account, now}));
   return {};
 }
@@ -61,8 +64,10 @@ Result<void> SessionRepository::insert(const SessionRecord& session, const Refre
                                        const std::optional<std::string>& password_hash) {
   return database_.transaction([&](Session& run) -> Result<void> {
     if (password_hash) {
+      // A change of the password waits for us, and then ends this session, too.
       CAD_ASSIGN(const Rows same,
-                 run.run("SELECT 1 FROM users WHERE account_id = $1 AND password_hash = $2",
+                 run.run("SELECT 1 FROM users WHERE account_id = $1 AND password_hash = $2" +
+                             str(for_update(database_)),
                          {session.account_id, *password_hash}));
       if (same.rows.empty())
         return fail(ErrorCode::conflict, "The password was changed meanwhile.");
@@ -104,6 +109,7 @@ Result<SessionRecord> SessionRepository::find_by_refresh(std::string_view hash) 
 Result<Rotation> SessionRepository::rotate(std::string_view hash, RefreshToken next, UnixMs now) {
   Rotation out;
   const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    out = {};
     CAD_ASSIGN(const auto found, look_up(session, hash, now));
     if (!found) return {};
     out.session_id = found->session_id;
@@ -120,11 +126,16 @@ Result<Rotation> SessionRepository::rotate(std::string_view hash, RefreshToken n
     }
     out.outcome = Rotation::Outcome::expired;
     if (found->expired) return {};
+    CAD_ASSIGN(const Rows touched,
+               session.run("UPDATE sessions SET last_used_at = $2 WHERE id = $1",
+                           {found->session_id, now}));
+    if (touched.changed == 0) {  // ended since we looked
+      out = {};
+      return {};
+    }
     out.outcome = Rotation::Outcome::rotated;
     next.session_id = found->session_id;
     next.expires_at = std::min(next.expires_at, found->session_end);
-    CAD_TRY(session.run("UPDATE sessions SET last_used_at = $2 WHERE id = $1",
-                        {found->session_id, now}));
     return insert_token(session, next);
   });
   if (!done) return tl::unexpected(done.error());
@@ -181,6 +192,7 @@ Result<std::vector<SessionKey>> SessionKeyRepository::list() {
 
 Result<void> SessionKeyRepository::add(const SessionKey& key, bool only_first) {
   return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_TRY(lock(session, "session_keys"));
     if (only_first) {
       CAD_ASSIGN(const Rows any, session.run("SELECT kid FROM session_keys LIMIT 1", {}));
       if (!any.rows.empty()) return fail(ErrorCode::conflict, "There is a session key already.");

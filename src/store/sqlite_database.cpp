@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "store/database.hpp"
+#include "store/texts.hpp"
 
 namespace cad::store {
 namespace {
@@ -76,6 +77,7 @@ class Connection : public Session {
   }
 
   Result<Rows> run(std::string_view sql, const Values& values) override {
+    CAD_TRY(check_texts(values));
     CAD_ASSIGN(sqlite3_stmt * statement, prepared(sql));
     auto rows = step_all(statement, values);
     sqlite3_reset(statement);
@@ -149,10 +151,7 @@ class SqliteDatabase : public Database {
   Dialect dialect() const override { return Dialect::sqlite; }
 
   Result<Rows> read(std::string_view sql, const Values& values) override {
-    const auto back = [this](Connection* reader) {
-      give_back(std::unique_ptr<Connection>(reader));
-    };
-    const std::unique_ptr<Connection, decltype(back)> reader(take_reader().release(), back);
+    const auto reader = borrow_reader();
     return reader->run(sql, values);
   }
 
@@ -163,23 +162,47 @@ class SqliteDatabase : public Database {
 
   Result<void> transaction(const std::function<Result<void>(Session&)>& body) override {
     const std::lock_guard lock(writing_);
-    CAD_TRY(writer_->run("BEGIN IMMEDIATE", {}));
-    Result<void> done;
-    try {
-      done = body(*writer_);
-    } catch (...) {  // out of memory: the next one must not find itself in this transaction
-      (void)writer_->run("ROLLBACK", {});
-      throw;
-    }
-    if (done) {
-      if (auto committed = writer_->run("COMMIT", {}); !committed)
-        done = tl::unexpected(committed.error());
-    }
-    if (!done) (void)writer_->run("ROLLBACK", {});
-    return done;
+    return within(*writer_, "BEGIN IMMEDIATE", body);
+  }
+
+  Result<void> exclusively(const std::function<Result<void>(Session&)>& body) override {
+    return transaction(body);
+  }
+
+  Result<void> snapshot(const std::function<Result<void>(Session&)>& body) override {
+    const auto reader = borrow_reader();
+    return within(*reader, "BEGIN", body);
   }
 
  private:
+  static Result<void> within(Connection& connection, std::string_view begin,
+                             const std::function<Result<void>(Session&)>& body) {
+    CAD_TRY(connection.run(begin, {}));
+    Result<void> done;
+    try {
+      done = body(connection);
+    } catch (...) {  // out of memory: the next one must not find itself in this transaction
+      (void)connection.run("ROLLBACK", {});
+      throw;
+    }
+    if (done) {
+      if (auto committed = connection.run("COMMIT", {}); !committed)
+        done = tl::unexpected(committed.error());
+    }
+    if (!done) (void)connection.run("ROLLBACK", {});
+    return done;
+  }
+
+  struct GiveBack {
+    SqliteDatabase* to;
+    void operator()(Connection* reader) const {
+      to->give_back(std::unique_ptr<Connection>(reader));
+    }
+  };
+  std::unique_ptr<Connection, GiveBack> borrow_reader() {
+    return {take_reader().release(), GiveBack{this}};
+  }
+
   std::unique_ptr<Connection> take_reader() {
     std::unique_lock lock(reading_);
     free_.wait(lock, [this] { return !readers_.empty(); });

@@ -27,7 +27,7 @@ class UsageContract : public testing::TestWithParam<Implementation> {
            ("cadlens-usage-" + std::to_string(::getpid()) + "-" +
             testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(dir_);
-    database_ = GetParam().open(dir_.string()).value();
+    CAD_OPEN_DATABASE(GetParam(), dir_.string(), place_, database_);
     ASSERT_TRUE(migrate(*database_, 1));
     for (const char* account : {"acc_1", "acc_2"})
       ASSERT_TRUE(KeyRepository(*database_).insert_account(account, account, 1));
@@ -80,6 +80,7 @@ class UsageContract : public testing::TestWithParam<Implementation> {
   }
 
   std::filesystem::path dir_;
+  std::string place_;
   std::unique_ptr<Database> database_;
   std::atomic<int> jobs_ = 0;
 };

@@ -203,22 +203,33 @@ Result<void> UserRepository::add(const Registration& registration) {
 
 Result<bool> UserRepository::add(const AccountToken& token,
                                  const std::optional<std::string>& password_hash) {
-  std::string sql =
+  const std::string sql =
       "INSERT INTO account_tokens (hash, account_id, purpose, email, email_key, created_at,"
-      " expires_at) SELECT $1, $2, $3, $4, $5, $6, $7";
-  Values values{token.hash,
-                token.account_id,
-                str(name_of(token.use)),
-                nullable(token.email),
-                nullable(token.email_key),
-                token.created_at,
-                token.expires_at};
-  if (password_hash) {
-    sql += " WHERE EXISTS (SELECT 1 FROM users WHERE account_id = $2 AND password_hash = $8)";
-    values.emplace_back(*password_hash);
-  }
-  CAD_ASSIGN(const Rows rows, database_.write(sql, values));
-  return rows.changed == 1;
+      " expires_at) VALUES ($1,$2,$3,$4,$5,$6,$7)";
+  const Values values{token.hash,
+                      token.account_id,
+                      str(name_of(token.use)),
+                      nullable(token.email),
+                      nullable(token.email_key),
+                      token.created_at,
+                      token.expires_at};
+  bool added = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    added = false;
+    if (password_hash) {
+      // A change of the password waits for us, and then takes this link away, too.
+      CAD_ASSIGN(const Rows same,
+                 session.run("SELECT 1 FROM users WHERE account_id = $1 AND password_hash = $2" +
+                                 str(for_update(database_)),
+                             {token.account_id, *password_hash}));
+      if (same.rows.empty()) return {};
+    }
+    CAD_TRY(session.run(sql, values));
+    added = true;
+    return {};
+  });
+  CAD_TRY(done);
+  return added;
 }
 
 Result<void> UserRepository::add(const Invite& invite) {

@@ -28,8 +28,8 @@ std::unique_ptr<TestServer> TestServer::start(const std::string& name) {
   std::string python = "python3", path = script;
   std::array<char*, 3> arguments{python.data(), path.data(), nullptr};
   pid_t process = -1;
-  const int failed = ::posix_spawnp(&process, "/usr/bin/python3", &actions, nullptr,
-                                    arguments.data(), environ);
+  const int failed =
+      ::posix_spawnp(&process, "/usr/bin/python3", &actions, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(in[0]);
   ::close(out[1]);
