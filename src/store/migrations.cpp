@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "store/database.hpp"
+#include "store/tables/queue.hpp"
 #include "store/tables/usage.hpp"
 
 namespace cad::store {
@@ -194,10 +195,11 @@ struct Migration {
   std::int64_t version;
   std::span<const std::string_view> statements;
 };
-constexpr std::array kMigrations{
-    Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
-    Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
-    Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages}};
+constexpr std::array kMigrations{Migration{1, kFirst},      Migration{2, kSecond},
+                                 Migration{3, kTurns},      Migration{4, kKeyFamilies},
+                                 Migration{5, kAccounts},   Migration{6, kUsageTables},
+                                 Migration{7, kIdentities}, Migration{8, kResultSchemas},
+                                 Migration{9, kMessages},   Migration{12, kQueueTables}};
 
 // A statement that only one of the two needs names it at its beginning.
 bool is_for(std::string_view& sql, Dialect dialect) {
