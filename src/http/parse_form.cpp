@@ -87,6 +87,7 @@ jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, bool&
   const auto form_wait = form.value({"wait"});
   sync = mode == "sync" || is_true(form_wait) || is_true(wait);
   fields.mode = mode.value_or("") + " " + form_wait.value_or("");
+  fields.sync = sync;
   fields.webhook_url = form.value({"webhookUrl", "webhook_url"});
   fields.notify_email = form.value({"notifyEmail", "notify_email"});
   if (fields.webhook_url)

@@ -2,22 +2,29 @@
 #include "jobs/event_hub.hpp"
 
 #include <list>
-#include <vector>
 
 namespace cad::jobs {
 
 struct EventHub::State {
   mutable std::mutex mutex;
   std::unordered_map<std::string, std::list<std::function<void()>>> waiting;
-  std::unordered_map<std::string, Progress> running;
+  std::unordered_map<std::string, Progress> running;    // here
+  std::unordered_map<std::string, Progress> elsewhere;  // of jobs that somebody here waits for
+  Relay* relay = nullptr;
 };
 
 EventHub::EventHub() : state_(std::make_shared<State>()) {}
-EventHub::~EventHub() = default;
+EventHub::~EventHub() { relay_by(nullptr); }
+
+void EventHub::relay_by(Relay* relay) {
+  const std::lock_guard lock(state_->mutex);
+  state_->relay = relay;
+}
 
 std::shared_ptr<void> EventHub::subscribe(const std::string& job_id, std::function<void()> wake) {
   const std::lock_guard lock(state_->mutex);
   auto& list = state_->waiting[job_id];
+  if (list.empty() && state_->relay != nullptr) state_->relay->listen(job_id);
   const auto place = list.insert(list.end(), std::move(wake));
   // The subscription may outlive the hub: it holds the state, not the hub.
   return std::shared_ptr<void>(nullptr, [state = state_, job_id, place](void*) {
@@ -25,22 +32,27 @@ std::shared_ptr<void> EventHub::subscribe(const std::string& job_id, std::functi
     const auto found = state->waiting.find(job_id);
     if (found == state->waiting.end()) return;
     found->second.erase(place);
-    if (found->second.empty()) state->waiting.erase(found);
+    if (!found->second.empty()) return;
+    state->waiting.erase(found);
+    state->elsewhere.erase(job_id);
+    if (state->relay != nullptr) state->relay->ignore(job_id);
   });
 }
 
 void EventHub::progress(const std::string& job_id, Progress progress) {
   {
     const std::lock_guard lock(state_->mutex);
-    state_->running[job_id] = std::move(progress);
+    state_->running[job_id] = progress;
   }
   wake(job_id);
+  tell({Notice::Kind::progress, job_id, std::move(progress)});
 }
 
 std::optional<Progress> EventHub::latest(const std::string& job_id) const {
   const std::lock_guard lock(state_->mutex);
-  const auto found = state_->running.find(job_id);
-  return found == state_->running.end() ? std::nullopt : std::optional(found->second);
+  for (const auto* known : {&state_->running, &state_->elsewhere})
+    if (const auto found = known->find(job_id); found != known->end()) return found->second;
+  return std::nullopt;
 }
 
 void EventHub::changed(const std::string& job_id) {
@@ -50,6 +62,43 @@ void EventHub::changed(const std::string& job_id) {
   }
   if (on_change_) on_change_();
   wake(job_id);
+  tell({Notice::Kind::changed, job_id, {}});
+}
+
+void EventHub::removed(const std::string& job_id) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->running.erase(job_id);
+  }
+  if (on_change_) on_change_();
+  if (on_removed_) on_removed_(job_id);
+  wake(job_id);
+  tell({Notice::Kind::removed, job_id, {}});
+}
+
+void EventHub::heard(const Notice& notice) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (notice.kind != Notice::Kind::progress) {
+      state_->elsewhere.erase(notice.job_id);
+    } else if (state_->waiting.contains(notice.job_id)) {
+      state_->elsewhere[notice.job_id] = notice.progress;
+    }
+  }
+  if (notice.kind == Notice::Kind::removed && on_removed_) on_removed_(notice.job_id);
+  wake(notice.job_id);
+}
+
+std::vector<std::string> EventHub::awaited() const {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<std::string> ids;
+  for (const auto& [id, list] : state_->waiting) ids.push_back(id);
+  return ids;
+}
+
+void EventHub::tell(Notice notice) {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->relay != nullptr) state_->relay->tell(std::move(notice));
 }
 
 // Called under no lock: a wake may end its own subscription.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who waits for a job, and how far the running ones are. Within one process; the database holds
-// what must last.
+// Who waits for a job, and how far the running ones are. Within one process, and through a relay
+// between nodes; the database holds what must last, and whoever is woken looks there.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace cad::jobs {
 
@@ -19,14 +20,42 @@ struct Progress {
   std::string phase;
 };
 
+// What nodes tell each other about a job.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    changed,   // its row has changed
+    progress,  // it has moved on in its runner
+    removed,   // it was deleted: who runs it stops
+  } kind = Kind::changed;
+  std::string job_id;
+  Progress progress = {};  // of `progress`
+};
+
+// Carries notices to other nodes, whose relays hand them to EventHub::heard(). Any thread, must not
+// block. May lose some: JobWatch finds what was missed.
+class Relay {
+ public:
+  virtual ~Relay() = default;
+  virtual void tell(Notice notice) = 0;
+  // Somebody here waits for the job; nobody does any more.
+  virtual void listen(const std::string& job_id) = 0;
+  virtual void ignore(const std::string& job_id) = 0;
+};
+
 class EventHub {
  public:
   EventHub();
   ~EventHub();
 
-  // Called (from any thread, and must not block) when any job's row has changed. To be set before
-  // there are other threads.
+  // Called (from any thread, and must not block) when any job's row has been changed by this
+  // process. To be set before there are other threads, as is the next one.
   void on_change(std::function<void()> wake) { on_change_ = std::move(wake); }
+  // Called when a job was deleted, here or on another node.
+  void on_removed(std::function<void(const std::string& job_id)> stop) {
+    on_removed_ = std::move(stop);
+  }
+  // None: this process is alone. To be taken away before the relay goes.
+  void relay_by(Relay* relay);
 
   // `wake` is called (from any thread, and must not block) at every change, until the returned
   // handle goes.
@@ -34,14 +63,22 @@ class EventHub {
   // The job has moved on in its runner.
   void progress(const std::string& job_id, Progress progress);
   std::optional<Progress> latest(const std::string& job_id) const;
-  // The job's row has changed (taken, ended, given back, deleted): `running` ends here.
+  // The job's row has changed (taken, ended, given back): what was known of its progress ends here.
   void changed(const std::string& job_id);
+  void removed(const std::string& job_id);
+
+  // From another node.
+  void heard(const Notice& notice);
+  // The jobs that somebody here waits for.
+  std::vector<std::string> awaited() const;
 
  private:
   struct State;
   void wake(const std::string& job_id);
+  void tell(Notice notice);
   std::shared_ptr<State> state_;
   std::function<void()> on_change_;
+  std::function<void(const std::string&)> on_removed_;
 };
 
 }  // namespace cad::jobs

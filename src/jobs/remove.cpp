@@ -18,7 +18,7 @@ Result<std::int64_t> remove_everything(const Services& services, const std::stri
                                        const std::function<void(const std::string&)>& cancel) {
   CAD_TRY(services.jobs().remove(id));
   if (cancel) cancel(id);
-  services.events.changed(id);
+  services.events.removed(id);
   std::int64_t removed = 0;
   CAD_ASSIGN(const bool upload, services.blobs.remove(upload_key(id)));
   removed += upload;

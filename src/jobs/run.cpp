@@ -9,24 +9,23 @@
 #include <map>
 
 #include "crypto/bytes.hpp"
-#include "jobs/notes.hpp"
+#include "jobs/memory_budget.hpp"
 #include "jobs/part_store.hpp"
-#include "jobs/quota.hpp"
+#include "jobs/running.hpp"
 
 namespace cad::jobs {
 
-struct Runners::Running {
-  queue::Lease lease;
-  std::atomic<bool> cancel = false;
-  bool deleted = false;  // cancel was asked for, as opposed to a stop or a lost lease
-};
-
 struct Runners::State {
+  explicit State(std::uint64_t memory_bytes) : memory(memory_bytes) {}
+
   std::mutex mutex;
-  std::condition_variable stopped;
-  bool stopping = false;
+  std::condition_variable changed;
+  bool stopping = false;  // nothing new is begun
+  bool ended = false;     // nothing runs any more
   std::map<std::string, std::shared_ptr<Running>> running;
   std::vector<std::thread> threads;
+  std::thread keeper;
+  MemoryBudget memory;
 };
 
 std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most) {
@@ -39,7 +38,7 @@ Runners::Runners(const Services& services, RunnerOptions options, RunWorker run_
     : services_(services),
       options_(std::move(options)),
       run_worker_(std::move(run_worker)),
-      state_(std::make_unique<State>()),
+      state_(std::make_unique<State>(options_.memory_bytes)),
       owner_("runner_" + crypto::random_hex(8)) {}
 
 Runners::~Runners() { stop(); }
@@ -47,19 +46,26 @@ Runners::~Runners() { stop(); }
 void Runners::start() {
   for (std::size_t i = 0; i < options_.threads; ++i)
     state_->threads.emplace_back([this] { loop(); });
-  state_->threads.emplace_back([this] { keep_leases(); });
+  state_->keeper = std::thread([this] { keep_leases(); });
 }
 
 void Runners::stop() {
   {
-    const std::lock_guard lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     state_->stopping = true;
+    services_.queue.close();
+    state_->changed.wait_for(lock, options_.grace, [this] { return state_->running.empty(); });
     for (auto& [id, running] : state_->running) running->cancel = true;
   }
-  state_->stopped.notify_all();
-  services_.queue.close();
+  state_->changed.notify_all();
   for (auto& thread : state_->threads) thread.join();
   state_->threads.clear();
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->ended = true;
+  }
+  state_->changed.notify_all();
+  if (state_->keeper.joinable()) state_->keeper.join();
 }
 
 void Runners::cancel(const std::string& job_id) {
@@ -76,10 +82,14 @@ void Runners::loop() {
       const std::lock_guard lock(state_->mutex);
       if (state_->stopping) return;
     }
+    const auto asked = Clock::now();
     auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
     if (!taken) services_.log.error("event=queue_failed reason=\"{}\"", taken.error().message);
     if (taken && *taken) {
-      run(std::move(**taken));
+      auto running = std::make_shared<Running>();
+      running->lease = (*taken)->lease;
+      running->held_until = asked + options_.lease;
+      run(std::move(**taken), running);
     } else {
       services_.queue.wait(options_.look_every);
     }
@@ -89,27 +99,35 @@ void Runners::loop() {
 // One thread renews every lease of this process: workers may be silent for long.
 void Runners::keep_leases() {
   std::unique_lock lock(state_->mutex);
-  auto next_renewal = std::chrono::steady_clock::now() + options_.renew_every;
-  while (!state_->stopping) {
-    state_->stopped.wait_for(lock, options_.look_every);
-    if (state_->stopping) return;
+  auto next_renewal = Clock::now() + options_.renew_every;
+  while (!state_->ended) {
+    state_->changed.wait_for(lock, options_.look_every, [this] { return state_->ended; });
+    if (state_->ended) return;
     std::map<std::string, std::shared_ptr<Running>> running;
-    if (std::chrono::steady_clock::now() >= next_renewal) {
-      running = state_->running;
-      next_renewal = std::chrono::steady_clock::now() + options_.renew_every;
-    }
+    if (Clock::now() >= next_renewal) running = state_->running;
     lock.unlock();
-    const UnixMs now = services_.clock();
-    for (const auto& [id, job] : running) {
-      const auto progress = services_.events.latest(id).value_or(Progress{});
-      const auto mine = services_.queue.renew(id, job->lease, now, options_.lease, progress.percent,
-                                              progress.phase);
-      if (mine && !*mine) job->cancel = true;
+    if (!running.empty()) {
+      bool all = true;
+      for (const auto& [id, job] : running) all = renew(id, *job) && all;
+      // While the database is away it is asked more often: the lease runs.
+      next_renewal = Clock::now() + (all ? options_.renew_every : options_.look_every);
     }
-    if (const auto lost = services_.queue.reclaim_expired(now); lost && *lost > 0)
+    if (const auto lost = services_.queue.upkeep(services_.clock()); lost && *lost > 0)
       services_.log.warn("event=leases_expired jobs={}", *lost);
     lock.lock();
   }
+}
+
+// False: the database did not answer. The job goes on as long as nobody else can have it.
+bool Runners::renew(const std::string& id, Running& job) {
+  const auto asked = Clock::now();
+  const auto progress = services_.events.latest(id).value_or(Progress{});
+  const auto mine = services_.queue.renew(id, job.lease, services_.clock(), options_.lease,
+                                          progress.percent, progress.phase);
+  if (mine && *mine) job.held_until = asked + options_.lease;
+  const bool lost = mine ? !*mine : Clock::now() >= job.held_until.load();
+  if (lost) job.cancel = true;
+  return mine.has_value();
 }
 
 namespace {
@@ -123,12 +141,17 @@ sandbox::ByteSource source_of(blobs::Reader& reader) {
   };
 }
 
+sandbox::WorkerReport ended(sandbox::WorkerEnd end, Error error) {
+  sandbox::WorkerReport report;
+  report.end = end;
+  report.error = std::move(error);
+  return report;
+}
+
 }  // namespace
 
-void Runners::run(queue::Taken taken) {
+void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
   const std::string& id = taken.job.id;
-  auto running = std::make_shared<Running>();
-  running->lease = taken.lease;
   {
     const std::lock_guard lock(state_->mutex);
     state_->running[id] = running;
@@ -136,51 +159,69 @@ void Runners::run(queue::Taken taken) {
   }
   services_.events.changed(id);
   services_.events.progress(id, {taken.lease.attempt, 0, "starting"});
-
-  sandbox::WorkerReport report;
-  std::vector<store::Part> parts;
-  PartStore sink(services_.blobs, id, taken.lease.attempt);
-  if (auto upload = services_.blobs.open(upload_key(id)); !upload) {
-    report.end = sandbox::WorkerEnd::rejected;
-    report.error =
-        Error{upload.error().code, taken.job.upload_gone
-                                       ? "The upload reached its age limit before it could be read."
-                                       : "The stored upload cannot be read any more."};
+  std::optional<std::string_view> given_up;
+  if (taken.lease.attempt > options_.max_attempts) {
+    given_up = interrupted_too_often(taken, *running);
   } else {
-    sandbox::WorkerRequest request;
-    request.file_name = taken.job.file_name;
-    request.file_size = (*upload)->size();
-    request.image_px = options_.image_px;
-    request.max_entities = options_.max_entities;
-    request.limits = options_.limits;
-    request.limits.output_bytes = output_limit(request.file_size, options_.limits.output_bytes);
-    sandbox::WorkerCallbacks callbacks;
-    callbacks.parts = &sink;
-    callbacks.progress = [&](std::string_view phase, int percent) {
-      services_.events.progress(id, {taken.lease.attempt, percent, std::string(phase)});
-    };
-    report = run_worker_(request, source_of(**upload), callbacks, running->cancel);
-    if (report.end == sandbox::WorkerEnd::completed) {
-      if (auto stored = sink.finish()) {
-        parts = std::move(*stored);
-      } else {
-        report.end = sandbox::WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
-        report.error = stored.error();
-      }
+    std::vector<store::Part> parts;
+    const auto report = parse(taken, *running, parts);
+    bool stopping = false;
+    {
+      const std::lock_guard lock(state_->mutex);
+      stopping = state_->stopping && !running->deleted;
     }
+    given_up = settle(taken, *running, report, std::move(parts), stopping);
   }
-  bool stopping = false;
+  services_.queue.release(id, taken.lease, given_up);
   {
     const std::lock_guard lock(state_->mutex);
     state_->running.erase(id);
-    stopping = state_->stopping && !running->deleted;
   }
-  settle(taken, report, std::move(parts), stopping);
+  state_->changed.notify_all();
   services_.events.changed(id);
 }
 
-void Runners::settle(const queue::Taken& taken, const sandbox::WorkerReport& report,
-                     std::vector<store::Part> parts, bool stopping) {
+sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running,
+                                     std::vector<store::Part>& parts) {
+  const store::Job& job = taken.job;
+  const auto room =
+      state_->memory.reserve(memory_estimate(job.format, static_cast<std::uint64_t>(job.file_size),
+                                             options_.limits.memory_bytes),
+                             [&running] { return running.cancel.load(); });
+  if (!room) return ended(sandbox::WorkerEnd::cancelled, {});
+  const auto upload = services_.blobs.open(upload_key(job.id));
+  if (!upload)
+    return ended(sandbox::WorkerEnd::rejected,
+                 {upload.error().code,
+                  job.upload_gone ? "The upload reached its age limit before it could be read."
+                                  : "The stored upload cannot be read any more."});
+  PartStore sink(services_.blobs, job.id, taken.lease.attempt);
+  sandbox::WorkerRequest request;
+  request.file_name = job.file_name;
+  request.file_size = (*upload)->size();
+  request.image_px = options_.image_px;
+  request.max_entities = options_.max_entities;
+  request.limits = options_.limits;
+  request.limits.output_bytes = output_limit(request.file_size, options_.limits.output_bytes);
+  sandbox::WorkerCallbacks callbacks;
+  callbacks.parts = &sink;
+  callbacks.progress = [&](std::string_view phase, int percent) {
+    services_.events.progress(job.id, {taken.lease.attempt, percent, std::string(phase)});
+  };
+  auto report = run_worker_(request, source_of(**upload), callbacks, running.cancel);
+  if (report.end != sandbox::WorkerEnd::completed) return report;
+  if (auto stored = sink.finish()) {
+    parts = std::move(*stored);
+  } else {
+    report.end = sandbox::WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
+    report.error = stored.error();
+  }
+  return report;
+}
+
+std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Running& running,
+                                                const sandbox::WorkerReport& report,
+                                                std::vector<store::Part> parts, bool stopping) {
   const std::string& id = taken.job.id;
   const Verdict verdict = judge(report, taken.job, options_);
   services_.log.info(
@@ -190,53 +231,19 @@ void Runners::settle(const queue::Taken& taken, const sandbox::WorkerReport& rep
   if (report.signal == SIGSYS)
     services_.log.warn("event=forbidden_call job={} account={}", id, taken.job.account_id);
   bool keep_parts = false;
+  std::optional<std::string_view> given_up;
   switch (verdict.kind) {
-    case Verdict::Kind::complete: {
-      const auto done = services_.jobs().complete(id, taken.lease.owner, taken.lease.attempt, parts,
-                                                  services_.clock());
-      if (!done) {
-        services_.log.error("event=complete_failed job={} reason=\"{}\"", id, done.error().message);
-        retry(taken, false);
-      }
-      keep_parts = done && *done;
-      if (keep_parts) note_job(services_, taken.job, "Job completed");
+    case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
+    case Verdict::Kind::retry: given_up = retry(taken, running, verdict.counts); break;
+    case Verdict::Kind::fail:
+      given_up = fail_for_good(taken, running, verdict.code, verdict.message);
       break;
-    }
-    case Verdict::Kind::retry: retry(taken, verdict.counts); break;
-    case Verdict::Kind::fail: fail_for_good(taken, verdict.code, verdict.message); break;
     case Verdict::Kind::drop:
-      if (stopping) retry(taken, false);
+      if (stopping) given_up = retry(taken, running, false);
       break;
   }
   if (!keep_parts) (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));
-}
-
-void Runners::retry(const queue::Taken& taken, bool failed) {
-  if (taken.lease.attempt >= options_.max_attempts) {
-    fail_for_good(taken, "INTERRUPTED", "The job was interrupted too often; try again later.");
-    return;
-  }
-  const UnixMs now = services_.clock();
-  const UnixMs pause = failed ? options_.retry_after.count() * (taken.job.failures + 1) : 0;
-  const auto given = services_.queue.give_back(taken.job.id, taken.lease, now, now + pause, failed);
-  if (!given)
-    services_.log.error("event=give_back_failed job={} reason=\"{}\"", taken.job.id,
-                        given.error().message);
-}
-
-void Runners::fail_for_good(const queue::Taken& taken, std::string_view code,
-                            std::string_view message) {
-  const auto& id = taken.job.id;
-  const UnixMs now = services_.clock();
-  const auto failed = services_.jobs().fail_job(id, taken.lease.owner, taken.lease.attempt, code,
-                                                message, now, is_our_fault(code));
-  if (!failed) {
-    services_.log.error("event=fail_failed job={} reason=\"{}\"", id, failed.error().message);
-    return;
-  }
-  if (!*failed) return;  // somebody else's by now
-  note_job(services_, taken.job, "Job failed: " + std::string(code), store::Level::error);
-  if (services_.blobs.remove(upload_key(id))) (void)services_.jobs().mark_upload_gone(id, now);
+  return given_up;
 }
 
 }  // namespace cad::jobs

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,11 +32,15 @@ struct RunnerOptions {
   std::uint32_t image_px = 2048;
   std::uint64_t max_entities = 1'000'000;
   sandbox::WorkerLimits limits;
+  std::uint64_t memory_bytes = 0;      // of all workers of this node together; 0: no bound
+  std::chrono::milliseconds grace{0};  // at a stop: for what runs to come to its end
 };
 
 // What an honest result of a drawing of that size stays far below, so that a reader that was taken
 // over cannot fill the disk.
 std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most);
+
+struct Running;
 
 class Runners {
  public:
@@ -43,22 +48,33 @@ class Runners {
   ~Runners();
 
   void start();
-  // No new jobs; running ones are stopped and wait again, to be taken by the next start.
+  // No new jobs; running ones may end within the grace. What is left then is stopped and waits
+  // again, for another node or the next start.
   void stop();
   // The job was deleted: its worker, if any runs, is stopped. Any thread.
   void cancel(const std::string& job_id);
 
  private:
-  struct Running;
   struct State;
 
   void loop();
   void keep_leases();
-  void run(queue::Taken taken);
-  void settle(const queue::Taken& taken, const sandbox::WorkerReport& report,
-              std::vector<store::Part> parts, bool stopping);
-  void retry(const queue::Taken& taken, bool failed);
-  void fail_for_good(const queue::Taken& taken, std::string_view code, std::string_view message);
+  bool renew(const std::string& id, Running& job);
+  void run(queue::Taken taken, const std::shared_ptr<Running>& running);
+  sandbox::WorkerReport parse(const queue::Taken& taken, Running& running,
+                              std::vector<store::Part>& parts);
+  // These return the code of a job that was given up.
+  std::optional<std::string_view> settle(const queue::Taken& taken, Running& running,
+                                         const sandbox::WorkerReport& report,
+                                         std::vector<store::Part> parts, bool stopping);
+  std::optional<std::string_view> retry(const queue::Taken& taken, const Running& running,
+                                        bool failed);
+  std::optional<std::string_view> interrupted_too_often(const queue::Taken& taken,
+                                                        const Running& running);
+  std::optional<std::string_view> fail_for_good(const queue::Taken& taken, const Running& running,
+                                                std::string_view code, std::string_view message);
+  bool complete(const queue::Taken& taken, const Running& running,
+                const std::vector<store::Part>& parts);
 
   const Services& services_;
   RunnerOptions options_;
@@ -66,6 +82,10 @@ class Runners {
   std::unique_ptr<State> state_;
   std::string owner_;
 };
+
+// The code, if it says that the job brought down whoever ran it, again and again: nobody is to try
+// it any more, and an operator should look.
+std::optional<std::string_view> given_up_as(std::string_view code);
 
 // What a finished attempt means for its job.
 struct Verdict {

@@ -7,6 +7,7 @@
 #include "formats/format.hpp"
 #include "jobs/names.hpp"
 #include "jobs/notes.hpp"
+#include "queue/turns.hpp"
 
 namespace cad::jobs {
 
@@ -68,6 +69,8 @@ store::Job Upload::make_job(const SubmitFields& fields) {
   job.created_at = job.updated_at = services_.clock();
   job.expires_at = job.created_at + services_.settings.retention.count();
   job.phase = "queued";
+  const bool waited_for = fields.sync && size_ < services_.settings.sync_max_bytes;
+  job.turn_at = queue::turn_of(job.created_at, job.file_size, waited_for);
   return job;
 }
 
@@ -135,7 +138,7 @@ Result<Submitted> Upload::finish(const SubmitFields& fields) {
     refused.over_quota = true;
     return refused;
   }
-  services_.queue.notify();
+  services_.queue.offer(job);
   services_.log.info("event=job_accepted job={} format={} bytes={}", job.id, job.format,
                      job.file_size);
   note_job(services_, job, "Job accepted");

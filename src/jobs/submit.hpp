@@ -18,6 +18,7 @@ struct SubmitFields {
   std::optional<std::string> webhook_url, notify_email;
   std::string mode;  // as the form said it: part of what an Idempotency-Key stands for
   std::optional<std::string> idempotency_key;
+  bool sync = false;  // somebody waits for the answer: its turn comes sooner
 };
 
 struct Submitted {

@@ -75,4 +75,11 @@ Verdict judge(const sandbox::WorkerReport& report, const store::Job& job,
   return give_up("INTERNAL", "The job ended in an unknown way.");
 }
 
+std::optional<std::string_view> given_up_as(std::string_view code) {
+  for (const std::string_view known :
+       {"INTERRUPTED", "PARSE_CRASHED", "WORKER_KILLED", "WORKER_UNAVAILABLE"})
+    if (code == known) return known;
+  return std::nullopt;
+}
+
 }  // namespace cad::jobs

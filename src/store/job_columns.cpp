@@ -46,7 +46,8 @@ Values job_values(const Job& job) {
           job.failures,
           nullable(job.result_attempt),
           std::int64_t{job.watched},
-          std::int64_t{job.upload_gone}};
+          std::int64_t{job.upload_gone},
+          job.turn_at != 0 ? job.turn_at : job.created_at};
 }
 
 Result<Job> job_from_row(const Row& row) {
@@ -77,7 +78,8 @@ Result<Job> job_from_row(const Row& row) {
              .failures = row.integer(22),
              .result_attempt = row.maybe_integer(23),
              .watched = row.integer(24) != 0,
-             .upload_gone = row.integer(25) != 0};
+             .upload_gone = row.integer(25) != 0,
+             .turn_at = row.integer(26)};
 }
 
 }  // namespace cad::store

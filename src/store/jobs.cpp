@@ -10,7 +10,7 @@ namespace {
 const std::string kInsert =
     "INSERT INTO jobs (" + std::string(kJobColumns) +
     ", available_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
-    "$20,$21,$22,$23,$24,$25,$26,$27)";
+    "$20,$21,$22,$23,$24,$25,$26,$27,$28)";
 
 const std::string kSelect = "SELECT " + std::string(kJobColumns) + " FROM jobs ";
 
@@ -133,16 +133,18 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
 
 Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner,
                                      std::int64_t attempt, std::string_view error_code,
-                                     std::string_view error_msg, UnixMs now, bool uncount) {
+                                     std::string_view error_msg, UnixMs now, bool uncount,
+                                     bool dead) {
   static const std::string sql =
       "UPDATE jobs SET status = 'FAILED', completed_at = $4, updated_at = $4, error_code = $5,"
-      " error_msg = $6, phase = 'failed', lease_owner = NULL, lease_until = NULL"
+      " error_msg = $6, phase = 'failed', lease_owner = NULL, lease_until = NULL, dead_at = $7"
       " WHERE id = $1 AND lease_owner = $2 AND attempt = $3 AND status = 'PROCESSING' RETURNING " +
       str(kJobColumns);
   bool mine = false;
   const auto failed = database_.transaction([&](Session& session) -> Result<void> {
-    CAD_ASSIGN(const Rows updated, session.run(sql, {str(id), str(owner), attempt, now,
-                                                     str(error_code), str(error_msg)}));
+    CAD_ASSIGN(const Rows updated,
+               session.run(sql, {str(id), str(owner), attempt, now, str(error_code), str(error_msg),
+                                 dead ? Value(now) : Value()}));
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));

@@ -12,6 +12,7 @@
 
 #include "store/database.hpp"
 #include "store/tables/cluster.hpp"
+#include "store/tables/queue.hpp"
 #include "store/tables/usage.hpp"
 
 namespace cad::store {
@@ -199,17 +200,11 @@ constexpr std::string_view kMessages[] = {
     "  created_at {int} NOT NULL){strict}",
     "CREATE INDEX messages_by_age ON messages(created_at)"};
 
-// What one of many nodes does for all, and what all agree on.
-constexpr std::string_view kDuties[] = {
-    "CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL){strict}",
-    "CREATE TABLE duties (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL,"
-    " lease_until {int} NOT NULL){strict}"};
-
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
-    Migration{10, kLocks},      Migration{16, kDuties}};
+    Migration{10, kLocks},      Migration{12, kQueueTables},  Migration{16, kDuties}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -39,6 +39,9 @@ struct Job {
   std::optional<std::int64_t> result_attempt;  // whose parts are the result
   bool watched = false;
   bool upload_gone = false;
+  // What waits is taken in this order: created_at, later for what can wait (queue/turns.hpp). 0
+  // when it is inserted: created_at.
+  UnixMs turn_at = 0;
 };
 
 // One stored piece of a result: blob results/<job>/<attempt>/<kind>-<number>.

@@ -25,10 +25,12 @@ class JobRepository {
   // For the holder of the lease (owner, attempt) only: false when somebody else has the job by now.
   Result<bool> complete(std::string_view id, std::string_view owner, std::int64_t attempt,
                         const std::vector<Part>& parts, UnixMs now);
-  // `uncount`: the fault is the service's, the job's request shall not count.
+  // `uncount`: the fault is the service's, the job's request shall not count. `dead`: it was given
+  // up, and dead() lists it.
   Result<bool> fail_job(std::string_view id, std::string_view owner, std::int64_t attempt,
                         std::string_view error_code, std::string_view error_msg, UnixMs now,
-                        bool uncount = false);
+                        bool uncount = false, bool dead = false);
+  Result<std::vector<Job>> dead(std::int64_t limit);  // the latest first
 
   Result<bool> remove(std::string_view id);
   Result<void> mark_watched(std::string_view id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The jobs as a whole: what has to go, and what there is.
+#include "store/job_columns.hpp"
 #include "store/repositories.hpp"
 
 namespace cad::store {
@@ -29,6 +30,19 @@ Result<std::vector<std::string>> JobRepository::of_account(std::string_view acco
                                                            std::int64_t limit) {
   return ids_of(database_.read("SELECT id FROM jobs WHERE account_id = $1 LIMIT $2",
                                {std::string(account_id), limit}));
+}
+
+Result<std::vector<Job>> JobRepository::dead(std::int64_t limit) {
+  static const std::string sql = "SELECT " + std::string(kJobColumns) +
+                                 " FROM jobs WHERE dead_at IS NOT NULL"
+                                 " ORDER BY dead_at DESC, id DESC LIMIT $1";
+  CAD_ASSIGN(const Rows rows, database_.read(sql, {limit}));
+  std::vector<Job> jobs;
+  for (const Row& row : rows.rows) {
+    CAD_ASSIGN(Job job, job_from_row(row));
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
 }
 
 Result<void> KeyRepository::revoke_all(std::string_view account_id, UnixMs now) {

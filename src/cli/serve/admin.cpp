@@ -20,6 +20,7 @@ void add_admin(CLI::App& app, int& exit_code) {
   add_admin_keys(*admin, exit_code);
   add_admin_webhooks(*admin, exit_code);
   add_admin_audit(*admin, exit_code);
+  add_admin_jobs(*admin, exit_code);
 }
 
 }  // namespace cad::cli

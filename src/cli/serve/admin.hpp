@@ -16,5 +16,6 @@ void add_admin_keys(CLI::App& admin, int& exit_code);      // make-key, rotation
 void add_admin_users(CLI::App& admin, int& exit_code);     // add-user, invite, suspend
 void add_admin_webhooks(CLI::App& admin, int& exit_code);
 void add_admin_audit(CLI::App& admin, int& exit_code);  // verify-audit, list-audit
+void add_admin_jobs(CLI::App& admin, int& exit_code);   // list-dead
 
 }  // namespace cad::cli

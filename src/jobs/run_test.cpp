@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runners when things go wrong around them: a stop, a database that is away, too little memory.
+#include "jobs/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "jobs/jobs_fixture.hpp"
+#include "jobs/memory_budget.hpp"
+
+namespace cad::jobs {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A database that can be away: before it does what it is asked, or after.
+class FlakyDatabase : public store::Database {
+ public:
+  explicit FlakyDatabase(store::Database& database) : database_(database) {}
+  store::Dialect dialect() const override { return database_.dialect(); }
+  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
+    if (away_) return away();
+    return database_.read(sql, values);
+  }
+  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
+    if (away_) return away();
+    return database_.write(sql, values);
+  }
+  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
+    if (away_) return away();
+    auto done = database_.transaction(body);
+    if (done && silent_.exchange(false)) return away();
+    return done;
+  }
+  void go() { away_ = true; }
+  void come() { away_ = false; }
+  void lose_next_answer() { silent_ = true; }
+
+ private:
+  static tl::unexpected<Error> away() { return fail(ErrorCode::unavailable, "It is away."); }
+  store::Database& database_;
+  std::atomic<bool> away_ = false, silent_ = false;
+};
+
+class RunTest : public JobsTest {
+ protected:
+  void SetUp() override {
+    JobsTest::SetUp();
+    flaky_ = std::make_unique<FlakyDatabase>(*database_);
+    queue_ = queue::make_database_queue(*flaky_, 2);
+    services_ =
+        std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
+                                            *log_, [this] { return now_.load(); }, Settings{}});
+    options_.threads = 1;
+    options_.look_every = 5ms;
+    options_.renew_every = 10ms;
+  }
+  template <class Condition>
+  static bool soon(Condition condition) {
+    for (int i = 0; i < 2000; ++i) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(5ms);
+    }
+    return false;
+  }
+  // A worker that waits for `go`, or until it is cancelled.
+  RunWorker worker(const std::atomic<bool>& go) {
+    return [this, &go](const auto&, const auto&, const auto& callbacks, const auto& cancel) {
+      EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{}")));
+      started_ = true;
+      while (!go && !cancel) std::this_thread::sleep_for(1ms);
+      ended_ = true;
+      return report(cancel ? WorkerEnd::cancelled : WorkerEnd::completed);
+    };
+  }
+
+  std::unique_ptr<FlakyDatabase> flaky_;
+  RunnerOptions options_;
+  std::atomic<bool> started_ = false, ended_ = false;
+};
+
+TEST_F(RunTest, a_stop_with_grace_lets_running_jobs_end_and_begins_none) {
+  const auto first = submit(kDxf)->job.id;
+  options_.grace = 20s;
+  std::atomic<bool> go = false;
+  Runners runners(*services_, options_, worker(go));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  const auto second = submit(kDxf)->job.id;
+  std::thread later([&] {
+    std::this_thread::sleep_for(50ms);
+    go = true;
+  });
+  runners.stop();
+  later.join();
+  EXPECT_EQ(stored(first).status, store::JobStatus::completed);
+  EXPECT_EQ(stored(second).status, store::JobStatus::pending);
+}
+
+TEST_F(RunTest, after_the_grace_what_still_runs_is_given_back) {
+  const auto id = submit(kDxf)->job.id;
+  options_.grace = 30ms;
+  const std::atomic<bool> never = false;
+  Runners runners(*services_, options_, worker(never));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  runners.stop();
+  EXPECT_EQ(stored(id).status, store::JobStatus::pending);
+  EXPECT_EQ(stored(id).failures, 0);
+}
+
+TEST_F(RunTest, a_finished_job_is_written_down_when_the_database_comes_back) {
+  const auto id = submit(kDxf)->job.id;
+  std::atomic<bool> go = false;
+  Runners runners(*services_, options_, worker(go));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  flaky_->go();
+  go = true;
+  ASSERT_TRUE(soon([&] { return ended_.load(); }));
+  std::this_thread::sleep_for(100ms);
+  flaky_->come();
+  EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
+  runners.stop();
+  EXPECT_EQ(stored(id).attempt, 1) << "it was not done again";
+  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+}
+
+TEST_F(RunTest, an_answer_that_was_lost_costs_no_result) {
+  const auto id = submit(kDxf)->job.id;
+  std::atomic<bool> go = false;
+  Runners runners(*services_, options_, worker(go));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  flaky_->lose_next_answer();
+  go = true;
+  EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
+  runners.stop();
+  EXPECT_EQ(stored(id).attempt, 1);
+  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+}
+
+TEST_F(RunTest, a_lease_that_cannot_be_renewed_is_used_to_its_end_and_no_longer) {
+  const auto id = submit(kDxf)->job.id;
+  options_.lease = 400ms;
+  const std::atomic<bool> never = false;
+  Runners runners(*services_, options_, worker(never));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  const auto away = std::chrono::steady_clock::now();
+  flaky_->go();
+  ASSERT_TRUE(soon([&] { return ended_.load(); }));
+  EXPECT_GE(std::chrono::steady_clock::now() - away, 300ms);
+  flaky_->come();
+  runners.stop();
+  EXPECT_FALSE(store::is_final(stored(id).status));
+}
+
+TEST_F(RunTest, S18_a_job_that_brings_down_its_node_time_and_again_is_given_up) {
+  const auto id = submit(kDxf)->job.id;
+  options_.max_attempts = 3;
+  for (int i = 0; i < 3; ++i) {  // nodes that die while they run it
+    ASSERT_TRUE(queue_->take("node", now_, 1000ms).value());
+    now_ += 1000;
+    EXPECT_EQ(queue_->upkeep(now_).value(), 1);
+  }
+  const std::atomic<bool> go = true;
+  Runners runners(*services_, options_, worker(go));
+  runners.start();
+  EXPECT_TRUE(soon([&] { return store::is_final(stored(id).status); }));
+  runners.stop();
+  EXPECT_FALSE(started_) << "it is not tried once more";
+  EXPECT_EQ(stored(id).error_code, "INTERRUPTED");
+  const auto dead = services_->jobs().dead(10).value();
+  ASSERT_EQ(dead.size(), 1u);
+  EXPECT_EQ(dead[0].id, id);
+  EXPECT_EQ(dead[0].attempt, 4);
+}
+
+TEST_F(RunTest, S18_given_up_jobs_are_listed_and_ordinary_failures_are_not) {
+  const auto crashing = submit(kDxf)->job.id;
+  run(crashing, {report(WorkerEnd::crashed, SIGSEGV)});
+  queue_ = queue::make_database_queue(*flaky_, 2);
+  services_ =
+      std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
+                                          *log_, [this] { return now_.load(); }, Settings{}});
+  const auto damaged = submit(kDxf)->job.id;
+  run(damaged, {report(WorkerEnd::rejected)});
+  EXPECT_EQ(stored(damaged).error_code, "DAMAGED_DRAWING");
+  const auto dead = services_->jobs().dead(10).value();
+  ASSERT_EQ(dead.size(), 1u);
+  EXPECT_EQ(dead[0].id, crashing);
+  EXPECT_EQ(dead[0].error_code, "PARSE_CRASHED");
+}
+
+TEST_F(RunTest, S18_workers_together_stay_within_the_nodes_memory) {
+  options_.threads = 3;
+  options_.limits.memory_bytes = 1u << 30;
+  options_.memory_bytes = 100u << 20;  // two drawings of a few bytes
+  std::vector<std::string> ids;
+  for (int i = 0; i < 3; ++i) ids.push_back(submit(kDxf)->job.id);
+  queue_ = queue::make_database_queue(*flaky_, 3);
+  services_ =
+      std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
+                                          *log_, [this] { return now_.load(); }, Settings{}});
+  std::atomic<int> running = 0, most = 0;
+  std::atomic<bool> go = false;
+  Runners runners(*services_, options_,
+                  [&](const auto&, const auto&, const auto& callbacks, const auto& cancel) {
+                    EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{}")));
+                    most = std::max(most.load(), ++running);
+                    while (!go && !cancel) std::this_thread::sleep_for(1ms);
+                    --running;
+                    return report(WorkerEnd::completed);
+                  });
+  runners.start();
+  ASSERT_TRUE(soon([&] { return running == 2; }));
+  // The third is taken, and waits for memory with its lease renewed.
+  EXPECT_TRUE(soon([&] { return queue_->waiting().value() == 0; }));
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(most, 2);
+  go = true;
+  for (const auto& id : ids)
+    EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
+  runners.stop();
+}
+
+TEST(MemoryBudget, one_job_may_always_run_and_who_is_stopped_gets_nothing) {
+  MemoryBudget budget(100);
+  auto whole = budget.reserve(1'000, [] { return false; });
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(budget.reserve(1, [] { return true; }));
+  whole.reset();
+  const auto half = budget.reserve(50, [] { return false; });
+  EXPECT_TRUE(budget.reserve(50, [] { return true; }));
+  EXPECT_FALSE(budget.reserve(51, [] { return true; }));
+}
+
+TEST(MemoryBudget, an_estimate_grows_with_the_file_up_to_a_jobs_limit) {
+  constexpr std::uint64_t kMost = 1u << 30;
+  const auto small = memory_estimate("DXF", 50'000, kMost);
+  EXPECT_LT(small, 70u << 20);
+  EXPECT_GT(memory_estimate("DXF", 10'000'000, kMost), small);
+  EXPECT_GT(memory_estimate("DWG", 10'000'000, kMost), memory_estimate("DXF", 10'000'000, kMost));
+  EXPECT_EQ(memory_estimate("DXF", 1ull << 40, kMost), kMost);
+}
+
+}  // namespace
+}  // namespace cad::jobs

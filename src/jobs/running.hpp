@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job in the hands of a runner of this process.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "queue/queue.hpp"
+
+namespace cad::jobs {
+
+using Clock = std::chrono::steady_clock;
+
+struct Running {
+  queue::Lease lease;
+  std::atomic<bool> cancel = false;
+  bool deleted = false;  // cancel was asked for, as opposed to a stop or a lost lease
+  // Until when the database surely knows the lease: what was asked last, counted from before.
+  std::atomic<Clock::time_point> held_until = Clock::now();
+};
+
+}  // namespace cad::jobs

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of an attempt, written down. What was worked for is not thrown away because the database
+// is away for some seconds: it is tried again until the lease is over.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "jobs/notes.hpp"
+#include "jobs/quota.hpp"
+#include "jobs/run.hpp"
+#include "jobs/running.hpp"
+
+namespace cad::jobs {
+namespace {
+
+template <class Write>
+Result<bool> persist(const Running& running, Write write) {
+  std::chrono::milliseconds pause{50};
+  while (true) {
+    const Result<bool> done = write();
+    if (done || done.error().code != ErrorCode::unavailable) return done;
+    if (Clock::now() + pause >= running.held_until.load()) return done;
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, std::chrono::milliseconds(1'000));
+  }
+}
+
+}  // namespace
+
+// True: the parts stay. When it is not known whether the row says COMPLETED, the sweeper decides.
+bool Runners::complete(const queue::Taken& taken, const Running& running,
+                       const std::vector<store::Part>& parts) {
+  const std::string& id = taken.job.id;
+  bool unsure = false;
+  auto done = persist(running, [&] {
+    auto tried = services_.jobs().complete(id, taken.lease.owner, taken.lease.attempt, parts,
+                                           services_.clock());
+    unsure = unsure || !tried;
+    return tried;
+  });
+  if (done && !*done && unsure) {
+    // A connection that broke on the way back may have left the job completed, by us.
+    const auto job = services_.jobs().find(id);
+    if (job)
+      done =
+          job->status == store::JobStatus::completed && job->result_attempt == taken.lease.attempt;
+    else if (job.error().code != ErrorCode::not_found)
+      done = tl::unexpected(job.error());
+  }
+  if (!done) {
+    services_.log.error("event=complete_failed job={} reason=\"{}\"", id, done.error().message);
+    if (done.error().code != ErrorCode::unavailable) (void)retry(taken, running, false);
+    return true;
+  }
+  if (*done) note_job(services_, taken.job, "Job completed");
+  return *done;
+}
+
+std::optional<std::string_view> Runners::interrupted_too_often(const queue::Taken& taken,
+                                                               const Running& running) {
+  return fail_for_good(taken, running, "INTERRUPTED",
+                       "The job was interrupted too often; try again later.");
+}
+
+std::optional<std::string_view> Runners::retry(const queue::Taken& taken, const Running& running,
+                                               bool failed) {
+  if (taken.lease.attempt >= options_.max_attempts) return interrupted_too_often(taken, running);
+  const UnixMs pause = failed ? options_.retry_after.count() * (taken.job.failures + 1) : 0;
+  const auto given = persist(running, [&] {
+    const UnixMs now = services_.clock();
+    return services_.queue.give_back(taken.job.id, taken.lease, now, now + pause, failed);
+  });
+  if (!given)
+    services_.log.error("event=give_back_failed job={} reason=\"{}\"", taken.job.id,
+                        given.error().message);
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Runners::fail_for_good(const queue::Taken& taken,
+                                                       const Running& running,
+                                                       std::string_view code,
+                                                       std::string_view message) {
+  const auto& id = taken.job.id;
+  const auto given_up = given_up_as(code);
+  const auto failed = persist(running, [&] {
+    return services_.jobs().fail_job(id, taken.lease.owner, taken.lease.attempt, code, message,
+                                     services_.clock(), is_our_fault(code), given_up.has_value());
+  });
+  if (!failed) {
+    services_.log.error("event=fail_failed job={} reason=\"{}\"", id, failed.error().message);
+    return std::nullopt;
+  }
+  if (!*failed) return std::nullopt;  // somebody else's by now
+  if (given_up) services_.log.error("event=job_given_up job={} code={}", id, code);
+  note_job(services_, taken.job, "Job failed: " + std::string(code), store::Level::error);
+  if (services_.blobs.remove(upload_key(id)))
+    (void)services_.jobs().mark_upload_gone(id, services_.clock());
+  return given_up;
+}
+
+}  // namespace cad::jobs

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "queue/claims.hpp"
+
+#include "store/job_columns.hpp"
+#include "store/outbox.hpp"
+
+namespace cad::queue {
+namespace {
+
+using store::Row;
+using store::UnixMs;
+
+// Who chooses a job that another claims first chooses again, at most so often.
+constexpr int kTries = 16;
+
+// Accounts with waiting jobs, hopping from one to the next in the index; each with its first job,
+// the runners that it holds of all owners and of this one, and when it was served last. One
+// account's backlog costs nothing. Among accounts with as many runners an account stands where its
+// job would if it had come when the account was served last.
+constexpr std::string_view kChoose =
+    "WITH RECURSIVE waiting(account_id) AS ("
+    " SELECT MIN(account_id) FROM jobs WHERE status = 'PENDING'"
+    " UNION ALL SELECT (SELECT MIN(n.account_id) FROM jobs n WHERE n.status = 'PENDING'"
+    " AND n.account_id > w.account_id) FROM waiting w WHERE w.account_id IS NOT NULL),"
+    " heads AS (SELECT"
+    " (SELECT h.id FROM jobs h WHERE h.status = 'PENDING' AND h.account_id = w.account_id"
+    " AND h.available_at <= $2 ORDER BY h.turn_at, h.id LIMIT 1) AS id,"
+    " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING'"
+    " AND r.account_id = w.account_id) AS held,"
+    " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING' AND r.account_id = w.account_id"
+    " AND r.lease_owner = $1) AS mine,"
+    " (SELECT t.last_at FROM account_turns t WHERE t.account_id = w.account_id) AS last_at"
+    " FROM waiting w WHERE w.account_id IS NOT NULL)"
+    " SELECT j.id FROM heads JOIN jobs j ON j.id = heads.id"
+    " WHERE heads.mine < $3 AND heads.held < $4"
+    " ORDER BY heads.held, j.turn_at + CASE WHEN heads.last_at > j.created_at"
+    " THEN heads.last_at - j.created_at ELSE 0 END, j.turn_at, j.id LIMIT 1";
+
+const std::string kClaim =
+    "UPDATE jobs SET status = 'PROCESSING', lease_owner = $2, lease_until = $3,"
+    " attempt = attempt + 1, started_at = COALESCE(started_at, $4), updated_at = $4,"
+    " progress = 0, phase = 'starting'"
+    " WHERE id = $1 AND status = 'PENDING' AND available_at <= $4 RETURNING " +
+    std::string(store::kJobColumns);
+
+constexpr std::string_view kServed =
+    "INSERT INTO account_turns (account_id, last_at) VALUES ($1, $2)"
+    " ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at";
+
+constexpr std::string_view kWaitingColumns =
+    "id, account_id, created_at, turn_at, available_at, updated_at";
+
+Waiting waiting_from_row(const Row& row) {
+  return {row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+}
+
+std::string str(std::string_view text) { return std::string(text); }
+
+std::int64_t limit_of(std::size_t most) {
+  constexpr auto kNone = std::numeric_limits<std::int64_t>::max();
+  return most == 0 ? kNone : static_cast<std::int64_t>(most);
+}
+
+}  // namespace
+
+Claims::Claims(store::Database& database, Options options)
+    : database_(database),
+      most_of_account_(static_cast<std::int64_t>(options.most_of_account)),
+      most_everywhere_(limit_of(options.most_of_account_everywhere)) {}
+
+Result<std::optional<std::string>> Claims::choose(std::string_view owner, UnixMs now) {
+  CAD_ASSIGN(const auto rows,
+             database_.read(kChoose, {str(owner), now, most_of_account_, most_everywhere_}));
+  if (rows.rows.empty()) return std::optional<std::string>();
+  return std::optional(rows.rows.front().text(0));
+}
+
+Result<std::optional<Taken>> Claims::take(std::string_view owner, UnixMs now,
+                                          std::chrono::milliseconds lease) {
+  for (int i = 0; i < kTries; ++i) {
+    CAD_ASSIGN(const auto id, choose(owner, now));
+    if (!id) break;
+    CAD_ASSIGN(auto taken, claim(*id, owner, now, lease));
+    if (taken) return taken;
+  }
+  return std::optional<Taken>();
+}
+
+Result<std::optional<Taken>> Claims::claim(std::string_view id, std::string_view owner, UnixMs now,
+                                           std::chrono::milliseconds lease) {
+  std::optional<Taken> taken;
+  const auto done = database_.transaction([&](store::Session& session) -> Result<void> {
+    taken.reset();
+    CAD_ASSIGN(const auto rows,
+               session.run(kClaim, {str(id), str(owner), now + lease.count(), now}));
+    if (rows.rows.empty()) return {};
+    CAD_ASSIGN(store::Job job, store::job_from_row(rows.rows.front()));
+    CAD_TRY(session.run(kServed, {job.account_id, now}));
+    // A job that is taken again has been announced already.
+    if (job.attempt == 1)
+      CAD_TRY(store::record_event(session, job, store::EventName::processing, now));
+    Lease mine{str(owner), job.attempt};
+    taken = Taken{std::move(job), std::move(mine)};
+    return {};
+  });
+  CAD_TRY(done);
+  return taken;
+}
+
+Result<bool> Claims::renew(std::string_view id, const Lease& lease, UnixMs now,
+                           std::chrono::milliseconds length, int progress, std::string_view phase) {
+  CAD_ASSIGN(const auto rows,
+             database_.write("UPDATE jobs SET lease_until = $4, updated_at = $5, progress = $6,"
+                             " phase = $7 WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+                             " AND status = 'PROCESSING'",
+                             {str(id), lease.owner, lease.attempt, now + length.count(), now,
+                              std::int64_t{progress}, str(phase)}));
+  return rows.changed == 1;
+}
+
+Result<std::optional<Waiting>> Claims::give_back(std::string_view id, const Lease& lease,
+                                                 UnixMs now, UnixMs available_at, bool failed) {
+  static const std::string sql =
+      "UPDATE jobs SET status = 'PENDING', lease_owner = NULL, lease_until = NULL,"
+      " updated_at = $4, available_at = $5, failures = failures + $6, progress = 0,"
+      " phase = 'queued' WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+      " AND status = 'PROCESSING' RETURNING " +
+      str(kWaitingColumns);
+  CAD_ASSIGN(const auto rows, database_.write(sql, {str(id), lease.owner, lease.attempt, now,
+                                                    available_at, std::int64_t{failed}}));
+  if (rows.rows.empty()) return std::optional<Waiting>();
+  return std::optional(waiting_from_row(rows.rows.front()));
+}
+
+Result<std::vector<Waiting>> Claims::reclaim(UnixMs now, UnixMs until) {
+  static const std::string sql =
+      "UPDATE jobs SET status = 'PENDING', lease_owner = NULL, lease_until = NULL,"
+      " updated_at = $1, available_at = $1, progress = 0, phase = 'queued'"
+      " WHERE status = 'PROCESSING' AND lease_until <= $2 RETURNING " +
+      str(kWaitingColumns);
+  CAD_ASSIGN(const auto rows, database_.write(sql, {now, until}));
+  std::vector<Waiting> out;
+  for (const Row& row : rows.rows) out.push_back(waiting_from_row(row));
+  return out;
+}
+
+Result<std::vector<Waiting>> Claims::page_after(const Place& place, std::int64_t limit) {
+  static const std::string sql = "SELECT " + str(kWaitingColumns) +
+                                 " FROM jobs WHERE status = 'PENDING'"
+                                 " AND (account_id, turn_at, id) > ($1, $2, $3)"
+                                 " ORDER BY account_id, turn_at, id LIMIT $4";
+  CAD_ASSIGN(const auto rows,
+             database_.read(sql, {place.account_id, place.turn_at, place.id, limit}));
+  std::vector<Waiting> out;
+  for (const Row& row : rows.rows) out.push_back(waiting_from_row(row));
+  return out;
+}
+
+Result<std::optional<Standing>> Claims::find(std::string_view id) {
+  static const std::string sql =
+      "SELECT " + str(kWaitingColumns) + ", status, lease_until FROM jobs WHERE id = $1";
+  CAD_ASSIGN(const auto rows, database_.read(sql, {str(id)}));
+  if (rows.rows.empty()) return std::optional<Standing>();
+  const Row& row = rows.rows.front();
+  const auto status = store::parse_job_status(row.text(6));
+  if (!status) return fail(ErrorCode::integrity, "The database holds a job in no known state.");
+  return std::optional(Standing{waiting_from_row(row), *status, row.integer(7)});
+}
+
+}  // namespace cad::queue
