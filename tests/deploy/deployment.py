@@ -21,6 +21,10 @@ KUBERNETES = ROOT / "deploy/kubernetes"
 UNITS = sorted((ROOT / "packaging").glob("*.service"))
 
 
+def version_of_the_project():
+    return re.search(r"^project\(cadlens VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
+
+
 def missing_here(reason):
     """The checks' machines have it all; elsewhere a test is skipped and says why."""
     assert os.environ.get("CI") != "true", reason
