@@ -46,7 +46,6 @@ ApiNode::~ApiNode() = default;
 Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   const jobs::Services& services = parts.services;
   std::unique_ptr<ApiNode> node(new ApiNode(services, parts.config, parts.audit));
-  node->cancel_job_ = std::move(parts.cancel_job);
   node->duties_ = std::move(parts.duties);
   CAD_ASSIGN(node->other_,
              make_other_sign_in(parts.config.oauth, parts.keys, services.database, services.clock));
@@ -56,9 +55,15 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   AccountServices& people = *node->people_;
   node->authenticator_ =
       std::make_unique<auth::Authenticator>(services.database, people.tokens(), services.clock);
-  node->api_.reset(new http::Api{services, *node->authenticator_, people.accounts(),
-                                 people.hashing(), people.webhook_secrets(), parts.limiter,
-                                 parts.config.rates, node->cancel_job_, parts.isolation,
+  node->api_.reset(new http::Api{services,
+                                 *node->authenticator_,
+                                 people.accounts(),
+                                 people.hashing(),
+                                 people.webhook_secrets(),
+                                 parts.limiter,
+                                 parts.config.rates,
+                                 {},
+                                 parts.isolation,
                                  parts.control_groups});
   http::Api& api = *node->api_;
   api.link_base = link_base(services.settings, parts.transport.server);
@@ -83,7 +88,7 @@ Result<void> ApiNode::start() {
   CAD_TRY(server_->start());
   notifications_->start(base_url());
   const SweepTimes times = sweep_times(config_);
-  sweeper_ = std::make_unique<Sweeper>(services_, cancel_job_, duties_, times);
+  sweeper_ = std::make_unique<Sweeper>(services_, duties_, times);
   upkeep_ = std::make_unique<Upkeep>(services_, audit_,
                                      teller(people_->accounts(), notifications_->owner_mail()),
                                      duties_, times.upkeep);

@@ -29,7 +29,6 @@ struct ApiParts {
   audit::Log& audit;
   rate::Limiter& limiter;
   Transport transport;
-  std::function<void(const std::string& job_id)> cancel_job;
   sandbox::Isolation isolation;
   bool control_groups = false;
   NodeDuties duties = {};
@@ -56,7 +55,6 @@ class ApiNode {
   const jobs::Services& services_;
   const Config& config_;
   audit::Log& audit_;
-  std::function<void(const std::string& job_id)> cancel_job_;
   NodeDuties duties_;
   http::ServerOptions options_;
   OtherSignIn other_;

@@ -7,13 +7,15 @@
 #include <algorithm>
 #include <array>
 
+#include "blobs/s3_store.hpp"
 #include "secrets/environment.hpp"
+#include "store/postgres.hpp"
 #include "webhooks/address.hpp"
 
 namespace cad::app {
 namespace {
 
-constexpr std::array kVariables{"CADLENS_DATABASE_URL", "CADLENS_REDIS_URL", "CADLENS_S3_URL"};
+constexpr int kDatabaseConnections = 24;  // of one node
 constexpr std::array<std::string_view, 7> kPrivate{
     "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
     "169.254.0.0/16", "fc00::/7",      "::1/128"};
@@ -40,9 +42,20 @@ std::string host_of(std::string_view authority) {
   return std::string(authority.substr(0, authority.find(':')));
 }
 
-// libpq's other modes either do not encrypt or do not look whom they speak with.
+// The parameters of libpq that say whom it speaks with instead of the URL's host.
+bool names_other_hosts(std::string_view query) {
+  const std::string all = "&" + std::string(query);
+  for (const char* name : {"&host=", "&hostaddr=", "&service=", "&servicefile="})
+    if (all.find(name) != std::string::npos) return true;
+  return false;
+}
+
+// libpq's other modes either do not encrypt or do not look whom they speak with; of several it
+// takes the last.
 bool verifies_tls(std::string_view query) {
-  return ("&" + std::string(query) + "&").find("&sslmode=verify-") != std::string::npos;
+  const std::string all = "&" + std::string(query);
+  const auto last = all.rfind("&sslmode=");
+  return last != std::string::npos && all.compare(last, 16, "&sslmode=verify-") == 0;
 }
 
 tl::unexpected<Error> refuse(std::string message) {
@@ -78,6 +91,8 @@ Result<void> check_backend(const std::string& variable, std::string_view url,
   if (!postgres && scheme != "redis" && scheme != "rediss" && scheme != "http" && scheme != "https")
     return refuse(variable +
                   " must begin with postgresql://, rediss://, redis://, https:// or http://.");
+  if (postgres && names_other_hosts(query))
+    return refuse(variable + " must name its host before the path, not among its parameters.");
   const bool encrypted =
       scheme == "rediss" || scheme == "https" || (postgres && verifies_tls(query));
   if (encrypted || is_private_host(host, look_up)) return {};
@@ -86,16 +101,40 @@ Result<void> check_backend(const std::string& variable, std::string_view url,
                 "https://, postgresql://...?sslmode=verify-full) or a host on a private network.");
 }
 
-Result<void> check_backends() {
-  for (const char* variable : kVariables) {
-    CAD_ASSIGN(const auto url, secrets::secret_from_environment(variable));
-    if (!url) continue;
-    CAD_TRY(check_backend(variable, url->text(), system_look_up));
-    return refuse(std::string(variable) +
-                  " is set, but this version keeps everything in its data directory (--data) and "
-                  "uses no other machine. Unset it.");
+Result<BackendUrls> take_backend_urls() {
+  BackendUrls urls;
+  const auto take = [](const std::string& variable) -> Result<std::optional<Secret>> {
+    CAD_ASSIGN(auto url, secrets::secret_from_environment(variable));
+    if (url) CAD_TRY(check_backend(variable, url->text(), system_look_up));
+    return url;
+  };
+  CAD_ASSIGN(urls.database, take("CADLENS_DATABASE_URL"));
+  CAD_ASSIGN(urls.redis, take("CADLENS_REDIS_URL"));
+  CAD_ASSIGN(urls.s3, take("CADLENS_S3_URL"));
+  if (urls.s3) {
+    CAD_ASSIGN(urls.s3_credentials, s3::credentials_from_environment());
   }
-  return {};
+  return urls;
+}
+
+Result<std::unique_ptr<store::Database>> open_database(const BackendUrls& urls,
+                                                       const std::string& data) {
+  if (!urls.database) return store::open_sqlite(data + "/cadlens.db");
+  store::PostgresOptions options;
+  options.url = std::string(urls.database->text());
+  options.pool = kDatabaseConnections;
+  return store::open_postgres(options);
+}
+
+Result<std::unique_ptr<blobs::ManagedStore>> open_objects(
+    const BackendUrls& urls, const std::string& data, std::shared_ptr<secrets::KeySource> masters,
+    spdlog::logger* log) {
+  if (!urls.s3) return blobs::open_local_store(data + "/blobs", std::move(masters));
+  blobs::S3StoreOptions options;
+  CAD_ASSIGN(options.settings, s3::parse_settings(urls.s3->text()));
+  options.credentials = urls.s3_credentials;
+  options.client.log = log;
+  return blobs::open_s3_store(std::move(options), std::move(masters));
 }
 
 }  // namespace cad::app

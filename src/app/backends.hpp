@@ -3,11 +3,21 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
+#include "blobs/blob_store.hpp"
+#include "s3/sigv4.hpp"
+#include "store/database.hpp"
+
+namespace spdlog {
+class logger;
+}
 
 namespace cad::app {
 
@@ -21,8 +31,23 @@ using LookUp = std::function<std::vector<std::string>(const std::string& host)>;
 Result<void> check_backend(const std::string& variable, std::string_view url,
                            const LookUp& look_up);
 
-// CADLENS_DATABASE_URL, CADLENS_REDIS_URL and CADLENS_S3_URL (or their _FILE). This version keeps
-// everything in its data directory: one that is set is refused, an open one for that reason.
-Result<void> check_backends();
+// As the environment names them; none: the data directory, this process.
+struct BackendUrls {
+  std::optional<Secret> database, redis, s3;
+  std::shared_ptr<const s3::Credentials> s3_credentials;  // with `s3`
+
+  bool many_nodes() const { return database.has_value(); }
+};
+// Takes CADLENS_DATABASE_URL, CADLENS_REDIS_URL and CADLENS_S3_URL (or their _FILE) and the
+// credentials of S3 out of the environment, checked as above; before there are threads.
+Result<BackendUrls> take_backend_urls();
+
+// PostgreSQL, or SQLite in `data`.
+Result<std::unique_ptr<store::Database>> open_database(const BackendUrls& urls,
+                                                       const std::string& data);
+// S3, or the data directory.
+Result<std::unique_ptr<blobs::ManagedStore>> open_objects(
+    const BackendUrls& urls, const std::string& data, std::shared_ptr<secrets::KeySource> masters,
+    spdlog::logger* log);
 
 }  // namespace cad::app

@@ -19,6 +19,7 @@ TEST(Backends, S05_an_open_connection_over_a_public_network_is_refused) {
        {"postgresql://cad:word@db.example.com/cad", "postgres://198.51.100.7/cad",
         "postgresql://db.example.com/cad?sslmode=require",
         "postgresql://db.example.com/cad?sslmode=prefer&x=sslmode=verify-full",
+        "postgresql://db.example.com/cad?sslmode=verify-full&sslmode=disable",
         "postgresql://[2001:db8::1]:5432/cad", "redis://:word@db.example.com:6379/0",
         "redis://unknown.example.com", "redis://mixed.example.com", "http://s3.example.com",
         "http://198.51.100.7:9000", "redis://10.0.0.5@198.51.100.7"}) {
@@ -38,6 +39,14 @@ TEST(Backends, S05_tls_and_private_networks_are_taken) {
         "rediss://db.example.com", "redis://127.0.0.1:6379", "redis://192.168.7.7",
         "https://s3.example.com", "http://[::1]:9000"})
     EXPECT_TRUE(check_backend("X", good, table)) << good;
+}
+
+TEST(Backends, S05_no_parameter_leads_elsewhere) {
+  for (const char* elsewhere :
+       {"postgresql://db.internal/cad?host=198.51.100.7",
+        "postgresql://10.0.0.5/cad?hostaddr=198.51.100.7",
+        "postgresql:///cad?a=b&host=db.example.com", "postgresql://db.internal/cad?service=x"})
+    EXPECT_FALSE(check_backend("X", elsewhere, table)) << elsewhere;
 }
 
 TEST(Backends, what_is_no_url_is_told_so) {

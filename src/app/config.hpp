@@ -62,8 +62,10 @@ struct Config {
   Role role = Role::all;
   std::int64_t drain_seconds = 0;   // between "not ready" and the end, for load balancers to see it
   std::int64_t finish_seconds = 0;  // that running jobs get to end before they are handed back
-  std::int64_t lease_seconds = 30;  // after which a silent node's jobs are another's
-  std::string clock_file;           // for tests; see make_clock()
+  std::size_t account_jobs = 0;     // of one account at a time on all nodes; 0: no limit
+  std::uint64_t node_memory = 0;  // bytes that the jobs of this node may use together; 0: no limit
+  std::int64_t lease_seconds = 30;      // after which a silent node's jobs are another's
+  std::string clock_file;               // for tests; see make_clock()
   std::string registration = "closed";  // or "invite", "open"
   WebhookConfig webhooks;
   MailConfig mail;

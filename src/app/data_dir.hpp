@@ -18,6 +18,7 @@ class DataDir {
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;
 
+  const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
 
  private:

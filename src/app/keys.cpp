@@ -30,14 +30,14 @@ Result<void> upgrade_signing_key(const secrets::KeyPlace& place) {
 
 }  // namespace
 
-Result<Keys> take_keys(const DataDir& data) {
-  using secrets::KeySource, secrets::Missing;
+Result<Keys> take_keys(const DataDir& data, secrets::Missing missing) {
+  using secrets::KeySource;
   const auto master = blobs::master_key_place(data.file(""));
   const auto signing = auth::signing_key_place(data.file(""));
   CAD_TRY(upgrade_signing_key(signing));
   Keys keys;
-  CAD_ASSIGN(keys.master, KeySource::open(master, Missing::make));
-  CAD_ASSIGN(keys.signing, KeySource::open(signing, Missing::make));
+  CAD_ASSIGN(keys.master, KeySource::open(master, missing));
+  CAD_ASSIGN(keys.signing, KeySource::open(signing, missing));
   if (const char* user = std::getenv("CADLENS_SMTP_USER")) keys.smtp_user = user;
   CAD_ASSIGN(keys.smtp_password, secrets::secret_from_environment("CADLENS_SMTP_PASSWORD"));
   CAD_ASSIGN(keys.oauth, oauth::client_secrets_from_environment());

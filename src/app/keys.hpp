@@ -19,8 +19,10 @@ struct Keys {
   oauth::ClientSecrets oauth;
   bool locked = false;  // in memory; see Secret::locked()
 };
-// From environment or data directory, made there on the first start. Once, and while there is one
+// From environment or data directory. Once, and while there is one
 // thread: the environment is cleared of secrets on the way, also of those of other commands.
-Result<Keys> take_keys(const DataDir& data);
+// `missing`: whether a key that is nowhere is made; never by one of many nodes, as two would make
+// two.
+Result<Keys> take_keys(const DataDir& data, secrets::Missing missing);
 
 }  // namespace cad::app

@@ -46,8 +46,6 @@ Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services&
   CAD_ASSIGN(out->resolver_, resolver_of(config.webhooks));
   CAD_ASSIGN(out->poster_, webhooks::make_poster({.ca_file = config.webhooks.ca_file}));
   CAD_TRY(out->set_up_mail(config.mail, keys));
-  store::OutboxRepository outbox(services.database);
-  CAD_TRY(outbox.reclaim_all());
   out->make_deliverer(config);
   services.events.on_change([deliverer = out->deliverer_.get()] { deliverer->wake(); });
   return out;

@@ -6,14 +6,14 @@
 
 #include "accounts/messages.hpp"
 #include "accounts/profile.hpp"
-#include "app/admin_database.hpp"
+#include "app/backends.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
 #include "audit/log.hpp"
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
-#include "blobs/rewrap.hpp"
 #include "disk/file_lock.hpp"
+#include "disk/files.hpp"
 #include "store/database.hpp"
 #include "webhooks/secrets.hpp"
 
@@ -25,9 +25,9 @@ using disk::FileLock;
 // A server may sign with the key of before until it has looked at the file once more.
 constexpr std::int64_t kSlackSeconds = 60;
 
-Result<void> check_data(const std::string& data) {
+Result<void> check_data(const std::string& data, const BackendUrls& urls = {}) {
   std::error_code error;
-  if (std::filesystem::is_directory(data + "/blobs/objects", error)) return {};
+  if (urls.s3 || std::filesystem::is_directory(data + "/blobs/objects", error)) return {};
   return fail(ErrorCode::not_found, "There is no CADLens data directory at " + data + ".");
 }
 
@@ -73,12 +73,12 @@ void remove_half_written(const std::string& key_file) {
 // What the database holds under the master key, before older keys may go. The entry in the audit
 // log is the first one under the new key: it vouches for those before it when the key that they
 // were made with is gone.
-Result<void> reseal_database(const std::string& data,
+Result<void> reseal_database(const std::string& data, const BackendUrls& urls,
                              const std::shared_ptr<secrets::KeySource>& source) {
-  const std::string path = data + "/cadlens.db";
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) return {};
-  CAD_ASSIGN(const auto database, open_database(data, system_now()));
+  if (!urls.database && !std::filesystem::exists(data + "/cadlens.db", error)) return {};
+  CAD_ASSIGN(const auto database, open_database(urls, data));
+  CAD_TRY(store::migrate(*database, system_now()));
   CAD_TRY(webhooks::reseal_all(webhooks::SecretBox(source), *database));
   CAD_TRY(auth::reseal_session_keys(*database, {source, auth::kSessionKeyUse}));
   CAD_TRY(accounts::reseal_profiles(*database, {source, accounts::kProfileUse}));
@@ -101,13 +101,20 @@ Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {
 }  // namespace
 
 Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
-  CAD_TRY(check_data(options.data));
+  CAD_ASSIGN(const BackendUrls urls, take_backend_urls());
+  CAD_TRY(check_data(options.data, urls));
+  if (urls.many_nodes() && !options.present_key)
+    return fail(ErrorCode::invalid_argument,
+                "Every node must know a new key before anything is under it. Put one (`cadlens "
+                "admin make-key`) in front of the present one, as \"NEW OLD\", in the key file of "
+                "every node; then rotate with --present-key.");
+  CAD_TRY(disk::make_dirs(options.data));
   CAD_ASSIGN(const FileLock alone, FileLock::exclusive(options.data + "/maintenance.lock"));
   const auto place = blobs::master_key_place(options.data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
   remove_half_written(source->file());
   std::optional<DataDir> stopped_server;
-  if (source->file().empty()) {
+  if (source->file().empty() && !urls.many_nodes()) {
     auto dir = DataDir::open(options.data);
     if (!dir)
       return fail(ErrorCode::conflict,
@@ -115,17 +122,17 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
                   "first, or keep the key in a file (CADLENS_MASTER_KEY_FILE).");
     stopped_server.emplace(std::move(*dir));
   }
-  const std::string store = options.data + "/blobs";
-  CAD_ASSIGN(const blobs::KeyUse before, blobs::count_master_keys(store));
+  CAD_ASSIGN(const auto objects, open_objects(urls, options.data, source, nullptr));
+  CAD_ASSIGN(const blobs::KeyUse before, objects->count_master_keys());
   CAD_TRY(check_all_keys_are_here(before, *source->now()));
   if (!options.present_key) CAD_TRY(add_new_key(*source, place.label));
   const auto ring = source->now();
-  CAD_ASSIGN(const auto wrapped, blobs::rewrap_local_store(store, *ring, options.go_on));
-  CAD_TRY(reseal_database(options.data, source));
+  CAD_ASSIGN(const auto wrapped, objects->rewrap_all(*ring, options.go_on));
+  CAD_TRY(reseal_database(options.data, urls, source));
   MasterRotation done{secrets::id_text(ring->current().id), wrapped.objects, wrapped.changed,
                       ring->keys().size() - 1};
   if (!options.drop_old || done.old_keys == 0) return done;
-  CAD_ASSIGN(const blobs::KeyUse after, blobs::count_master_keys(store));
+  CAD_ASSIGN(const blobs::KeyUse after, objects->count_master_keys());
   CAD_TRY(check_unused(after, *ring));
   if (source->file().empty()) return done;  // the operator's to remove
   CAD_TRY(secrets::write_key_file(source->file(), ring->current_only()));
@@ -134,10 +141,12 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
 }
 
 Result<std::vector<MasterKeyFacts>> list_master_keys(const std::string& data) {
-  CAD_TRY(check_data(data));
+  CAD_ASSIGN(const BackendUrls urls, take_backend_urls());
+  CAD_TRY(check_data(data, urls));
   const auto place = blobs::master_key_place(data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
-  CAD_ASSIGN(blobs::KeyUse use, blobs::count_master_keys(data + "/blobs"));
+  CAD_ASSIGN(const auto objects, open_objects(urls, data, source, nullptr));
+  CAD_ASSIGN(blobs::KeyUse use, objects->count_master_keys());
   std::vector<MasterKeyFacts> facts;
   const auto ring = source->now();
   for (const auto& key : ring->keys()) {

@@ -9,24 +9,26 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <cstdio>
 
 #include "app/api_node.hpp"
 #include "app/backends.hpp"
 #include "app/clock.hpp"
+#include "app/coordination.hpp"
 #include "app/data_dir.hpp"
 #include "app/keys.hpp"
 #include "app/owner.hpp"
+#include "app/same_store.hpp"
 #include "app/transport.hpp"
 #include "app/worker_node.hpp"
+#include "crypto/bytes.hpp"
 #include "jobs/remove.hpp"
 #include "plans/plans.hpp"
-#include "rate/limiter.hpp"
 #include "secrets/environment.hpp"
+#include "store/outbox.hpp"
 
 namespace cad::app {
 namespace {
-
-constexpr std::size_t kRateBuckets = 1u << 18;  // 4 MB
 
 std::shared_ptr<spdlog::logger> make_log() {
   auto log = std::make_shared<spdlog::logger>("cadlens",
@@ -71,9 +73,11 @@ sigset_t settle_process() {
 }
 
 // What a crash may have left: jobs that were running, half-written objects, objects without a job.
-Result<void> recover(const jobs::Services& services, const std::string& blobs_dir) {
+Result<void> recover(const jobs::Services& services, blobs::ManagedStore& objects) {
   CAD_ASSIGN(const std::int64_t again, services.queue.reclaim_all(services.clock()));
-  CAD_ASSIGN(const std::size_t halves, blobs::sweep_leftovers(blobs_dir));
+  store::OutboxRepository outbox(services.database);
+  CAD_TRY(outbox.reclaim_all());
+  CAD_ASSIGN(const std::size_t halves, objects.sweep_leftovers());
   CAD_ASSIGN(const jobs::Swept orphans, jobs::sweep_orphans(services));
   CAD_ASSIGN(const jobs::Swept expired, jobs::sweep_expired(services, {}));
   services.log.info("event=recovered jobs={} leftovers={} orphans={} expired={}", again, halves,
@@ -81,52 +85,83 @@ Result<void> recover(const jobs::Services& services, const std::string& blobs_di
   return {};
 }
 
-Result<void> run(const Config& config, Transport transport, const DataDir& data,
-                 std::shared_ptr<const plans::Plans> plans, const sigset_t& signals) {
+// Until a signal; after it, for as long as the operator said, as if nothing had happened for who is
+// here, while everybody new is sent elsewhere.
+void serve_until_told(const sigset_t& signals, const Config& config, ApiNode* api,
+                      spdlog::logger& log) {
+  int received = 0;
+  ::sigwait(&signals, &received);
+  log.info("event=stopping signal={} drain_seconds={}", received, config.drain_seconds);
+  if (api == nullptr) return;
+  api->drain();
+  const timespec drain{config.drain_seconds, 0};
+  (void)::sigtimedwait(&signals, nullptr, &drain);  // a second signal does not wait
+}
+
+Result<void> run(const Config& config, Transport transport, const BackendUrls& urls,
+                 const DataDir& data, std::shared_ptr<const plans::Plans> plans,
+                 const sigset_t& signals) {
   const auto log = make_log();
   const auto clock = make_clock(config.clock_file);
-  CAD_ASSIGN(Walls walls, put_up_walls(config, *log));
-  CAD_ASSIGN(Keys keys, take_keys(data));
+  const bool many = urls.many_nodes();
+  std::optional<Walls> walls;
+  if (config.role != Role::api) {
+    CAD_ASSIGN(walls, put_up_walls(config, *log));
+  }
+  CAD_ASSIGN(Keys keys, take_keys(data, many ? secrets::Missing::refuse : secrets::Missing::make));
   if (!keys.locked)
     log->warn(
         "event=key_not_locked what=\"the master key may be swapped out; allow the service to "
         "lock a few pages of memory (LimitMEMLOCK, ulimit -l)\"");
-  CAD_ASSIGN(const auto blobs, blobs::open_local_store(data.file("blobs"), keys.master));
-  CAD_ASSIGN(const auto database, store::open_sqlite(data.file("cadlens.db")));
+  CAD_ASSIGN(const auto objects, open_objects(urls, data.path(), keys.master, log.get()));
+  CAD_ASSIGN(const auto database, open_database(urls, data.path()));
   CAD_TRY(store::migrate(*database, clock()));
+  if (many) CAD_TRY(check_same_store(*database, *objects));
   audit::Log audit(*database, keys.master, clock, log.get());
   audit.announce();
-  CAD_ASSIGN(const auto owner_key, ensure_owner(*database, config.owner_key_file, audit, clock()));
   activity::Recorder feed(*database, clock, *log);
 
   const auth::UrlSigner signer(keys.signing);
-  const auto queue = queue::make_database_queue(*database, workers_of(config));
-  const auto limiter = rate::make_memory_limiter(kRateBuckets, rate::monotonic_us);
   jobs::EventHub events;
   jobs::InFlight in_flight;
-  const jobs::Services services{*database,           *blobs,           *queue, events,
-                                in_flight,           signer,           *log,   clock,
-                                settings_of(config), std::move(plans), &feed};
-  CAD_TRY(recover(services, data.file("blobs")));
-  const sandbox::Isolation isolation = walls.isolation;
-  const bool grouped = walls.groups.has_value();
-  WorkerNode worker(services, config, std::move(walls));
-  CAD_ASSIGN(
-      const auto api,
-      ApiNode::make({services, config, keys, audit, *limiter, std::move(transport),
-                     [&worker](const std::string& id) { worker.cancel(id); }, isolation, grouped}));
-  worker.start();
-  CAD_TRY(api->start());
-  api->announce(owner_key);
-
-  int received = 0;
-  ::sigwait(&signals, &received);
-  log->info("event=stopping signal={} drain_seconds={}", received, config.drain_seconds);
-  api->drain();
-  const timespec drain{config.drain_seconds, 0};
-  (void)::sigtimedwait(&signals, nullptr, &drain);  // a second signal does not wait
-  api->stop();
-  worker.stop();
+  CAD_ASSIGN(const auto coordination, Coordination::make(urls, config, *database, *log));
+  const jobs::Services services{
+      *database, *objects, coordination->queue(), events,           in_flight, signer,
+      *log,      clock,    settings_of(config),   std::move(plans), &feed};
+  if (!many) CAD_TRY(recover(services, *objects));
+  const sandbox::Isolation isolation = walls ? walls->isolation : sandbox::Isolation{};
+  const bool grouped = walls && walls->groups.has_value();
+  std::unique_ptr<WorkerNode> worker;
+  if (walls) worker = std::make_unique<WorkerNode>(services, config, std::move(*walls));
+  events.on_removed([&worker](const std::string& id) {
+    if (worker) worker->cancel(id);
+  });
+  coordination->connect(events);
+  std::unique_ptr<ApiNode> api;
+  std::optional<std::string> first_key;
+  if (config.role != Role::worker) {
+    CAD_ASSIGN(first_key, ensure_owner(*database, config.owner_key_file, audit, clock()));
+    CAD_ASSIGN(api, ApiNode::make({services,
+                                   config,
+                                   keys,
+                                   audit,
+                                   coordination->limiter(),
+                                   std::move(transport),
+                                   isolation,
+                                   grouped,
+                                   {"node_" + crypto::random_hex(8), many}}));
+  }
+  if (worker) worker->start();
+  if (api) {
+    CAD_TRY(api->start());
+    api->announce(first_key);
+  } else {
+    std::puts("CADLens works");
+    std::fflush(stdout);
+  }
+  serve_until_told(signals, config, api.get(), *log);
+  if (api) api->stop();
+  if (worker) worker->stop();
   return {};
 }
 
@@ -134,13 +169,19 @@ Result<void> run(const Config& config, Transport transport, const DataDir& data,
 
 Result<void> serve(const Config& config) {
   CAD_TRY(check(config));
-  CAD_TRY(check_backends());
+  CAD_ASSIGN(const BackendUrls urls, take_backend_urls());
+  if (config.role != Role::all && !urls.many_nodes())
+    return fail(ErrorCode::invalid_argument,
+                "--role=api and --role=worker are for many nodes, which need a common database: "
+                "set CADLENS_DATABASE_URL (see docs/cluster.md), or leave --role out.");
   CAD_ASSIGN(Transport transport, transport_of(config));
   if (transport.server.tls) CAD_TRY(http::check_tls(*transport.server.tls));
   CAD_ASSIGN(auto plans, plans::load(config.plans_file));
   const sigset_t signals = settle_process();
-  CAD_ASSIGN(const DataDir data, DataDir::open(config.data));
-  return run(config, std::move(transport), data, std::move(plans), signals);
+  using Use = DataDir::Use;
+  CAD_ASSIGN(const DataDir data,
+             DataDir::open(config.data, urls.many_nodes() ? Use::with_other_nodes : Use::alone));
+  return run(config, std::move(transport), urls, data, std::move(plans), signals);
 }
 
 }  // namespace cad::app

@@ -30,10 +30,8 @@ bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::s
   return mine.value_or(false);
 }
 
-Sweeper::Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,
-                 NodeDuties duties, SweepTimes times)
+Sweeper::Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times)
     : services_(services),
-      cancel_(std::move(cancel)),
       duties_(std::move(duties)),
       times_(times),
       orphans_(services, duties_.shared ? times.orphan_patience : std::chrono::milliseconds{}),
@@ -55,7 +53,7 @@ void Sweeper::run() {
   while (!stopping_) {
     lock.unlock();
     if (is_my_duty(services_, duties_, "sweep_expired", times_.expired)) {
-      report("expired", jobs::sweep_expired(services_, cancel_));
+      report("expired", jobs::sweep_expired(services_, {}));
       sweep_accounts();
     }
     if (std::chrono::steady_clock::now() >= orphans_at) {

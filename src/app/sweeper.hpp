@@ -37,8 +37,7 @@ SweepTimes sweep_times(const Config& config);
 
 class Sweeper {
  public:
-  Sweeper(const jobs::Services& services, std::function<void(const std::string&)> cancel,
-          NodeDuties duties, SweepTimes times);
+  Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times);
   ~Sweeper();
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
@@ -49,7 +48,6 @@ class Sweeper {
   void report(std::string_view what, const Result<jobs::Swept>& swept);
 
   const jobs::Services& services_;
-  std::function<void(const std::string&)> cancel_;
   NodeDuties duties_;
   SweepTimes times_;
   jobs::OrphanSweep orphans_;

@@ -17,6 +17,8 @@ jobs::RunnerOptions runner_options(const Config& config) {
   options.threads = workers_of(config) + 1;  // one account holds all but one
   options.lease = std::chrono::seconds(config.lease_seconds);
   options.renew_every = options.lease / 6;
+  options.memory_bytes = config.node_memory;
+  options.grace = std::chrono::seconds(config.finish_seconds);
   options.image_px = config.preview_px;
   options.limits.memory_bytes = config.job_memory;
   options.limits.cpu = std::chrono::seconds(config.job_cpu_seconds);

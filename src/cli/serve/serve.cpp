@@ -93,6 +93,15 @@ void add_node_options(CLI::App& serve, app::Config& config) {
           {"all", app::Role::all}, {"api", app::Role::api}, {"worker", app::Role::worker}}))
       ->default_str("all");
   serve
+      .add_option("--account-jobs", config.account_jobs,
+                  "Jobs of one account at a time on all nodes; 0: no limit but --workers of each")
+      ->capture_default_str();
+  serve
+      .add_option("--node-memory", config.node_memory,
+                  "Memory that the jobs of this node may use together, like 8GB; 0: no limit")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("0");
+  serve
       .add_option("--drain-seconds", config.drain_seconds,
                   "After SIGTERM: how long requests are still served while /ready says no")
       ->capture_default_str();
