@@ -86,6 +86,10 @@ Result<void> check_backend(const std::string& variable, std::string_view url,
                 "https://, postgresql://...?sslmode=verify-full) or a host on a private network.");
 }
 
+Result<void> check_backend(const std::string& variable, std::string_view url) {
+  return check_backend(variable, url, system_look_up);
+}
+
 Result<void> check_backends() {
   for (const char* variable : kVariables) {
     CAD_ASSIGN(const auto url, secrets::secret_from_environment(variable));

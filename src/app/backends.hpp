@@ -20,6 +20,8 @@ using LookUp = std::function<std::vector<std::string>(const std::string& host)>;
 // part of the message.
 Result<void> check_backend(const std::string& variable, std::string_view url,
                            const LookUp& look_up);
+// With the system's look-up of names.
+Result<void> check_backend(const std::string& variable, std::string_view url);
 
 // CADLENS_DATABASE_URL, CADLENS_REDIS_URL and CADLENS_S3_URL (or their _FILE). This version keeps
 // everything in its data directory: one that is set is refused, an open one for that reason.

@@ -9,10 +9,10 @@
 #include "app/admin_database.hpp"
 #include "app/clock.hpp"
 #include "app/data_dir.hpp"
+#include "app/object_store.hpp"
 #include "audit/log.hpp"
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
-#include "blobs/rewrap.hpp"
 #include "disk/file_lock.hpp"
 #include "store/database.hpp"
 #include "webhooks/secrets.hpp"
@@ -25,9 +25,11 @@ using disk::FileLock;
 // A server may sign with the key of before until it has looked at the file once more.
 constexpr std::int64_t kSlackSeconds = 60;
 
-Result<void> check_data(const std::string& data) {
+// With its objects, unless they are elsewhere.
+Result<void> check_data(const std::string& data, bool objects_elsewhere) {
   std::error_code error;
-  if (std::filesystem::is_directory(data + "/blobs/objects", error)) return {};
+  if (std::filesystem::is_directory(objects_elsewhere ? data : data + "/blobs/objects", error))
+    return {};
   return fail(ErrorCode::not_found, "There is no CADLens data directory at " + data + ".");
 }
 
@@ -101,7 +103,8 @@ Result<void> add_new_key(secrets::KeySource& source, const std::string& label) {
 }  // namespace
 
 Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
-  CAD_TRY(check_data(options.data));
+  CAD_ASSIGN(ObjectPlace objects, object_place_from_environment(options.data));
+  CAD_TRY(check_data(options.data, objects.s3.has_value()));
   CAD_ASSIGN(const FileLock alone, FileLock::exclusive(options.data + "/maintenance.lock"));
   const auto place = blobs::master_key_place(options.data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
@@ -115,17 +118,17 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
                   "first, or keep the key in a file (CADLENS_MASTER_KEY_FILE).");
     stopped_server.emplace(std::move(*dir));
   }
-  const std::string store = options.data + "/blobs";
-  CAD_ASSIGN(const blobs::KeyUse before, blobs::count_master_keys(store));
+  CAD_ASSIGN(const auto store, open_object_store(std::move(objects), source, nullptr));
+  CAD_ASSIGN(const blobs::KeyUse before, store->count_master_keys());
   CAD_TRY(check_all_keys_are_here(before, *source->now()));
   if (!options.present_key) CAD_TRY(add_new_key(*source, place.label));
   const auto ring = source->now();
-  CAD_ASSIGN(const auto wrapped, blobs::rewrap_local_store(store, *ring, options.go_on));
+  CAD_ASSIGN(const auto wrapped, store->rewrap_all(*ring, options.go_on));
   CAD_TRY(reseal_database(options.data, source));
   MasterRotation done{secrets::id_text(ring->current().id), wrapped.objects, wrapped.changed,
                       ring->keys().size() - 1};
   if (!options.drop_old || done.old_keys == 0) return done;
-  CAD_ASSIGN(const blobs::KeyUse after, blobs::count_master_keys(store));
+  CAD_ASSIGN(const blobs::KeyUse after, store->count_master_keys());
   CAD_TRY(check_unused(after, *ring));
   if (source->file().empty()) return done;  // the operator's to remove
   CAD_TRY(secrets::write_key_file(source->file(), ring->current_only()));
@@ -134,10 +137,12 @@ Result<MasterRotation> rotate_master_key(const MasterRotationOptions& options) {
 }
 
 Result<std::vector<MasterKeyFacts>> list_master_keys(const std::string& data) {
-  CAD_TRY(check_data(data));
+  CAD_ASSIGN(ObjectPlace objects, object_place_from_environment(data));
+  CAD_TRY(check_data(data, objects.s3.has_value()));
   const auto place = blobs::master_key_place(data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
-  CAD_ASSIGN(blobs::KeyUse use, blobs::count_master_keys(data + "/blobs"));
+  CAD_ASSIGN(const auto store, open_object_store(std::move(objects), source, nullptr));
+  CAD_ASSIGN(blobs::KeyUse use, store->count_master_keys());
   std::vector<MasterKeyFacts> facts;
   const auto ring = source->now();
   for (const auto& key : ring->keys()) {
@@ -150,7 +155,7 @@ Result<std::vector<MasterKeyFacts>> list_master_keys(const std::string& data) {
 }
 
 Result<SigningRotation> rotate_signing_key(const std::string& data, std::int64_t now_seconds) {
-  CAD_TRY(check_data(data));
+  CAD_TRY(check_data(data, true));
   CAD_ASSIGN(const FileLock alone, FileLock::exclusive(data + "/maintenance.lock"));
   const auto place = auth::signing_key_place(data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));
