@@ -15,7 +15,7 @@ struct MasterRotationOptions {
   std::string data;
   bool present_key = false;  // no new key: only wrap what is under older ones anew
   bool drop_old = false;     // at the end, remove the older keys
-  std::function<bool(std::size_t)> go_on = {};  // see rewrap_local_store()
+  std::function<bool(std::size_t)> go_on = {};  // see ManagedStore::rewrap_all()
 };
 struct MasterRotation {
   std::string key_id;

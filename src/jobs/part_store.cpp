@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/part_store.hpp"
 
-#include <algorithm>
+#include <system_error>
 
 #include "jobs/services.hpp"
 
@@ -19,10 +19,7 @@ Result<void> PartStore::write(PartKind kind, std::uint32_t number,
   const bool same = writer_ && parts_.back().kind == name && parts_.back().number == number;
   if (!same) {
     CAD_TRY(end_part());
-    const bool seen = std::any_of(parts_.begin(), parts_.end(), [&](const store::Part& part) {
-      return part.kind == name && part.number == number;
-    });
-    if (seen || parts_.size() >= kMaxParts)
+    if (!seen_.emplace(name, number).second || parts_.size() >= kMaxParts)
       return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
     CAD_ASSIGN(writer_, blobs_.create(part_key(job_id_, attempt_, name, number)));
     parts_.push_back({name, number, 0});
@@ -34,13 +31,33 @@ Result<void> PartStore::write(PartKind kind, std::uint32_t number,
 
 Result<void> PartStore::end_part() {
   if (!writer_) return {};
-  CAD_TRY(writer_->commit());
-  writer_.reset();
+  if (commits_.size() == kMostCommitsAtOnce) CAD_TRY(wait_for_first());
+  std::shared_ptr<blobs::Writer> writer = std::move(writer_);
+  try {
+    commits_.push_back(
+        std::async(std::launch::async, [writer]() -> Result<void> { return writer->commit(); }));
+  } catch (const std::system_error&) {  // no thread to be had
+    return writer->commit();
+  }
   return {};
+}
+
+Result<void> PartStore::wait_for_first() {
+  auto first = std::move(commits_.front());
+  commits_.pop_front();
+  return first.get();
+}
+
+Result<void> PartStore::settle() {
+  Result<void> all;
+  while (!commits_.empty())
+    if (auto one = wait_for_first(); !one && all) all = std::move(one);
+  return all;
 }
 
 Result<std::vector<store::Part>> PartStore::finish() {
   CAD_TRY(end_part());
+  CAD_TRY(settle());
   return parts_;
 }
 
