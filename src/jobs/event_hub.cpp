@@ -71,7 +71,7 @@ void EventHub::removed(const std::string& job_id) {
     state_->running.erase(job_id);
   }
   if (on_change_) on_change_();
-  if (on_removed_) on_removed_(job_id);
+  stop_running(job_id);
   wake(job_id);
   tell({Notice::Kind::removed, job_id, {}});
 }
@@ -85,7 +85,7 @@ void EventHub::heard(const Notice& notice) {
       state_->elsewhere[notice.job_id] = notice.progress;
     }
   }
-  if (notice.kind == Notice::Kind::removed && on_removed_) on_removed_(notice.job_id);
+  if (notice.kind == Notice::Kind::removed) stop_running(notice.job_id);
   wake(notice.job_id);
 }
 
@@ -94,6 +94,11 @@ std::vector<std::string> EventHub::awaited() const {
   std::vector<std::string> ids;
   for (const auto& [id, list] : state_->waiting) ids.push_back(id);
   return ids;
+}
+
+void EventHub::stop_running(const std::string& job_id) {
+  const std::lock_guard lock(removing_);
+  if (on_removed_) on_removed_(job_id);
 }
 
 void EventHub::tell(Notice notice) {

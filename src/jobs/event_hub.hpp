@@ -48,10 +48,12 @@ class EventHub {
   ~EventHub();
 
   // Called (from any thread, and must not block) when any job's row has been changed by this
-  // process. To be set before there are other threads, as is the next one.
+  // process. To be set before there are other threads.
   void on_change(std::function<void()> wake) { on_change_ = std::move(wake); }
-  // Called when a job was deleted, here or on another node.
+  // Called when a job was deleted, here or on another node. Null takes it away: no call is under
+  // way any more when that returns, whatever a relay still hears.
   void on_removed(std::function<void(const std::string& job_id)> stop) {
+    const std::lock_guard lock(removing_);
     on_removed_ = std::move(stop);
   }
   // None: this process is alone. To be taken away before the relay goes.
@@ -78,6 +80,8 @@ class EventHub {
   void tell(Notice notice);
   std::shared_ptr<State> state_;
   std::function<void()> on_change_;
+  void stop_running(const std::string& job_id);
+  std::mutex removing_;
   std::function<void(const std::string&)> on_removed_;
 };
 
