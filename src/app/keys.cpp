@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -28,12 +29,27 @@ Result<void> upgrade_signing_key(const secrets::KeyPlace& place) {
   return secrets::write_key_file(place.file, ring);
 }
 
+// Where no key is to be made: says what to do about one that is not there.
+Result<void> check_given(const secrets::KeyPlace& place, secrets::Missing missing) {
+  if (missing == secrets::Missing::make) return {};
+  const auto set = [](const std::string& name) { return std::getenv(name.c_str()) != nullptr; };
+  if (set(place.variable) || set(place.variable + "_FILE")) return {};
+  if (::access(place.file.c_str(), F_OK) == 0) return {};
+  return fail(ErrorCode::invalid_argument,
+              "A node of a cluster makes no keys, as all nodes need the same ones: give every node "
+              "the same " +
+                  place.variable + " or " + place.variable +
+                  "_FILE; `cadlens admin make-key` prints one.");
+}
+
 }  // namespace
 
 Result<Keys> take_keys(const DataDir& data, secrets::Missing missing) {
   using secrets::KeySource;
   const auto master = blobs::master_key_place(data.file(""));
   const auto signing = auth::signing_key_place(data.file(""));
+  CAD_TRY(check_given(master, missing));
+  CAD_TRY(check_given(signing, missing));
   CAD_TRY(upgrade_signing_key(signing));
   Keys keys;
   CAD_ASSIGN(keys.master, KeySource::open(master, missing));

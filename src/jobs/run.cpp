@@ -15,6 +15,8 @@
 
 namespace cad::jobs {
 
+using namespace std::chrono_literals;
+
 struct Runners::State {
   explicit State(std::uint64_t memory_bytes) : memory(memory_bytes) {}
 
@@ -132,13 +134,39 @@ bool Runners::renew(const std::string& id, Running& job) {
 
 namespace {
 
-sandbox::ByteSource source_of(blobs::Reader& reader) {
-  return [&reader,
+bool is_away(const Error& error) { return error.code == ErrorCode::unavailable; }
+
+sandbox::ByteSource source_of(blobs::Reader& reader, bool& away) {
+  return [&reader, &away,
           offset = std::uint64_t{0}](std::span<std::byte> into) mutable -> Result<std::size_t> {
-    CAD_ASSIGN(const std::size_t count, reader.read(offset, into));
-    offset += count;
+    auto count = reader.read(offset, into);
+    if (count)
+      offset += *count;
+    else
+      away = away || is_away(count.error());
     return count;
   };
+}
+
+class WatchedParts : public PartSink {
+ public:
+  WatchedParts(PartStore& parts, bool& away) : parts_(parts), away_(away) {}
+  Result<void> write(PartKind kind, std::uint32_t number,
+                     std::span<const std::byte> bytes) override {
+    auto done = parts_.write(kind, number, bytes);
+    if (!done) away_ = away_ || is_away(done.error());
+    return done;
+  }
+
+ private:
+  PartStore& parts_;
+  bool& away_;
+};
+
+// While the store is away, longer each time: for more than an hour before a job is given up.
+std::chrono::milliseconds store_pause(std::int64_t attempt) {
+  constexpr std::chrono::milliseconds kMost{300'000};
+  return std::min(kMost, 500ms * (std::int64_t{1} << std::min<std::int64_t>(attempt, 12)));
 }
 
 sandbox::WorkerReport ended(sandbox::WorkerEnd end, Error error) {
@@ -190,6 +218,7 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
                              [&running] { return running.cancel.load(); });
   if (!room) return ended(sandbox::WorkerEnd::cancelled, {});
   const auto upload = services_.blobs.open(upload_key(job.id));
+  running.store_away = !upload && is_away(upload.error());
   if (!upload)
     return ended(sandbox::WorkerEnd::rejected,
                  {upload.error().code,
@@ -204,17 +233,20 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
   request.limits = options_.limits;
   request.limits.output_bytes = output_limit(request.file_size, options_.limits.output_bytes);
   sandbox::WorkerCallbacks callbacks;
-  callbacks.parts = &sink;
+  WatchedParts watched(sink, running.store_away);
+  callbacks.parts = &watched;
   callbacks.progress = [&](std::string_view phase, int percent) {
     services_.events.progress(job.id, {taken.lease.attempt, percent, std::string(phase)});
   };
-  auto report = run_worker_(request, source_of(**upload), callbacks, running.cancel);
+  auto report =
+      run_worker_(request, source_of(**upload, running.store_away), callbacks, running.cancel);
   if (report.end != sandbox::WorkerEnd::completed) return report;
   if (auto stored = sink.finish()) {
     parts = std::move(*stored);
   } else {
     report.end = sandbox::WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
     report.error = stored.error();
+    running.store_away = is_away(stored.error());
   }
   return report;
 }
@@ -223,7 +255,10 @@ std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Runni
                                                 const sandbox::WorkerReport& report,
                                                 std::vector<store::Part> parts, bool stopping) {
   const std::string& id = taken.job.id;
-  const Verdict verdict = judge(report, taken.job, options_);
+  Verdict verdict = judge(report, taken.job, options_);
+  const bool wait_for_store = running.store_away && verdict.kind != Verdict::Kind::complete &&
+                              verdict.kind != Verdict::Kind::drop;
+  if (wait_for_store) verdict = {Verdict::Kind::retry, false, "", ""};
   services_.log.info(
       "event=attempt_ended job={} attempt={} end={} signal={} wall_ms={} cpu_ms={} peak_bytes={}",
       id, taken.lease.attempt, sandbox::to_string(report.end), report.signal, report.wall.count(),
@@ -234,12 +269,15 @@ std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Runni
   std::optional<std::string_view> given_up;
   switch (verdict.kind) {
     case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
-    case Verdict::Kind::retry: given_up = retry(taken, running, verdict.counts); break;
+    case Verdict::Kind::retry:
+      given_up = retry(taken, running, verdict.counts,
+                       wait_for_store ? store_pause(taken.lease.attempt) : 0ms);
+      break;
     case Verdict::Kind::fail:
       given_up = fail_for_good(taken, running, verdict.code, verdict.message);
       break;
     case Verdict::Kind::drop:
-      if (stopping) given_up = retry(taken, running, false);
+      if (stopping) given_up = retry(taken, running, false, 0ms);
       break;
   }
   if (!keep_parts) (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));

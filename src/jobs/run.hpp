@@ -68,7 +68,7 @@ class Runners {
                                          const sandbox::WorkerReport& report,
                                          std::vector<store::Part> parts, bool stopping);
   std::optional<std::string_view> retry(const queue::Taken& taken, const Running& running,
-                                        bool failed);
+                                        bool failed, std::chrono::milliseconds pause);
   std::optional<std::string_view> interrupted_too_often(const queue::Taken& taken,
                                                         const Running& running);
   std::optional<std::string_view> fail_for_good(const queue::Taken& taken, const Running& running,

@@ -50,7 +50,7 @@ bool Runners::complete(const queue::Taken& taken, const Running& running,
   }
   if (!done) {
     services_.log.error("event=complete_failed job={} reason=\"{}\"", id, done.error().message);
-    if (done.error().code != ErrorCode::unavailable) (void)retry(taken, running, false);
+    if (done.error().code != ErrorCode::unavailable) (void)retry(taken, running, false, {});
     return true;
   }
   if (*done) note_job(services_, taken.job, "Job completed");
@@ -64,12 +64,12 @@ std::optional<std::string_view> Runners::interrupted_too_often(const queue::Take
 }
 
 std::optional<std::string_view> Runners::retry(const queue::Taken& taken, const Running& running,
-                                               bool failed) {
+                                               bool failed, std::chrono::milliseconds pause) {
   if (taken.lease.attempt >= options_.max_attempts) return interrupted_too_often(taken, running);
-  const UnixMs pause = failed ? options_.retry_after.count() * (taken.job.failures + 1) : 0;
+  if (failed) pause += options_.retry_after * (taken.job.failures + 1);
   const auto given = persist(running, [&] {
     const UnixMs now = services_.clock();
-    return services_.queue.give_back(taken.job.id, taken.lease, now, now + pause, failed);
+    return services_.queue.give_back(taken.job.id, taken.lease, now, now + pause.count(), failed);
   });
   if (!given)
     services_.log.error("event=give_back_failed job={} reason=\"{}\"", taken.job.id,

@@ -71,7 +71,7 @@ class Server:
         self.password = secrets.token_hex(16) + "@/%:"
         self.admin = secrets.token_hex(16)
         lines = [
-            "bind 127.0.0.1", f"dir {folder}", "save \"\"", "daemonize no", "logfile redis.log",
+            "bind 127.0.0.1", f"dir {folder}", "save \"\"", "databases 1024", "daemonize no", "logfile redis.log",
             f"appendonly {'yes' if append_only else 'no'}", "appendfsync everysec", "maxmemory 256mb",
             f"user default on >{self.admin} ~* &* +@all", f"user cadlens on >{self.password} {ACL}",
         ]
