@@ -351,37 +351,6 @@ TEST_P(Contract, a_failed_transaction_leaves_nothing_and_the_next_one_works) {
   EXPECT_TRUE(keys().insert_account("acc_x", "x", 1));
 }
 
-TEST_P(Contract, a_text_that_no_database_keeps_is_refused_and_the_next_one_is_not) {
-  for (const std::string& bad :
-       {std::string("a\0b", 3), std::string("\xff"), std::string("\xc0\x80"),
-        std::string("\xed\xa0\x80"), std::string("\xe2\x82")}) {
-    Job made = job("job_x", 100);
-    made.file_name = bad;
-    const auto done = jobs().insert(made, {});
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, ErrorCode::invalid_argument);
-    EXPECT_FALSE(jobs().find(bad));
-  }
-  EXPECT_TRUE(jobs().insert(job("job_x", 100), {}).value());
-}
-
-TEST_P(Contract, a_snapshot_sees_one_moment) {
-  ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
-  EXPECT_TRUE(database_->snapshot([&](Session& session) -> Result<void> {
-    for (int i = 0; i < 2; ++i) {
-      CAD_ASSIGN(const Rows seen, session.run("SELECT id FROM jobs", {}));
-      EXPECT_EQ(seen.rows.size(), 1u);
-      if (i == 0) CAD_TRY(jobs().insert(job("job_b", 101), {}));
-    }
-    return {};
-  }));
-  EXPECT_FALSE(database_->snapshot([](Session& session) -> Result<void> {
-    CAD_TRY(session.run("DELETE FROM jobs", {}));
-    return {};
-  })) << "it is for reading";
-  EXPECT_TRUE(jobs().find("job_b"));
-}
-
 TEST_P(Contract, many_threads_write_and_read_at_once) {
   std::vector<std::thread> threads;
   std::atomic<int> failed = 0;

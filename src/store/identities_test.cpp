@@ -116,7 +116,7 @@ TEST_F(Identities, S13_states_are_bounded_in_number_and_age) {
 }
 
 TEST_F(Identities, S13_a_link_ends_with_the_session_that_began_it) {
-  ASSERT_TRUE(database_->write("INSERT INTO sessions VALUES ('ses_1','acc_1','','',1,1,2)", {}));
+  ASSERT_TRUE(database_->write("INSERT INTO sessions VALUES ('ses_1','acc_1','','',1,1,2,2)", {}));
   OauthState stored = state("h", 100);
   stored.account_id = "acc_1";
   stored.session_id = "ses_1";

@@ -63,26 +63,34 @@ Result<Job> JobRepository::find_seen(std::string_view id, const Viewer& viewer) 
 
 Result<JobPage> JobRepository::list(const Viewer& viewer, const std::optional<JobStatus>& status,
                                     const std::optional<JobCursor>& after, std::int64_t limit) {
-  std::string sql = kSelect + "WHERE account_id = $1";
   Values values{viewer.account_id, limit + 1};
-  if (!viewer.whole_account) {
-    // Nearly always one key: then the index gives the jobs in order, and no more than asked.
-    values[0] = viewer.key_id;
-    CAD_ASSIGN(const Rows seen, database_.read(kSeenBy, {viewer.key_id}));
-    sql = kSelect + (seen.rows.size() > 1 ? "WHERE key_id IN (" + str(kSeenBy) + ")"
-                                          : std::string("WHERE key_id = $1"));
-  }
+  std::vector<std::string> owners;
   const auto parameter = [&values](Value value) {
     values.push_back(std::move(value));
     return "$" + std::to_string(values.size());
   };
-  if (status) sql += " AND status = " + parameter(str(to_string(*status)));
+  if (viewer.whole_account) {
+    owners = {"account_id = $1"};
+  } else {
+    values[0] = viewer.key_id;
+    owners = {"key_id = $1"};
+    CAD_ASSIGN(const Rows seen, database_.read(kSeenBy, {viewer.key_id}));
+    for (const Row& row : seen.rows)
+      if (row.text(0) != viewer.key_id) owners.push_back("key_id = " + parameter(row.text(0)));
+  }
+  std::string more;
+  if (status) more += " AND status = " + parameter(str(to_string(*status)));
   if (after) {
     const std::string time = parameter(after->created_at);
-    sql += " AND (created_at < " + time + " OR (created_at = " + time + " AND id < " +
-           parameter(after->id) + "))";
+    more += " AND (created_at, id) < (" + time + ", " + parameter(after->id) + ")";
   }
-  sql += " ORDER BY created_at DESC, id DESC LIMIT $2";
+  constexpr std::string_view kOrder = " ORDER BY created_at DESC, id DESC LIMIT $2";
+  // Of each key an index gives the newest in order, and no more than asked.
+  std::string sql;
+  for (const std::string& owner : owners)
+    sql += (sql.empty() ? "SELECT * FROM (" : ") AS one UNION ALL SELECT * FROM (") + kSelect +
+           "WHERE " + owner + more + str(kOrder);
+  sql += ") AS one" + str(kOrder);
   CAD_ASSIGN(const Rows rows, database_.read(sql, values));
   JobPage page;
   for (const Row& row : rows.rows) {

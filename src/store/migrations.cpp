@@ -204,7 +204,8 @@ constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
-    Migration{10, kLocks},      Migration{12, kQueueTables},  Migration{16, kDuties}};
+    Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
+    Migration{16, kDuties}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -2,6 +2,7 @@
 #include "store/outbox.hpp"
 
 #include "crypto/bytes.hpp"
+#include "store/delivery_columns.hpp"
 
 namespace cad::store {
 namespace {
@@ -40,63 +41,6 @@ Result<std::vector<Receiver>> receivers(Session& session, const Job& job, EventN
   if (job.notify_email && name != EventName::processing)
     out.push_back({DeliveryKind::mail, *job.notify_email, std::nullopt, "mail"});
   return out;
-}
-
-const std::string kColumns =
-    "d.id, d.event_id, d.job_id, d.account_id, d.sequence, e.name, e.created_at, d.kind, d.target,"
-    " d.endpoint_id, d.state, d.tries, d.attempts, d.first_at, d.next_at, d.ended_at";
-
-Result<Delivery> delivery_from_row(const Row& row) {
-  Delivery out;
-  out.id = row.text(0);
-  out.event = {row.text(1),    row.text(2),           row.text(3),
-               row.integer(4), EventName::processing, row.integer(6)};
-  bool known = false;
-  for (const EventName name : {EventName::processing, EventName::completed, EventName::failed}) {
-    if (row.text(5) != to_string(name)) continue;
-    out.event.name = name;
-    known = true;
-  }
-  out.kind = row.text(7) == "mail" ? DeliveryKind::mail : DeliveryKind::webhook;
-  out.target = row.text(8);
-  out.endpoint_id = row.maybe_text(9);
-  for (const DeliveryState state : {DeliveryState::pending, DeliveryState::delivered,
-                                    DeliveryState::skipped, DeliveryState::failed})
-    if (row.text(10) == to_string(state)) out.state = state;
-  out.tries = row.integer(11);
-  out.attempts = row.integer(12);
-  out.first_at = row.maybe_integer(13);
-  out.next_at = row.integer(14);
-  out.ended_at = row.maybe_integer(15);
-  if (!known) return fail(ErrorCode::integrity, "The database holds an event of no known name.");
-  return out;
-}
-
-// Leased ones come first in their lane and account, so that they count and are not chosen again.
-// The account's share is cut from what the lanes leave: a silent host must not use it up.
-constexpr std::string_view kChoose =
-    " SELECT id FROM ("
-    "  SELECT id, lease_until, next_at, lane_place, ROW_NUMBER() OVER (PARTITION BY account_id"
-    "   ORDER BY CASE WHEN lease_until > $1 THEN 0 ELSE 1 END, lane_place, next_at, id)"
-    "   AS account_place FROM ("
-    "   SELECT d.id AS id, d.lease_until AS lease_until, d.next_at AS next_at,"
-    "    d.account_id AS account_id, ROW_NUMBER() OVER (PARTITION BY d.lane"
-    "    ORDER BY CASE WHEN d.lease_until > $1 THEN 0 ELSE 1 END, d.next_at, d.id) AS lane_place"
-    "   FROM deliveries d WHERE d.state = 'PENDING'"
-    "    AND d.next_at <= CASE WHEN d.kind = 'mail' THEN $2 ELSE $1 END"
-    "    AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.job_id = d.job_id"
-    "     AND b.target = d.target AND b.sequence < d.sequence AND b.state = 'PENDING')"
-    "   ) AS waiting WHERE lane_place <= $4"
-    " ) AS chosen WHERE account_place <= $5 AND lease_until <= $1"
-    " ORDER BY lane_place, next_at, id LIMIT $6";
-
-// Chosen by two nodes at the same time, a delivery is one node's: the other passes over a row that
-// is being leased, and finds one that has been leased meanwhile no longer free.
-std::string claim_for(const Database& database) {
-  return "UPDATE deliveries SET lease_until = $3 WHERE id IN (SELECT id FROM deliveries WHERE id "
-         "IN (" +
-         str(kChoose) + ") AND state = 'PENDING' AND lease_until <= $1" +
-         str(for_update_of_free(database)) + ") RETURNING id";
 }
 
 }  // namespace
@@ -146,46 +90,14 @@ Result<void> record_event(Session& session, const Job& job, EventName name, Unix
     CAD_TRY(session.run(
         "INSERT INTO deliveries (id, event_id, job_id, account_id, sequence, kind, target,"
         " endpoint_id, lane, state, tries, attempts, next_at, lease_until)"
-        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,'PENDING',0,0,$10,0)",
+        // Not before the one that it must come after.
+        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,'PENDING',0,0,COALESCE((SELECT MAX(b.next_at)"
+        " FROM deliveries b WHERE b.job_id = $3 AND b.target = $7 AND b.state = 'PENDING'"
+        " AND b.next_at > $10), $10),0)",
         {"del_" + crypto::random_hex(12), event_id, job.id, job.account_id, sequence,
          str(to_string(receiver.kind)), receiver.target, nullable(receiver.endpoint_id),
          receiver.lane, now}));
   return {};
-}
-
-Result<std::vector<Delivery>> OutboxRepository::claim(const ClaimRules& rules) {
-  static const std::string select = "SELECT " + kColumns +
-                                    " FROM deliveries d JOIN events e ON e.id = d.event_id"
-                                    " WHERE d.id = $1";
-  std::vector<Delivery> claimed;
-  // Most of the time nothing is due: that is seen without asking for the write lock.
-  CAD_ASSIGN(const auto due, next_due(rules.now - rules.mail_before));
-  if (!due || *due > rules.now) return claimed;
-  const std::string sql = claim_for(database_);
-  const auto done = database_.transaction([&](Session& session) -> Result<void> {
-    claimed.clear();
-    CAD_ASSIGN(const Rows chosen,
-               session.run(sql, {rules.now, rules.mail_before, rules.lease_until,
-                                 rules.most_of_lane, rules.most_of_account, rules.most}));
-    for (const Row& row : chosen.rows) {
-      CAD_ASSIGN(const Rows found, session.run(select, {row.text(0)}));
-      if (found.rows.empty()) continue;
-      CAD_ASSIGN(Delivery delivery, delivery_from_row(found.rows.front()));
-      claimed.push_back(std::move(delivery));
-    }
-    return {};
-  });
-  CAD_TRY(done);
-  return claimed;
-}
-
-Result<std::optional<UnixMs>> OutboxRepository::next_due(std::int64_t mail_grace) {
-  CAD_ASSIGN(const Rows rows,
-             database_.read("SELECT MIN(CASE WHEN lease_until > next_at THEN lease_until"
-                            " WHEN kind = 'mail' THEN next_at + $1 ELSE next_at END)"
-                            " FROM deliveries WHERE state = 'PENDING'",
-                            {mail_grace}));
-  return rows.rows.at(0).maybe_integer(0);
 }
 
 Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState state, UnixMs next_at,
@@ -207,6 +119,13 @@ Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState st
                     " VALUES ($1,$2,$3,$4,$5,$6)",
                     {delivery.id, updated.rows.front().integer(0), attempt.at, attempt.duration_ms,
                      nullable(attempt.status), nullable(attempt.error)}));
+    // Those that wait for this one wait as long, and not longer.
+    const UnixMs ended = attempt.at + attempt.duration_ms;
+    CAD_TRY(session.run(
+        "UPDATE deliveries SET next_at = $4 WHERE job_id = $1 AND target = $2 AND sequence > $3"
+        " AND state = 'PENDING' AND " +
+            str(open ? "next_at < $4" : "next_at > $4"),
+        {delivery.event.job_id, delivery.target, delivery.event.sequence, open ? next_at : ended}));
     return {};
   });
   CAD_TRY(done);
@@ -230,7 +149,8 @@ Result<std::int64_t> OutboxRepository::reclaim_all() {
 
 Result<std::vector<Delivery>> OutboxRepository::list(const std::optional<DeliveryState>& state,
                                                      std::int64_t limit) {
-  std::string sql = "SELECT " + kColumns + " FROM deliveries d JOIN events e ON e.id = d.event_id";
+  std::string sql =
+      "SELECT " + str(kDeliveryColumns) + " FROM deliveries d JOIN events e ON e.id = d.event_id";
   Values values{limit};
   if (state) {
     sql += " WHERE d.state = $2";

@@ -325,8 +325,10 @@ Result<Rows> Connection::rows_of(const PGresult* result) {
     out.rows.emplace_back(std::move(values));
   }
   PGresult* told = const_cast<PGresult*>(result);  // libpq's two functions lack the const
-  if (!std::string_view(PQcmdStatus(told)).starts_with("SELECT"))
-    out.changed = std::strtoll(PQcmdTuples(told), nullptr, 10);
+  // CREATE TABLE AS says SELECT, too.
+  const bool selected = PQresultStatus(result) == PGRES_TUPLES_OK &&
+                        std::string_view(PQcmdStatus(told)).starts_with("SELECT");
+  if (!selected) out.changed = std::strtoll(PQcmdTuples(told), nullptr, 10);
   return out;
 }
 

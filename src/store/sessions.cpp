@@ -75,9 +75,9 @@ Result<void> SessionRepository::insert(const SessionRecord& session, const Refre
     CAD_TRY(ensure_dashboard_key(run, session.account_id, str(key_id), session.created_at));
     CAD_TRY(
         run.run("INSERT INTO sessions (id, account_id, user_agent, address, created_at,"
-                " last_used_at, expires_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+                " last_used_at, expires_at, token_until) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)",
                 {session.id, session.account_id, session.user_agent, session.address,
-                 session.created_at, session.last_used_at, session.expires_at}));
+                 session.created_at, session.last_used_at, session.expires_at, token.expires_at}));
     return insert_token(run, token);
   });
 }
@@ -126,16 +126,16 @@ Result<Rotation> SessionRepository::rotate(std::string_view hash, RefreshToken n
     }
     out.outcome = Rotation::Outcome::expired;
     if (found->expired) return {};
+    next.session_id = found->session_id;
+    next.expires_at = std::min(next.expires_at, found->session_end);
     CAD_ASSIGN(const Rows touched,
-               session.run("UPDATE sessions SET last_used_at = $2 WHERE id = $1",
-                           {found->session_id, now}));
+               session.run("UPDATE sessions SET last_used_at = $2, token_until = $3 WHERE id = $1",
+                           {found->session_id, now, next.expires_at}));
     if (touched.changed == 0) {  // ended since we looked
       out = {};
       return {};
     }
     out.outcome = Rotation::Outcome::rotated;
-    next.session_id = found->session_id;
-    next.expires_at = std::min(next.expires_at, found->session_end);
     return insert_token(session, next);
   });
   if (!done) return tl::unexpected(done.error());
@@ -170,13 +170,15 @@ Result<std::int64_t> SessionRepository::end_all(std::string_view account_id,
 }
 
 Result<std::int64_t> SessionRepository::remove_expired(UnixMs now) {
-  // A session without a token that still works has ended, too.
-  CAD_ASSIGN(const Rows rows,
-             database_.write("DELETE FROM sessions WHERE expires_at <= $1 OR NOT EXISTS"
+  CAD_ASSIGN(const Rows old, database_.write("DELETE FROM sessions WHERE expires_at <= $1", {now}));
+  // A session without a token that still works has ended, too. (The tokens have the last word: a
+  // node of the version before does not keep token_until.)
+  CAD_ASSIGN(const Rows idle,
+             database_.write("DELETE FROM sessions WHERE token_until <= $1 AND NOT EXISTS"
                              " (SELECT 1 FROM refresh_tokens AS t WHERE t.session_id = sessions.id"
                              "  AND t.expires_at > $1)",
                              {now}));
-  return rows.changed;
+  return old.changed + idle.changed;
 }
 
 Result<std::vector<SessionKey>> SessionKeyRepository::list() {

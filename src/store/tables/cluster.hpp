@@ -19,4 +19,32 @@ inline constexpr auto kDuties = std::to_array<std::string_view>({
     " lease_until {int} NOT NULL){strict}",
 });
 
+// Every statement of the hot path finds its rows by an index, however many jobs there are
+// (jobs/hot_path_test.cpp). Most of these hold only what is under way.
+inline constexpr auto kHotPath = std::to_array<std::string_view>({
+    "CREATE INDEX IF NOT EXISTS jobs_uploads ON jobs(created_at, id) WHERE upload_gone = 0",
+    "CREATE INDEX IF NOT EXISTS jobs_leases ON jobs(lease_until) WHERE status = 'PROCESSING'",
+    "CREATE INDEX IF NOT EXISTS jobs_of_key_in_state ON jobs(key_id, status, created_at, id)",
+    "CREATE INDEX IF NOT EXISTS jobs_of_account_in_state"
+    " ON jobs(account_id, status, created_at, id)",
+
+    // By lane: whose turn it is. By time: when to look again. By lease: who is at it.
+    "CREATE INDEX IF NOT EXISTS deliveries_lanes ON deliveries(lane, next_at, id)"
+    " WHERE state = 'PENDING'",
+    "CREATE INDEX IF NOT EXISTS deliveries_held ON deliveries(lane, lease_until)"
+    " WHERE state = 'PENDING'",
+    "CREATE INDEX IF NOT EXISTS deliveries_leased ON deliveries(lease_until, account_id)"
+    " WHERE state = 'PENDING'",
+    "CREATE INDEX IF NOT EXISTS deliveries_free ON deliveries(kind, next_at)"
+    " WHERE state = 'PENDING' AND lease_until = 0",
+
+    // Until when the session's newest refresh token works; 0: unknown.
+    "ALTER TABLE sessions ADD COLUMN token_until {int} NOT NULL DEFAULT 0",
+    "CREATE INDEX IF NOT EXISTS sessions_by_token ON sessions(token_until)",
+    "CREATE INDEX IF NOT EXISTS registrations_by_age ON registrations(expires_at)",
+    "CREATE INDEX IF NOT EXISTS account_tokens_by_age ON account_tokens(expires_at)",
+    "CREATE INDEX IF NOT EXISTS invites_by_age ON invites(expires_at)",
+    "CREATE INDEX IF NOT EXISTS quota_months_by_month ON quota_months(month)",
+});
+
 }  // namespace cad::store
