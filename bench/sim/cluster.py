@@ -31,10 +31,10 @@ class Node:
 class Shape:
     """What there is. `one_machine`: an embedded service, everything on the same cores, no database of its own."""
 
-    def __init__(self, workers=1, apis=1, cores=8, memory_gb=32, job_memory_mb=256, one_machine=False):
+    def __init__(self, workers=1, apis=1, cores=8, memory_gb=32, job_memory_mb=256, one_machine=False, runners_per_core=1):
         self.workers, self.apis, self.cores, self.one_machine = workers, apis, cores, one_machine
-        # One runner more than there are cores, none of them of an account that has all others (threat-model.md).
-        self.most_of_account = max(1, min(cores, int(memory_gb * 1024 * 0.75 / job_memory_mb) - 1))
+        # --workers is one a core unless it is set; one runner more is for the others (app/worker_node.cpp).
+        self.most_of_account = max(1, min(cores * runners_per_core, int(memory_gb * 1024 * 0.75 / job_memory_mb) - 1))
         self.slots = self.most_of_account + 1
 
 
@@ -71,11 +71,10 @@ class Cluster:
     def arrive(self, account, drawing, sync=False):
         job = Job(account, self.clock.now, drawing, sync)
         self.jobs.append(job)
-        post = self.inputs["drawings"].post_ms(job.upload_bytes) / 1000
-        next(self.next_api).ask(post, self.clock.after, self.store_s, self.submit, job)
+        next(self.next_api).ask(drawing["post_ms"] / 1000, self.clock.after, self.store_s, self.submit, job)
 
     def submit(self, job):
-        self.transaction(("quota", job.account), self.submit_s, 4, self.queue, job)
+        self.transaction(("quota", job.account), self.submit_s, 3, self.queue, job)
 
     def queue(self, job):
         job.accepted = self.clock.now
@@ -103,9 +102,8 @@ class Cluster:
     def compute(self, job, run):
         if job.runs == run and job.node and job.node.alive:
             drawing = job.drawing
-            post = self.inputs["drawings"].post_ms(job.upload_bytes)
-            seconds = (drawing["worker_cpu_ms"] + max(0.0, drawing["service_cpu_ms"] - post)) / 1000
-            job.node.processor.ask(seconds, self.clock.after, self.store_s, self.finish, job, run)
+            # Parts are put one after the other (jobs/part_store.cpp).
+            job.node.processor.ask(drawing["work_ms"] / 1000, self.clock.after, self.store_s * drawing["objects"], self.finish, job, run)
 
     def finish(self, job, run):
         if job.runs == run and job.node and job.node.alive:
@@ -144,6 +142,9 @@ class Cluster:
             self.clock.after(left, self.reclaim, job)
 
     def reclaim(self, job):
+        if job.ended is not None:
+            job.lost = None  # its last transaction was under way already
+            return
         self.leave(job)
         self.turns.put(job)
         self.dispatch()

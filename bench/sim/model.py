@@ -8,6 +8,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 QUANTILES = (("min", 0.0), ("p10", 0.1), ("p25", 0.25), ("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p99", 0.99), ("max", 1.0))
+PLACES = [place for _, place in QUANTILES]
 KEYS = ("upload_bytes", "worker_cpu_ms", "service_cpu_ms", "peak_mb", "stored_bytes", "objects")
 
 # Requests to the object store in a job's life, besides one PUT for each stored object: the upload is put, read by the
@@ -45,6 +46,7 @@ class Drawings:
                     self.replaced.append((form, name, names[-1]))
                 self.cells.append((form, table[form].get(name, table[form][names[-1]])))
                 self.shares.append(part * share)
+        self.values = [{key: [cell[key][name] for name, _ in QUANTILES] for key in KEYS} for _, cell in self.cells]
         total = sum(self.shares)
         self.cumulative, so_far = [], 0.0
         for share in self.shares:
@@ -54,9 +56,19 @@ class Drawings:
                      (1 << 20, costs["post_ms"]["1 MB"]), (8 << 20, costs["post_ms"]["8 MB"])]
 
     def sample(self, rng):
-        form, cell = self.cells[min(bisect.bisect(self.cumulative, rng.random()), len(self.cells) - 1)]
+        at = min(bisect.bisect(self.cumulative, rng.random()), len(self.cells) - 1)
         place = rng.random()
-        return {"format": form, **{key: interpolate([(q, cell[key][name]) for name, q in QUANTILES], place) for key in KEYS}}
+        i = min(bisect.bisect_right(PLACES, place), len(PLACES) - 1)
+        part = (place - PLACES[i - 1]) / (PLACES[i] - PLACES[i - 1])
+        drawing = {key: values[i - 1] + (values[i] - values[i - 1]) * part for key, values in self.values[at].items()}
+        drawing["format"] = self.cells[at][0]
+        return self.with_costs(drawing)
+
+    def with_costs(self, drawing):
+        """Of the service's own time an upload's is the API node's, the rest belongs to running the job."""
+        drawing["post_ms"] = self.post_ms(drawing["upload_bytes"])
+        drawing["work_ms"] = drawing["worker_cpu_ms"] + max(0.0, drawing["service_cpu_ms"] - drawing["post_ms"])
+        return drawing
 
     def mean(self, key):
         total = sum(self.shares)

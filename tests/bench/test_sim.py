@@ -152,8 +152,7 @@ def test_a_cluster_uses_what_the_utilization_law_says(inputs):
     system.clock.run()
     assert all(job.ended for job in system.jobs) and all(job.runs == 1 for job in system.jobs)
     work = sum(node.processor.work for node in system.nodes)
-    asked = sum(job.drawing["worker_cpu_ms"] + max(0.0, job.drawing["service_cpu_ms"]
-                                                   - inputs["drawings"].post_ms(job.upload_bytes)) for job in system.jobs)
+    asked = sum(job.drawing["work_ms"] for job in system.jobs)
     assert work == pytest.approx(asked / 1000, rel=1e-6), "no work is lost or done twice"
     assert work / len(system.jobs) == pytest.approx(need["worker_ms"] / 1000, rel=0.15), "the sampled mix is the mean one"
 
