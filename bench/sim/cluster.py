@@ -9,13 +9,13 @@ import turns
 
 
 class Job:
-    __slots__ = ("account", "created", "upload_bytes", "sync", "drawing", "node", "taken", "accepted", "ended", "runs", "lost")
+    __slots__ = ("account", "created", "upload_bytes", "sync", "drawing", "node", "taken", "accepted", "ended", "runs", "lost", "doing")
 
     def __init__(self, account, created, drawing, sync):
         self.account, self.created, self.drawing, self.sync = account, created, drawing, sync
         self.upload_bytes = drawing["upload_bytes"]
         self.node = self.taken = self.accepted = self.ended = self.lost = None
-        self.runs = 0
+        self.runs = self.doing = 0
 
 
 class Node:
@@ -102,8 +102,16 @@ class Cluster:
     def compute(self, job, run):
         if job.runs == run and job.node and job.node.alive:
             drawing = job.drawing
-            # Parts are put one after the other (jobs/part_store.cpp).
-            job.node.processor.ask(drawing["work_ms"] / 1000, self.clock.after, self.store_s * drawing["objects"], self.finish, job, run)
+            # Parts are put one after the other, while the worker goes on (jobs/part_store.cpp).
+            job.doing = 2
+            job.node.processor.ask(drawing["work_ms"] / 1000, self.one_done, job, run)
+            self.clock.after(self.store_s * drawing["objects"], self.one_done, job, run)
+
+    def one_done(self, job, run):
+        if job.runs == run:
+            job.doing -= 1
+            if job.doing == 0:
+                self.finish(job, run)
 
     def finish(self, job, run):
         if job.runs == run and job.node and job.node.alive:

@@ -45,7 +45,7 @@ HOT = {
     "renew": "UPDATE jobs SET lease_until = 1 WHERE id = '{id}' AND lease_owner = 'x' AND attempt = 1",
     "complete": "UPDATE jobs SET status = 'COMPLETED' WHERE id = '{id}' AND status = 'PROCESSING'",
     "parts of a job": "SELECT kind, number, size FROM parts WHERE job_id = '{id}' ORDER BY kind, number",
-    "next event of a job": "SELECT COALESCE(MAX(sequence), 0) + 1 FROM events WHERE job_id = '{id}'",
+    "events of a job": "SELECT id, name FROM events WHERE job_id = '{id}' ORDER BY sequence",
     "delivery with its event": "SELECT d.id, e.name FROM deliveries d JOIN events e ON e.job_id = d.job_id"
                                " AND e.sequence = d.sequence WHERE d.job_id = '{id}' AND d.id = 'x' AND e.job_id = '{id}'",
     "feed, a page of today": "SELECT * FROM activity WHERE account_id = 'acc_1' AND id >= log_floor({today})"
