@@ -50,8 +50,9 @@ def shares(need, rules):
 
 
 def split(nodes, need, rules):
+    """The split that carries most."""
     worker, api = shares(need, rules)
-    apis = max(1, round(nodes * api / (api + worker)))
+    apis = max(range(1, nodes), key=lambda count: min((nodes - count) / worker, count / api))
     return nodes - apis, apis
 
 
@@ -75,7 +76,7 @@ def ceilings(need, rules):
             if not name.split(":")[0].endswith("nodes")}
 
 
-def per_day(jobs, need, rules):
+def per_day(jobs, need, rules, bytes_per_row):
     mean = jobs / DAY
     peak = mean * rules["day"]["peak_to_mean"]
     workers, apis = (math.ceil(peak * share) for share in shares(need, rules))
@@ -88,6 +89,9 @@ def per_day(jobs, need, rules):
             "objects_kept": round(jobs * days * need["objects"]), "terabytes_kept": round(jobs * days * need["stored_bytes"] / 1e12, 1),
             "terabytes_uploaded_per_day": round(jobs * need["upload_bytes"] / 1e12, 1),
             "rows_per_day": {name: round(jobs * count) for name, count in need["rows"].items()},
+            "terabytes_of_rows": {name: round(jobs * count * bytes_per_row[name] * rules["rows_kept_days"][name] / 1e12, 2)
+                                  for name, count in need["rows"].items()},
+            "rows_deleted_per_s": round(mean * sum(need["rows"].values())),
             "transactions_per_s": round(peak * need["commits"]), "redis_scripts_per_s": round(peak * need["redis_scripts"]),
             "wal_mb_per_s": round(peak * need["wal_bytes"] / 1e6, 1)}
 

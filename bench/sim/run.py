@@ -35,7 +35,7 @@ def compute(inputs):
                "replaced_classes": inputs["drawings"].replaced,
                "one_node": capacity.one_node(need, rules),
                "clusters": [capacity.cluster(nodes, need, rules) for nodes in (10, 100, 1000)],
-               "ceilings_per_s": capacity.ceilings(need, rules), "hundred_million": capacity.per_day(10 ** 8, need, rules),
+               "ceilings_per_s": capacity.ceilings(need, rules), "hundred_million": capacity.per_day(10 ** 8, need, rules, inputs["database"]["bytes_per_row"]),
                "remedies": capacity.remedies(need, inputs["database"], rules), "simulated": {}}
     if bare:
         less = model.demands(inputs["costs"], inputs["database"], inputs["redis"], rules, bare)

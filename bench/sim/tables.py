@@ -36,7 +36,7 @@ def jobs(preview):
             both = lambda key, one=lambda x: number(x): f"{one(cell[key]['median'])} / {one(cell[key]['p90'])} / {one(cell[key]['p99'])}"  # noqa: E731
             rows.append([form, name, cell["drawings"], both("worker_cpu_ms"), number(cell["worker_cpu_ms"]["mean"]), both("service_cpu_ms"),
                          both("peak_mb"), f"{size(cell['upload_bytes']['median'])}", f"{size(cell['stored_bytes']['median'])}", cell["objects"]["median"]])
-    return table(["format", "upload", "drawings", "worker, ms", "mean", "service, ms", "worker's peak, MB", "upload", "stored", "objects"], rows)
+    return table(["format", "class", "drawings", "worker, ms", "mean", "service, ms", "worker's peak, MB", "upload", "stored", "objects"], rows)
 
 
 def sheet():
@@ -73,6 +73,13 @@ def database():
              "with_20_more_feed_rows": "and 20 entries of the feed more", "with_webhook": "and a webhook (2 events, 2 deliveries)"}
     return table(["PostgreSQL " + seen["version"], "processor, ms", "log", "transactions", "flushes"],
                  [[text, seen[name]["cpu_ms"], size(seen[name]["wal_bytes"]), seen[name]["transactions"], seen[name]["flushes"]] for name, text in names.items()])
+
+
+def redis():
+    seen = model.load("redis.json")
+    return table(["Redis " + seen["version"], ""],
+                 [["a job's three scripts (offer, take, finish)", f"{number(seen['queue_ms'])} ms"], ["a counted request", f"{number(seen['limit_ms'])} ms"],
+                  ["memory of a waiting job", f"{seen['bytes_per_waiting_job']} bytes"]])
 
 
 def need():
@@ -128,6 +135,8 @@ def hundred_million():
             ["uploaded in a day", f"{number(seen['terabytes_uploaded_per_day'])} TB"],
             ["kept: results of 7 days", f"{number(seen['terabytes_kept'])} TB in {number(seen['objects_kept'])} objects"],
             ["rows in a day", ", ".join(f"{name} {number(count)}" for name, count in seen["rows_per_day"].items())]]
+    rows.append(["TB of rows, indexes included (the feed 30 days, all else 7)", ", ".join(f"{name} {number(tb)}" for name, tb in seen["terabytes_of_rows"].items())])
+    rows.append(["rows to delete one by one, were there no partitions", f"{number(seen['rows_deleted_per_s'])} /s, day and night"])
     rows += [[f"as many of: {name}", number(count)] for name, count in seen["cells_by"].items()]
     return table(["10^8 jobs a day", ""], rows)
 
@@ -199,7 +208,7 @@ def partition_steps():
 
 
 MAKERS = {"jobs": lambda: jobs("preview"), "jobs_without_preview": lambda: jobs("no_preview"), "sheet": sheet, "requests": requests, "measured": measured,
-          "database": database, "need": need, "one_node": one_node, "clusters": clusters, "ceilings": ceilings, "hundred_million": hundred_million,
+          "database": database, "redis": redis, "need": need, "one_node": one_node, "clusters": clusters, "ceilings": ceilings, "hundred_million": hundred_million,
           "remedies": remedies, "simulated_load": simulated_load, "simulated_runners": simulated_runners, "simulated_trouble": simulated_trouble, "validation": validation,
           "partitions": partitions, "partition_steps": partition_steps}
 

@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "bench/sim"))
 import cluster  # noqa: E402
 import engine  # noqa: E402
 import model  # noqa: E402
+import tables  # noqa: E402
 import turns  # noqa: E402
 
 
@@ -176,3 +177,19 @@ def test_a_sample_is_within_what_was_measured(inputs):
         cells = table[drawing["format"]].values()
         assert min(c["upload_bytes"]["min"] for c in cells) <= drawing["upload_bytes"] <= max(c["upload_bytes"]["max"] for c in cells)
         assert drawing["worker_cpu_ms"] >= 0 and drawing["objects"] >= 1
+
+
+def test_the_tables_of_the_document_are_those_of_the_files():
+    text = (ROOT / "docs/scaling.md").read_text()
+    assert text.count("<!-- table: ") == text.count("<!-- end -->") > 10
+    assert tables.fill(text) == text, "bench/sim/run.py --docs writes them anew"
+
+
+def test_nothing_of_a_corpus_is_in_what_was_measured():
+    def words(node):
+        if isinstance(node, dict):
+            return set(node) | {w for value in node.values() for w in words(value)}
+        return {node} if isinstance(node, str) else set()
+    found = words(json.loads((ROOT / "bench/sim/costs.json").read_text())["jobs"])
+    known = {"preview", "no_preview", "DXF", "DWG", "drawings", *model.KEYS, "mean", *(name for name, _ in model.QUANTILES)}
+    assert not {word for word in found - known if not word.startswith(("<= ", "> "))}
