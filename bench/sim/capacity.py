@@ -10,7 +10,9 @@ def one_node(need, rules):
     """An embedded service on one node: its own work and its workers' share the cores; no database beside it."""
     cores, target = rules["node"]["cores"], rules["node"]["target_utilization"]
     each = (need["worker_ms"] + need["api_ms"]) / 1000
-    return {"cpu_ms_per_job": round(each * 1000, 1), "cores": cores, "jobs_per_s_at_target": round(target * cores / each, 1),
+    # An object is flushed with its folder (blobs/local_store.cpp), a transaction once (synchronous=FULL).
+    flushes = 2 * (1 + need["objects"]) + need["commits"]
+    return {"flushes_per_job": round(flushes, 1), "jobs_per_s_of_1_ms_flushes": round(1000 / flushes, 1), "cpu_ms_per_job": round(each * 1000, 1), "cores": cores, "jobs_per_s_at_target": round(target * cores / each, 1),
             "jobs_per_s_at_most": round(cores / each, 1), "jobs_per_day_at_target": round(target * cores / each * DAY)}
 
 

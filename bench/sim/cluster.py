@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cluster, or one machine, under a load: each job's way through API nodes, database, queue, workers and store."""
 import itertools
+import math
 import random
 
 import engine
@@ -102,10 +103,11 @@ class Cluster:
     def compute(self, job, run):
         if job.runs == run and job.node and job.node.alive:
             drawing = job.drawing
-            # Parts are put one after the other, while the worker goes on (jobs/part_store.cpp).
+            # Parts are put while the worker goes on.
+            puts = math.ceil(drawing["objects"] / model.STORE_PUTS_AT_ONCE)
             job.doing = 2
             job.node.processor.ask(drawing["work_ms"] / 1000, self.one_done, job, run)
-            self.clock.after(self.store_s * drawing["objects"], self.one_done, job, run)
+            self.clock.after(self.store_s * puts, self.one_done, job, run)
 
     def one_done(self, job, run):
         if job.runs == run:

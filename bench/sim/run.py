@@ -30,7 +30,8 @@ def read_inputs():
 def compute(inputs):
     rules = inputs["assumptions"]
     need = model.demands(inputs["costs"], inputs["database"], inputs["redis"], rules, inputs["drawings"])
-    bare = model.Drawings(inputs["costs"], rules, "no_preview") if "no_preview" in inputs["costs"]["jobs"] else None
+    whole = all("service_cpu_ms" in cell for classes in inputs["costs"]["jobs"].get("no_preview", {}).values() for cell in classes.values())
+    bare = model.Drawings(inputs["costs"], rules, "no_preview") if whole and "no_preview" in inputs["costs"]["jobs"] else None
     results = {"need": {k: round(v, 4) if isinstance(v, float) else v for k, v in need.items()},
                "replaced_classes": inputs["drawings"].replaced,
                "one_node": capacity.one_node(need, rules),

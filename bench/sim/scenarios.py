@@ -6,7 +6,7 @@ import cluster
 import model
 
 # With objects a network away a runner mostly waits for them: more runners than cores, or the cores stay idle (below).
-RUNNERS = 8
+RUNNERS = 4
 
 
 def _need(inputs):

@@ -39,6 +39,18 @@ def jobs(preview):
     return table(["format", "class", "drawings", "worker, ms", "mean", "service, ms", "worker's peak, MB", "upload", "stored", "objects"], rows)
 
 
+def jobs_without_preview():
+    table_of = model.load("costs.json")["jobs"]
+    rows = []
+    for form, classes in table_of.get("no_preview", {}).items():
+        for name, cell in classes.items():
+            both = lambda key: f"{number(cell[key]['median'])} / {number(cell[key]['p90'])} / {number(cell[key]['p99'])}"  # noqa: E731
+            beside = table_of["preview"].get(form, {}).get(name)
+            rows.append([form, name, cell["drawings"], both("worker_cpu_ms"), cell["worker_cpu_ms"]["mean"], both("peak_mb"),
+                         f"{(1 - cell['worker_cpu_ms']['median'] / beside['worker_cpu_ms']['median']) * 100:.0f} %" if beside else ""])
+    return table(["format", "class", "drawings", "worker, ms", "mean", "worker's peak, MB", "less than with previews"], rows)
+
+
 def sheet():
     sheets = model.load("costs.json")["sheet_of_50_kb"]
     return table(["", "worker, ms", "service, ms", "together", "worker's peak, MB", "stored", "objects"],
@@ -63,7 +75,7 @@ def measured():
     counts = "; ".join(f"{text}: {seen[name]['drawings']} drawings ({seen[name]['not_accepted']} files not accepted, {seen[name]['failed']} failed)"
                        for name, text in (("preview", "with previews"), ("no_preview", "without")) if name in seen)
     return (f"Measured on {seen['day']}: {seen['processors']} processors ({seen['processor']}), load average "
-            f"{seen['load_average'][0]} at the beginning, each drawing {seen['repeats']} times; {counts}.")
+            f"{seen['load_average'][0]} at the beginning, each drawing {seen['repeats']} times; {counts}. {seen.get('note', '')}").strip()
 
 
 def database():
@@ -102,8 +114,9 @@ def one_node():
     for name, text in (("one_node", "mix, with previews"), ("one_node_without_preview", "mix, without")):
         if name in results:
             one = results[name]
-            rows.append([text, one["cpu_ms_per_job"], one["jobs_per_s_at_target"], one["jobs_per_s_at_most"], one["jobs_per_day_at_target"]])
-    return table(["embedded, 8 cores", "ms a job", "jobs/s at 60 %", "at 100 %", "jobs a day at 60 %"], rows)
+            rows.append([text, one["cpu_ms_per_job"], one["jobs_per_s_at_target"], one["jobs_per_s_at_most"], one["jobs_per_day_at_target"],
+                         one["flushes_per_job"], one["jobs_per_s_of_1_ms_flushes"]])
+    return table(["embedded, 8 cores", "ms a job", "jobs/s at 60 %", "at 100 %", "jobs a day at 60 %", "flushes a job", "jobs/s, were flushes 1 ms and one at a time"], rows)
 
 
 def clusters():
@@ -207,7 +220,7 @@ def partition_steps():
     return table(["", ""], rows)
 
 
-MAKERS = {"jobs": lambda: jobs("preview"), "jobs_without_preview": lambda: jobs("no_preview"), "sheet": sheet, "requests": requests, "measured": measured,
+MAKERS = {"jobs": lambda: jobs("preview"), "jobs_without_preview": jobs_without_preview, "sheet": sheet, "requests": requests, "measured": measured,
           "database": database, "redis": redis, "need": need, "one_node": one_node, "clusters": clusters, "ceilings": ceilings, "hundred_million": hundred_million,
           "remedies": remedies, "simulated_load": simulated_load, "simulated_runners": simulated_runners, "simulated_trouble": simulated_trouble, "validation": validation,
           "partitions": partitions, "partition_steps": partition_steps}
