@@ -198,8 +198,9 @@ def simulated_trouble():
 def validation():
     seen = model.load("validation.json")
     rows = [[f"{one['rate_per_s']} jobs/s for {one['seconds']} s", f"{one['measured']['used'] * 100:.0f} % / {one['simulated']['used'] * 100:.0f} %",
-             f"{spread(one['measured']['response_s'])}", f"{spread(one['simulated']['response_s'])}"] for one in seen["loads"]]
-    return table(["load", "processors used: measured / simulated", "upload to end measured, s", "simulated, s"], rows)
+             f"{one['error_used'] * 100:+.0f} %", spread(one["measured"]["response_s"]), spread(one["simulated"]["response_s"]),
+             " / ".join(f"{error * 100:+.0f} %" for error in one["error_response"].values())] for one in seen["loads"]]
+    return table(["load", "processors used: measured / simulated", "error", "accepted to end measured, s", "simulated, s", "error"], rows)
 
 
 def partitions():
