@@ -295,6 +295,10 @@ def machine():
             "tls": "openssl " + subprocess.run(["openssl", "version"], capture_output=True, text=True).stdout.split()[1]}
 
 
+def save(options, costs):
+    options.out.write_text(json.dumps(costs, indent=1) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=3)
@@ -319,9 +323,10 @@ def main():
         costs["measured"][name] = {"drawings": len(found), "not_accepted": refused, "failed": failed}
         print(f"{name}: {len(found)} drawings, {refused} not accepted, {failed} failed, "
               f"{time.monotonic() - start:.0f} s", flush=True)
+        save(options, costs)  # the next part may take long
     costs |= measure_posts(options)
     costs["requests"] = measure_requests(options)
-    options.out.write_text(json.dumps(costs, indent=1) + "\n")
+    save(options, costs)
     print(f"{options.out.name} written")
 
 

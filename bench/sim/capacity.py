@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arithmetic: utilization of every resource by the utilization law (rate times demand, over what there is)."""
 
+import math
+
 DAY = 86_400
 
 
@@ -8,7 +10,9 @@ def one_node(need, rules):
     """An embedded service on one node: its own work and its workers' share the cores; no database beside it."""
     cores, target = rules["node"]["cores"], rules["node"]["target_utilization"]
     each = (need["worker_ms"] + need["api_ms"]) / 1000
-    return {"cpu_ms_per_job": round(each * 1000, 1), "cores": cores, "jobs_per_s_at_target": round(target * cores / each, 1),
+    # An object is flushed with its folder (blobs/local_store.cpp), a transaction once (synchronous=FULL).
+    flushes = 2 * (1 + need["objects"]) + need["commits"]
+    return {"flushes_per_job": round(flushes, 1), "jobs_per_s_of_1_ms_flushes": round(1000 / flushes, 1), "cpu_ms_per_job": round(each * 1000, 1), "cores": cores, "jobs_per_s_at_target": round(target * cores / each, 1),
             "jobs_per_s_at_most": round(cores / each, 1), "jobs_per_day_at_target": round(target * cores / each * DAY)}
 
 
@@ -25,9 +29,9 @@ def resources(rate, need, rules, worker_nodes, api_nodes):
         "database: processors": (rate * need["database_ms"] / 1000, database["cores"], target, "cores"),
         "database: log": (rate * need["wal_bytes"] / 1e6, database["wal_mb_per_s"], target, "MB/s"),
         "Redis: its one thread": (rate * need["redis_ms"] / 1000, 1, redis["target_utilization"], "cores"),
-        "object store, one prefix: PUT, DELETE": (rate * (need["store_puts"] + need["store_deletes"]),
-                                                  store["put_per_s_per_prefix"], 1.0, "/s"),
-        "object store, one prefix: GET": (rate * need["store_gets"], store["get_per_s_per_prefix"], 1.0, "/s"),
+        "object store: PUT, DELETE": (rate * (need["store_puts"] + need["store_deletes"]),
+                                      store["put_per_s_per_prefix"] * store["prefixes"], 1.0, "/s"),
+        "object store: GET": (rate * need["store_gets"], store["get_per_s_per_prefix"] * store["prefixes"], 1.0, "/s"),
     }
 
 
@@ -39,24 +43,31 @@ def utilizations(rate, need, rules, worker_nodes, api_nodes):
     return rows
 
 
-def split(nodes, need):
-    """Nodes for workers and for the API, by the work of each."""
-    apis = max(1, round(nodes * need["api_ms"] / (need["api_ms"] + need["worker_ms"])))
+def shares(need, rules):
+    """Nodes that one job a second keeps at their target: workers, API nodes; by processors or network, whichever is more."""
+    node = rules["node"]
+    target, gbit = node["target_utilization"], 8 / 1e9
+    return [max(need[f"{kind}_ms"] / 1000 / (node["cores"] * target), need[f"{kind}_network_bytes"] * gbit / (node["network_gbit"] * target))
+            for kind in ("worker", "api")]
+
+
+def split(nodes, need, rules):
+    """The split that carries most."""
+    worker, api = shares(need, rules)
+    apis = max(range(1, nodes), key=lambda count: min((nodes - count) / worker, count / api))
     return nodes - apis, apis
 
 
 def cluster(nodes, need, rules):
     """What so many nodes could compute at their target, and what that asks of all else."""
-    workers, apis = split(nodes, need)
-    cores, target = rules["node"]["cores"], rules["node"]["target_utilization"]
-    rate = min(workers * cores * target / (need["worker_ms"] / 1000), apis * cores * target / (need["api_ms"] / 1000))
+    workers, apis = split(nodes, need, rules)
+    worker, api = shares(need, rules)
+    rate = min(workers / worker, apis / api)
     rows = utilizations(rate, need, rules, workers, apis)
-    bottleneck = max(rows, key=lambda name: rows[name]["of_plan"])
     held = {name: row["of_plan"] for name, row in rows.items() if not name.split(":")[0].endswith("nodes")}
     first = max(held, key=held.get)
     return {"nodes": nodes, "worker_nodes": workers, "api_nodes": apis, "jobs_per_s": round(rate, 1),
-            "jobs_per_day": round(rate * DAY), "resources": rows, "bottleneck": bottleneck,
-            "first_shared": first, "first_shared_of_plan": held[first],
+            "jobs_per_day": round(rate * DAY), "resources": rows, "first_shared": first, "first_shared_of_plan": held[first],
             "jobs_per_s_with_it": round(rate / max(1.0, held[first]), 1)}
 
 
@@ -67,21 +78,22 @@ def ceilings(need, rules):
             if not name.split(":")[0].endswith("nodes")}
 
 
-def per_day(jobs, need, rules):
+def per_day(jobs, need, rules, bytes_per_row):
     mean = jobs / DAY
     peak = mean * rules["day"]["peak_to_mean"]
-    cores, target = rules["node"]["cores"], rules["node"]["target_utilization"]
-    workers = -(-peak * need["worker_ms"] / 1000 // (cores * target))
-    apis = -(-peak * need["api_ms"] / 1000 // (cores * target))
-    rows = utilizations(peak, need, rules, int(workers), int(apis))
+    workers, apis = (math.ceil(peak * share) for share in shares(need, rules))
+    rows = utilizations(peak, need, rules, workers, apis)
     limits = ceilings(need, rules)
     days = rules["retention_days"]
-    return {"jobs_per_day": jobs, "mean_per_s": round(mean), "peak_per_s": round(peak), "worker_nodes": int(workers),
-            "api_nodes": int(apis), "resources": rows,
-            "cells_by": {name: max(1, int(-(-peak // limit))) for name, limit in limits.items()},
+    return {"jobs_per_day": jobs, "mean_per_s": round(mean), "peak_per_s": round(peak), "worker_nodes": workers,
+            "api_nodes": apis, "resources": rows,
+            "cells_by": {name: max(1, math.ceil(peak / limit)) for name, limit in limits.items()},
             "objects_kept": round(jobs * days * need["objects"]), "terabytes_kept": round(jobs * days * need["stored_bytes"] / 1e12, 1),
             "terabytes_uploaded_per_day": round(jobs * need["upload_bytes"] / 1e12, 1),
             "rows_per_day": {name: round(jobs * count) for name, count in need["rows"].items()},
+            "terabytes_of_rows": {name: round(jobs * count * bytes_per_row[name] * rules["rows_kept_days"][name] / 1e12, 2)
+                                  for name, count in need["rows"].items()},
+            "rows_deleted_per_s": round(mean * sum(need["rows"].values())),
             "transactions_per_s": round(peak * need["commits"]), "redis_scripts_per_s": round(peak * need["redis_scripts"]),
             "wal_mb_per_s": round(peak * need["wal_bytes"] / 1e6, 1)}
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cluster, or one machine, under a load: each job's way through API nodes, database, queue, workers and store."""
 import itertools
+import math
 import random
 
 import engine
@@ -9,13 +10,13 @@ import turns
 
 
 class Job:
-    __slots__ = ("account", "created", "upload_bytes", "sync", "drawing", "node", "taken", "accepted", "ended", "runs", "lost")
+    __slots__ = ("account", "created", "upload_bytes", "sync", "drawing", "node", "taken", "accepted", "ended", "runs", "lost", "doing")
 
     def __init__(self, account, created, drawing, sync):
         self.account, self.created, self.drawing, self.sync = account, created, drawing, sync
         self.upload_bytes = drawing["upload_bytes"]
         self.node = self.taken = self.accepted = self.ended = self.lost = None
-        self.runs = 0
+        self.runs = self.doing = 0
 
 
 class Node:
@@ -31,10 +32,10 @@ class Node:
 class Shape:
     """What there is. `one_machine`: an embedded service, everything on the same cores, no database of its own."""
 
-    def __init__(self, workers=1, apis=1, cores=8, memory_gb=32, job_memory_mb=256, one_machine=False):
+    def __init__(self, workers=1, apis=1, cores=8, memory_gb=32, job_memory_mb=256, one_machine=False, runners_per_core=1):
         self.workers, self.apis, self.cores, self.one_machine = workers, apis, cores, one_machine
-        # One runner more than there are cores, none of them of an account that has all others (threat-model.md).
-        self.most_of_account = max(1, min(cores, int(memory_gb * 1024 * 0.75 / job_memory_mb) - 1))
+        # --workers is one a core unless it is set; one runner more is for the others (app/worker_node.cpp).
+        self.most_of_account = max(1, min(cores * runners_per_core, int(memory_gb * 1024 * 0.75 / job_memory_mb) - 1))
         self.slots = self.most_of_account + 1
 
 
@@ -71,11 +72,10 @@ class Cluster:
     def arrive(self, account, drawing, sync=False):
         job = Job(account, self.clock.now, drawing, sync)
         self.jobs.append(job)
-        post = self.inputs["drawings"].post_ms(job.upload_bytes) / 1000
-        next(self.next_api).ask(post, self.clock.after, self.store_s, self.submit, job)
+        next(self.next_api).ask(drawing["post_ms"] / 1000, self.clock.after, self.store_s, self.submit, job)
 
     def submit(self, job):
-        self.transaction(("quota", job.account), self.submit_s, 4, self.queue, job)
+        self.transaction(("quota", job.account), self.submit_s, 3, self.queue, job)
 
     def queue(self, job):
         job.accepted = self.clock.now
@@ -103,9 +103,17 @@ class Cluster:
     def compute(self, job, run):
         if job.runs == run and job.node and job.node.alive:
             drawing = job.drawing
-            post = self.inputs["drawings"].post_ms(job.upload_bytes)
-            seconds = (drawing["worker_cpu_ms"] + max(0.0, drawing["service_cpu_ms"] - post)) / 1000
-            job.node.processor.ask(seconds, self.clock.after, self.store_s, self.finish, job, run)
+            # Parts are put while the worker goes on.
+            puts = math.ceil(drawing["objects"] / model.STORE_PUTS_AT_ONCE)
+            job.doing = 2
+            job.node.processor.ask(drawing["work_ms"] / 1000, self.one_done, job, run)
+            self.clock.after(self.store_s * puts, self.one_done, job, run)
+
+    def one_done(self, job, run):
+        if job.runs == run:
+            job.doing -= 1
+            if job.doing == 0:
+                self.finish(job, run)
 
     def finish(self, job, run):
         if job.runs == run and job.node and job.node.alive:
@@ -144,6 +152,9 @@ class Cluster:
             self.clock.after(left, self.reclaim, job)
 
     def reclaim(self, job):
+        if job.ended is not None:
+            job.lost = None  # its last transaction was under way already
+            return
         self.leave(job)
         self.turns.put(job)
         self.dispatch()

@@ -8,12 +8,14 @@ import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 QUANTILES = (("min", 0.0), ("p10", 0.1), ("p25", 0.25), ("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p99", 0.99), ("max", 1.0))
+PLACES = [place for _, place in QUANTILES]
 KEYS = ("upload_bytes", "worker_cpu_ms", "service_cpu_ms", "peak_mb", "stored_bytes", "objects")
 
-# Requests to the object store in a job's life, besides one PUT for each stored object: the upload is put, read by the
-# worker and deleted (jobs/submit.cpp, run.cpp, remove.cpp); GET .../result reads the parts result and slots
-# (jobs/result.cpp); a preview is one object. At their age objects are deleted, up to 1,000 with a request on S3.
-STORE_PUTS, STORE_GETS_RUN, STORE_GETS_RESULT, STORE_GETS_PREVIEW, STORE_DELETES = 1, 1, 2, 1, 1
+# Requests to the object store in a job's life (docs/s3.md): the upload is put, read by the worker and removed; each
+# stored object is put, four at a time, and removed at its age; GET .../result reads the parts result and slots; a
+# preview is one object. Removing asks first whether there is one: a HEAD and a DELETE.
+STORE_PUTS, STORE_GETS_RUN, STORE_GETS_RESULT, STORE_GETS_PREVIEW = 1, 1, 2, 1
+STORE_PUTS_AT_ONCE = 4  # jobs/part_store.hpp
 # Scripts in Redis: one for each counted request (rate/), and offer, take, finish of the queue (queue/).
 REDIS_QUEUE_SCRIPTS = 3
 
@@ -45,6 +47,7 @@ class Drawings:
                     self.replaced.append((form, name, names[-1]))
                 self.cells.append((form, table[form].get(name, table[form][names[-1]])))
                 self.shares.append(part * share)
+        self.values = [{key: [cell[key][name] for name, _ in QUANTILES] for key in KEYS} for _, cell in self.cells]
         total = sum(self.shares)
         self.cumulative, so_far = [], 0.0
         for share in self.shares:
@@ -54,9 +57,19 @@ class Drawings:
                      (1 << 20, costs["post_ms"]["1 MB"]), (8 << 20, costs["post_ms"]["8 MB"])]
 
     def sample(self, rng):
-        form, cell = self.cells[min(bisect.bisect(self.cumulative, rng.random()), len(self.cells) - 1)]
+        at = min(bisect.bisect(self.cumulative, rng.random()), len(self.cells) - 1)
         place = rng.random()
-        return {"format": form, **{key: interpolate([(q, cell[key][name]) for name, q in QUANTILES], place) for key in KEYS}}
+        i = min(bisect.bisect_right(PLACES, place), len(PLACES) - 1)
+        part = (place - PLACES[i - 1]) / (PLACES[i] - PLACES[i - 1])
+        drawing = {key: values[i - 1] + (values[i] - values[i - 1]) * part for key, values in self.values[at].items()}
+        drawing["format"] = self.cells[at][0]
+        return self.with_costs(drawing)
+
+    def with_costs(self, drawing):
+        """Of the service's own time an upload's is the API node's, the rest belongs to running the job."""
+        drawing["post_ms"] = self.post_ms(drawing["upload_bytes"])
+        drawing["work_ms"] = drawing["worker_cpu_ms"] + max(0.0, drawing["service_cpu_ms"] - drawing["post_ms"])
+        return drawing
 
     def mean(self, key):
         total = sum(self.shares)
@@ -94,8 +107,8 @@ def demands(costs, database, redis, assumptions, drawings):
         "redis_scripts": calls + REDIS_QUEUE_SCRIPTS,
         "redis_ms": redis["queue_ms"] + calls * redis["limit_ms"],
         "store_puts": STORE_PUTS + objects,
-        "store_gets": STORE_GETS_RUN + clients["result_reads"] * STORE_GETS_RESULT + clients["preview_reads"] * STORE_GETS_PREVIEW,
-        "store_deletes": STORE_DELETES + objects / 1000,
+        "store_gets": 1 + objects + STORE_GETS_RUN + clients["result_reads"] * STORE_GETS_RESULT + clients["preview_reads"] * STORE_GETS_PREVIEW,
+        "store_deletes": 1 + objects,
         "store_bytes": upload + stored,
         # in: upload to the API node, on to the store, from there to the worker, parts to the store, then to the client
         "api_network_bytes": 2 * upload + 2 * stored, "worker_network_bytes": upload + stored,

@@ -45,7 +45,7 @@ HOT = {
     "renew": "UPDATE jobs SET lease_until = 1 WHERE id = '{id}' AND lease_owner = 'x' AND attempt = 1",
     "complete": "UPDATE jobs SET status = 'COMPLETED' WHERE id = '{id}' AND status = 'PROCESSING'",
     "parts of a job": "SELECT kind, number, size FROM parts WHERE job_id = '{id}' ORDER BY kind, number",
-    "next event of a job": "SELECT COALESCE(MAX(sequence), 0) + 1 FROM events WHERE job_id = '{id}'",
+    "events of a job": "SELECT id, name FROM events WHERE job_id = '{id}' ORDER BY sequence",
     "delivery with its event": "SELECT d.id, e.name FROM deliveries d JOIN events e ON e.job_id = d.job_id"
                                " AND e.sequence = d.sequence WHERE d.job_id = '{id}' AND d.id = 'x' AND e.job_id = '{id}'",
     "feed, a page of today": "SELECT * FROM activity WHERE account_id = 'acc_1' AND id >= log_floor({today})"
@@ -56,7 +56,7 @@ WIDE = {
     "jobs of a key, newest first": "SELECT * FROM jobs WHERE key_id = 'key_1' ORDER BY id DESC LIMIT 20",
     "accounts that wait": "SELECT MIN(account_id) FROM jobs WHERE status = 'PENDING'",
     "first waiting job of an account": "SELECT id FROM jobs WHERE status = 'PENDING' AND account_id = 'acc_50'"
-                                       " ORDER BY available_at, id LIMIT 1",
+                                       " AND available_at <= {now} ORDER BY turn_at, id LIMIT 1",
     "leases that ran out": "SELECT id FROM jobs WHERE status = 'PROCESSING' AND lease_until <= 5",
 }
 
@@ -89,7 +89,7 @@ def layout(server, jobs):
     began = time.monotonic()
     server.sql(LOAD.format(columns=COLUMNS, start=START, step=step, jobs=jobs, recent=START + 7 * DAY_MS))
     job = server.sql(f"SELECT id FROM jobs WHERE id >= job_floor({START + 3 * DAY_MS}) ORDER BY id LIMIT 1")
-    fill = {"id": job, "today": START + 7 * DAY_MS}
+    fill = {"id": job, "today": START + 7 * DAY_MS, "now": START + DAYS * DAY_MS}
     result = {"jobs": jobs, "days": DAYS, "load_seconds": round(time.monotonic() - began),
               "one_partition": {n: touched(server, q.format(**fill)) for n, q in HOT.items()},
               "every_partition": {n: touched(server, q.format(**fill)) for n, q in WIDE.items()},
@@ -131,7 +131,7 @@ class Writer(threading.Thread):
 STEPS = {
     "indexes_as_the_new_table_has_them": """
         CREATE INDEX CONCURRENTLY live_by_key ON live_jobs (key_id, id);
-        CREATE INDEX CONCURRENTLY live_turns ON live_jobs (account_id, available_at, id) WHERE status = 'PENDING';""",
+        CREATE INDEX CONCURRENTLY live_waiting ON live_jobs (account_id, turn_at, id) WHERE status = 'PENDING';""",
     "constraint_for_new_rows": "ALTER TABLE live_jobs ADD CONSTRAINT no_time CHECK (id < 'job_t') NOT VALID;",
     "constraint_for_old_rows": "ALTER TABLE live_jobs VALIDATE CONSTRAINT no_time;",
     "exchange": """
@@ -140,7 +140,7 @@ STEPS = {
         ALTER TABLE live_jobs DROP CONSTRAINT no_time;
         ALTER TABLE live_jobs ADD PRIMARY KEY (id);
         CREATE INDEX ON live_jobs (key_id, id);
-        CREATE INDEX ON live_jobs (account_id, available_at, id) WHERE status = 'PENDING';
+        CREATE INDEX ON live_jobs (account_id, turn_at, id) WHERE status = 'PENDING';
         ALTER TABLE live_jobs ATTACH PARTITION live_jobs_before FOR VALUES FROM (MINVALUE) TO ('job_t');
         CREATE TABLE live_jobs_d0 PARTITION OF live_jobs FOR VALUES FROM ('job_t') TO ('job_u'); COMMIT;""",
 }

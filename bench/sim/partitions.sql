@@ -17,12 +17,12 @@ CREATE TABLE jobs (
   started_at BIGINT, completed_at BIGINT, expires_at BIGINT NOT NULL, error_code TEXT, error_msg TEXT,
   progress BIGINT NOT NULL, phase TEXT NOT NULL, attempt BIGINT NOT NULL, failures BIGINT NOT NULL, lease_owner TEXT,
   lease_until BIGINT, available_at BIGINT NOT NULL, result_attempt BIGINT, watched BIGINT NOT NULL,
-  upload_gone BIGINT NOT NULL) PARTITION BY RANGE (id);
+  upload_gone BIGINT NOT NULL, turn_at BIGINT NOT NULL DEFAULT 0, dead_at BIGINT) PARTITION BY RANGE (id);
 -- An id begins with its time: lists by time are lists by id, and the index need not hold the time again.
 CREATE INDEX jobs_by_key ON jobs (key_id, id);
 CREATE INDEX jobs_by_account ON jobs (account_id, id);
 -- Only what waits or runs: small, however many jobs there are.
-CREATE INDEX jobs_turns ON jobs (account_id, available_at, id) WHERE status = 'PENDING';
+CREATE INDEX jobs_waiting ON jobs (account_id, turn_at, id) WHERE status = 'PENDING';
 CREATE INDEX jobs_running ON jobs (lease_until) WHERE status = 'PROCESSING';
 
 CREATE TABLE parts (

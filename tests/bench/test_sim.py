@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "bench/sim"))
 import cluster  # noqa: E402
 import engine  # noqa: E402
 import model  # noqa: E402
+import tables  # noqa: E402
 import turns  # noqa: E402
 
 
@@ -152,8 +153,7 @@ def test_a_cluster_uses_what_the_utilization_law_says(inputs):
     system.clock.run()
     assert all(job.ended for job in system.jobs) and all(job.runs == 1 for job in system.jobs)
     work = sum(node.processor.work for node in system.nodes)
-    asked = sum(job.drawing["worker_cpu_ms"] + max(0.0, job.drawing["service_cpu_ms"]
-                                                   - inputs["drawings"].post_ms(job.upload_bytes)) for job in system.jobs)
+    asked = sum(job.drawing["work_ms"] for job in system.jobs)
     assert work == pytest.approx(asked / 1000, rel=1e-6), "no work is lost or done twice"
     assert work / len(system.jobs) == pytest.approx(need["worker_ms"] / 1000, rel=0.15), "the sampled mix is the mean one"
 
@@ -177,3 +177,19 @@ def test_a_sample_is_within_what_was_measured(inputs):
         cells = table[drawing["format"]].values()
         assert min(c["upload_bytes"]["min"] for c in cells) <= drawing["upload_bytes"] <= max(c["upload_bytes"]["max"] for c in cells)
         assert drawing["worker_cpu_ms"] >= 0 and drawing["objects"] >= 1
+
+
+def test_the_tables_of_the_document_are_those_of_the_files():
+    text = (ROOT / "docs/scaling.md").read_text()
+    assert text.count("<!-- table: ") == text.count("<!-- end -->") > 10
+    assert tables.fill(text) == text, "bench/sim/run.py --docs writes them anew"
+
+
+def test_nothing_of_a_corpus_is_in_what_was_measured():
+    def words(node):
+        if isinstance(node, dict):
+            return set(node) | {w for value in node.values() for w in words(value)}
+        return {node} if isinstance(node, str) else set()
+    found = words(json.loads((ROOT / "bench/sim/costs.json").read_text())["jobs"])
+    known = {"preview", "no_preview", "DXF", "DWG", "drawings", *model.KEYS, "mean", *(name for name, _ in model.QUANTILES)}
+    assert not {word for word in found - known if not word.startswith(("<= ", "> "))}
