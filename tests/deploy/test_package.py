@@ -17,8 +17,8 @@ def package(tmp_path_factory):
     if not shutil.which("dh") or not shutil.which("lintian"):
         missing_here("debhelper or lintian is not installed")
     out = tmp_path_factory.mktemp("deb")
-    done = subprocess.run([ROOT / "packaging/build-deb.sh", out], capture_output=True, text=True, timeout=300,
-                          env={**os.environ, "CADLENS_BUILD": str(BUILD)})
+    done = subprocess.run([ROOT / "packaging/build-deb.sh", out], capture_output=True, text=True, timeout=900,
+                          env={**os.environ, "CADLENS_BUILD": str(BUILD), "CADLENS_DEB_COMPRESSION": "-Zgzip -z1"})
     assert done.returncode == 0, done.stderr[-3000:]
     return pathlib.Path(done.stdout.split()[-1])
 
@@ -32,7 +32,7 @@ def tree(package, tmp_path_factory):
 
 def test_lintian_finds_nothing(package):
     done = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", package], capture_output=True, text=True,
-                          timeout=300)
+                          timeout=900)
     assert done.returncode == 0, done.stdout
     assert not re.search(r"^[EW]:", done.stdout, re.M), done.stdout
 
