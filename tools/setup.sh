@@ -22,6 +22,7 @@ test=(
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
   python3-boto3 python3-psycopg2
   hyperfine time valgrind binutils redis-server postgresql iproute2
+  crun golang-github-containers-common debhelper fakeroot lintian systemd openssl
 )
 
 # A newer Node.js from elsewhere brings its own npm.

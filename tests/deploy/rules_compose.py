@@ -118,8 +118,8 @@ def seconds(text):
 def of_stopping(document):
     for name in OWN:
         service = document["services"][name]
-        drain = next(int(option.split("=")[1]) for option in service["command"] if option.startswith("--drain-seconds="))
-        if seconds(service["stop_grace_period"]) < drain + 10:
+        times = [int(option.split("=")[1]) for option in service["command"] if re.match("--(drain|finish)-seconds=", option)]
+        if not times or seconds(service["stop_grace_period"]) < sum(times) + 15:
             yield f"{name} is killed before it has drained"
 
 

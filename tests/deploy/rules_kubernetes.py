@@ -216,8 +216,8 @@ def of_updates(objects):
         deployment = named(objects, "Deployment", name)["spec"]
         if deployment["strategy"]["rollingUpdate"]["maxUnavailable"] != 0:
             yield f"{name} is fewer while it is replaced"
-        pause = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
-        if spec["terminationGracePeriodSeconds"] < pause + int(option(container, "--drain-seconds")) + 10:
+        times = [int(option(container, each) or 0) for each in ("--drain-seconds", "--finish-seconds")]
+        if not any(times) or spec["terminationGracePeriodSeconds"] < sum(times) + 15:
             yield f"{name} is killed before it has drained"
         if deployment["selector"]["matchLabels"] != LABELS[name]:
             yield f"{name} selects other pods"
@@ -230,7 +230,7 @@ def of_updates(objects):
     probes = {kind: api[kind]["httpGet"] for kind in ("readinessProbe", "livenessProbe")}
     if (probes["readinessProbe"]["path"], probes["livenessProbe"]["path"]) != ("/ready", "/health"):
         yield "the API is asked for the wrong thing"
-    if named(objects, "Deployment", API)["spec"].get("replicas", 1) < 2 or not api["lifecycle"]["preStop"]["sleep"]["seconds"]:
+    if named(objects, "Deployment", API)["spec"].get("replicas", 1) < 2 or int(option(api, "--drain-seconds") or 0) < 5:
         yield "a rolling update of the API is felt"
     scaler = named(objects, "HorizontalPodAutoscaler", WORKER)["spec"]
     metrics = [metric["external"]["metric"]["name"] for metric in scaler["metrics"] if metric["type"] == "External"]

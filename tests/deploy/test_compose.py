@@ -66,7 +66,7 @@ def test_S07_compose_believes_the_proxy_alone():
     ("services/worker/environment/CADLENS_REDIS_URL", "redis://:x@redis"), ("services/worker/secrets/0", "tls_key"),
     ("services/redis/command/1", "--requirepass x"), ("secrets/master_key/file", "../master.key"),
     ("services/api/environment/CADLENS_S3_URL", "http://name:word@objects:8333/b"),
-    ("services/api/stop_grace_period", "10s"), ("services/worker/command/5", "--drain-seconds=300")])
+    ("services/api/stop_grace_period", "10s"), ("services/worker/command/5", "--finish-seconds=300")])
 def test_each_rule_of_compose_finds_its_breach(path, value):
     document = copy.deepcopy(compose())
     change(document, path, value)

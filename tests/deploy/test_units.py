@@ -91,8 +91,8 @@ def test_S25_secrets_come_as_files_that_systemd_hands_over(path):
 def test_the_units_wait_longer_than_they_drain():
     for path in UNITS:
         settings = unit(path)
-        drain = re.search(r"--drain-seconds (\d+)", settings["ExecStart"][0])
-        assert int(settings["TimeoutStopSec"][0]) >= (int(drain[1]) if drain else 30) + 10
+        times = re.findall(r"--(?:drain|finish)-seconds (\d+)", settings["ExecStart"][0])
+        assert int(settings["TimeoutStopSec"][0]) >= sum(map(int, times)) + 15
 
 
 def test_S25_the_shipped_settings_hold_nothing_that_is_in_force():
