@@ -18,7 +18,7 @@ struct S3StoreOptions {
   s3::ClientOptions client;
   // With public_url in the settings: which objects are kept a second time for links, in plain text
   // under the server's encryption alone. None: no object is.
-  std::function<bool(const Key&)> linked;
+  std::function<bool(const Key&)> linked = {};
 };
 
 // Tried before it is given out: a probe is written, looked at, read and removed. The error says
