@@ -8,6 +8,7 @@
 #include <array>
 
 #include "blobs/s3_store.hpp"
+#include "jobs/previews.hpp"
 #include "secrets/environment.hpp"
 #include "store/postgres.hpp"
 #include "webhooks/address.hpp"
@@ -134,6 +135,7 @@ Result<std::unique_ptr<blobs::ManagedStore>> open_objects(
   CAD_ASSIGN(options.settings, s3::parse_settings(urls.s3->text()));
   options.credentials = urls.s3_credentials;
   options.client.log = log;
+  options.linked = jobs::is_preview_key;
   return blobs::open_s3_store(std::move(options), std::move(masters));
 }
 

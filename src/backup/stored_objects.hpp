@@ -25,5 +25,7 @@ class StoredObjects {
 
 // Those of a local store; what is written is durable after the whole folder was synced.
 std::unique_ptr<StoredObjects> local_objects(const std::string& dir);
+// Those of any store, S3 among them; it must live longer.
+std::unique_ptr<StoredObjects> objects_of(blobs::ManagedStore& store);
 
 }  // namespace cad::backup

@@ -29,7 +29,8 @@ class RowBackup : public testing::TestWithParam<FromTo> {
     for (const char* name : {"/from", "/to"}) fs::create_directory(dir_ + name);
     CAD_OPEN_DATABASE(std::get<0>(GetParam()), dir_ + "/from", place_, from_);
     CAD_OPEN_DATABASE(std::get<1>(GetParam()), dir_ + "/to", place_, to_);
-    objects_ = local_objects(dir_ + "/from/blobs");
+    from_store_ = blobs::open_local_store(dir_ + "/from/blobs", masters()).value();
+    objects_ = objects_of(*from_store_);  // as those in S3 are read
     new_objects_ = local_objects(dir_ + "/to/blobs");
     fill();
   }
@@ -114,6 +115,7 @@ class RowBackup : public testing::TestWithParam<FromTo> {
   std::string dir_, place_;
   Secret key_{crypto::as_bytes(crypto::random_key())};
   std::unique_ptr<store::Database> from_, to_;
+  std::unique_ptr<blobs::ManagedStore> from_store_;
   std::unique_ptr<StoredObjects> objects_, new_objects_;
 };
 

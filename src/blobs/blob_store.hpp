@@ -3,10 +3,12 @@
 // chunks under a data key of the object's own, wrapped by the master key. Random access by chunk.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +52,11 @@ class BlobStore {
   virtual Result<bool> remove(const Key& key) = 0;                     // false: was not there
   virtual Result<std::vector<Aged>> list_with_age(std::string_view prefix) = 0;  // by key
   Result<std::vector<Key>> list(std::string_view prefix);
+  // A link that opens the object to whoever has it, for so long and at most an hour, where the
+  // store gives such links and keeps the object for them; else none: then it is read here.
+  virtual Result<std::optional<std::string>> link(const Key&, std::chrono::seconds) {
+    return std::optional<std::string>();
+  }
 };
 
 // How many objects, half-written ones among them, are under which master key (id as text).

@@ -22,12 +22,18 @@ Result<void> check_key(const Key& key) {
   return {};
 }
 
+constexpr std::size_t kMostLinked = 32u << 20;  // larger ones have no copy for links
+
+// No key of ours holds a ".": the copy is in no list, and goes with its object.
+std::string copy_for_links(const Key& key) { return "open/" + key + ".png"; }
+
 std::int64_t now_ms() { return static_cast<std::int64_t>(std::time(nullptr)) * 1000; }
 
 class S3Writer : public Writer {
  public:
-  S3Writer(s3::Client& client, Key key, std::shared_ptr<secrets::KeySource> masters)
-      : client_(client),
+  S3Writer(s3::Client& client, Key key, std::shared_ptr<secrets::KeySource> masters, bool linked)
+      : linked_(linked),
+        client_(client),
         key_(std::move(key)),
         masters_(std::move(masters)),
         upload_(client_, key_) {}
@@ -40,6 +46,8 @@ class S3Writer : public Writer {
     return upload_.append(header);
   }
   Result<void> write(std::span<const std::byte> bytes) override {
+    linked_ = linked_ && plain_.size() + bytes.size() <= kMostLinked;
+    if (linked_) plain_.insert(plain_.end(), bytes.begin(), bytes.end());
     return sealer_->write(bytes, [this](auto sealed) { return upload_.append(sealed); });
   }
   // A rotation that began after this writer does not see it: so the key is chosen once more.
@@ -51,6 +59,8 @@ class S3Writer : public Writer {
     const auto ring = masters_->now();
     if (!unsent && wrapped_under_ != ring->current().id)
       CAD_TRY(rewrap_s3_object(client_, *ring, key_));
+    // Last: a copy without its object would be nobody's.
+    if (linked_) CAD_TRY(client_.put(copy_for_links(key_), plain_, {}, "image/png"));
     return {};
   }
   std::uint64_t bytes() const override { return sealer_->bytes(); }
@@ -64,6 +74,8 @@ class S3Writer : public Writer {
     return {};
   }
 
+  bool linked_;
+  std::vector<std::byte> plain_;  // for the copy
   s3::Client& client_;
   Key key_;
   std::shared_ptr<secrets::KeySource> masters_;
@@ -171,12 +183,13 @@ class StoredFormWriter : public Writer {
 
 class S3Store : public ManagedStore {
  public:
-  S3Store(std::unique_ptr<s3::Client> client, std::shared_ptr<secrets::KeySource> masters)
-      : client_(std::move(client)), masters_(std::move(masters)) {}
+  S3Store(std::unique_ptr<s3::Client> client, std::shared_ptr<secrets::KeySource> masters,
+          std::function<bool(const Key&)> linked)
+      : client_(std::move(client)), masters_(std::move(masters)), linked_(std::move(linked)) {}
 
   Result<std::unique_ptr<Writer>> create(const Key& key) override {
     CAD_TRY(check_key(key));
-    auto writer = std::make_unique<S3Writer>(*client_, key, masters_);
+    auto writer = std::make_unique<S3Writer>(*client_, key, masters_, is_linked(key));
     CAD_TRY(writer->start());
     return writer;
   }
@@ -194,6 +207,7 @@ class S3Store : public ManagedStore {
 
   Result<bool> remove(const Key& key) override {
     CAD_TRY(check_key(key));
+    if (is_linked(key)) CAD_TRY(client_->remove(copy_for_links(key)));
     // S3 answers the same whether there was one or not.
     const auto there = client_->head(key);
     if (!there && there.error().code == ErrorCode::not_found) return false;
@@ -216,6 +230,17 @@ class S3Store : public ManagedStore {
     } while (!from.empty());
     std::ranges::sort(found, {}, &Aged::key);
     return found;
+  }
+
+  // What was stored before links were wanted has no copy.
+  Result<std::optional<std::string>> link(const Key& key, std::chrono::seconds life) override {
+    if (!is_linked(key)) return std::optional<std::string>();
+    const auto copy = client_->head(copy_for_links(key));
+    if (!copy && copy.error().code == ErrorCode::not_found) return std::optional<std::string>();
+    if (!copy) return tl::unexpected(copy.error());
+    CAD_ASSIGN(std::string url, client_->presigned_get(copy_for_links(key), life.count(),
+                                                       client_->settings().public_url));
+    return std::optional(std::move(url));
   }
 
   Result<std::unique_ptr<Reader>> open_stored_form(const Key& key) override {
@@ -287,6 +312,10 @@ class S3Store : public ManagedStore {
   }
 
  private:
+  bool is_linked(const Key& key) const {
+    return linked_ && !client_->settings().public_url.empty() && linked_(key);
+  }
+
   // How many `act` returned true for.
   Result<std::size_t> for_each_upload(const std::function<bool(const s3::OpenUpload&)>& act) {
     std::size_t count = 0;
@@ -330,6 +359,7 @@ class S3Store : public ManagedStore {
 
   std::unique_ptr<s3::Client> client_;
   std::shared_ptr<secrets::KeySource> masters_;
+  std::function<bool(const Key&)> linked_;
 };
 
 }  // namespace
@@ -339,7 +369,8 @@ Result<std::unique_ptr<ManagedStore>> open_s3_store(S3StoreOptions options,
   CAD_ASSIGN(auto client,
              s3::Client::make(std::move(options.settings), std::move(options.credentials),
                               std::move(options.client)));
-  auto store = std::make_unique<S3Store>(std::move(client), std::move(masters));
+  auto store =
+      std::make_unique<S3Store>(std::move(client), std::move(masters), std::move(options.linked));
   CAD_TRY(store->self_test());
   return store;
 }

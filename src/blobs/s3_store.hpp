@@ -4,6 +4,7 @@
 // replaced or removed; it says CONFLICT or NOT_FOUND then, and never mixes two versions.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "blobs/blob_store.hpp"
@@ -15,6 +16,9 @@ struct S3StoreOptions {
   s3::Settings settings;
   std::shared_ptr<const s3::Credentials> credentials;
   s3::ClientOptions client;
+  // With public_url in the settings: which objects are kept a second time for links, in plain text
+  // under the server's encryption alone. None: no object is.
+  std::function<bool(const Key&)> linked = {};
 };
 
 // Tried before it is given out: a probe is written, looked at, read and removed. The error says

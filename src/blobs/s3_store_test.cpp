@@ -210,6 +210,46 @@ TEST_F(S3StoreOnSwift, S03_swift_encrypts_but_does_not_say_so) {
   EXPECT_TRUE(client->remove("plain"));
 }
 
+TEST_F(S3StoreOnSwift, S20_links_open_one_preview_for_a_while_and_end_with_it) {
+  auto options = backend_->options();
+  options.settings.public_url = "http://" + options.settings.authority();
+  options.linked = [](const Key& key) { return key.find("/png-") != Key::npos; };
+  auto store = open_s3_store(options, testing::random_master()).value();
+  const std::string marker = "PICTURE-" + crypto::random_hex(16);
+  ASSERT_TRUE(testing::put(*store, "results/job_1/1/png-0", marker));
+  ASSERT_TRUE(testing::put(*store, "results/job_1/1/result-0", marker));
+  EXPECT_EQ(store->list("").value().size(), 2u) << "the copy is no object of its own";
+  EXPECT_FALSE(store->link("results/job_1/1/result-0", 60s).value());
+  EXPECT_FALSE(store->link("results/job_1/1/png-1", 60s).value());
+  EXPECT_FALSE(store_->link("results/job_1/1/png-0", 60s).value()) << "not configured there";
+  EXPECT_FALSE(store->link("results/job_1/1/png-0", 3601s)) << "an hour at most";
+  const auto url = store->link("results/job_1/1/png-0", 3600s).value();
+  ASSERT_TRUE(url);
+  const auto http = s3::Http::make({}, "").value();
+  const auto fetch = [&](std::string where) {
+    s3::HttpRequest request;
+    request.method = "GET";
+    request.url = std::move(where);
+    return http->perform(request).value();
+  };
+  EXPECT_EQ(fetch(*url).body, marker);
+  EXPECT_EQ(fetch(*url).header("content-type"), "image/png");
+  std::string other = *url, altered = *url;
+  other.replace(other.find("open/"), 5, "");
+  altered.back() = altered.back() == '0' ? '1' : '0';
+  EXPECT_EQ(fetch(other).status, 403);
+  EXPECT_EQ(fetch(altered).status, 403);
+  // The copy is under the server's encryption alone.
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(backend_->files()))
+    if (entry.is_regular_file()) {
+      EXPECT_TRUE(testing::slurp(entry.path()).find(marker) == std::string::npos) << entry.path();
+    }
+  EXPECT_TRUE(store->remove("results/job_1/1/png-0").value());
+  EXPECT_EQ(fetch(*url).status, 404);
+  EXPECT_EQ(backend_->client()->list("open/")->objects.size(), 0u);
+  EXPECT_TRUE(store->remove("results/job_1/1/result-0").value());
+}
+
 TEST_F(S3StoreOnSwift, a_reader_never_mixes_two_versions) {
   ASSERT_TRUE(testing::put(*store_, "a", testing::sample(3'000'000)));
   const auto reader = store_->open("a").value();

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/fake_blobs.hpp"
+#include "jobs/previews.hpp"
 
 namespace cad::jobs {
 namespace {
@@ -126,6 +127,17 @@ TEST_F(PayloadTest, S22_a_completed_job_tells_its_summary) {
               testing::StartsWith("https://cad.example.com/v1/previews/job_a/0.png?expires=3605"));
   EXPECT_FALSE(result.contains("parseInfo"));
   EXPECT_FALSE(result.contains("parserVersion"));
+}
+
+TEST_F(PayloadTest, S20_a_preview_that_the_store_links_to_has_that_link_for_an_hour) {
+  complete(summary_with(10, 10));
+  blobs_.links[part_key("job_a", 1, "png", 1)] = "https://s3.example.com/copy";
+  const Json urls = payload()["result"]["imageUrls"];
+  EXPECT_THAT(urls[0].get<std::string>(), testing::HasSubstr("/v1/previews/job_a/0.png?expires="));
+  EXPECT_EQ(urls[1], "https://s3.example.com/copy?life=3600");
+  EXPECT_TRUE(is_preview_key(part_key("job_a", 1, "png", 1)));
+  EXPECT_FALSE(is_preview_key(part_key("job_a", 1, "scene", 1)));
+  EXPECT_FALSE(is_preview_key(upload_key("job_a")));
 }
 
 TEST_F(PayloadTest, S22_over_256_kb_goes_without_sheets) {

@@ -35,6 +35,13 @@ class FakeBlobs : public blobs::BlobStore {
     return found;
   }
 
+  Result<std::optional<std::string>> link(const blobs::Key& key,
+                                          std::chrono::seconds life) override {
+    const auto found = links.find(key);
+    if (found == links.end()) return std::optional<std::string>();
+    return std::optional(found->second + "?life=" + std::to_string(life.count()));
+  }
+
   void put(const blobs::Key& key, std::string bytes) {
     const std::lock_guard lock(mutex_);
     objects_[key] = std::move(bytes);
@@ -49,6 +56,7 @@ class FakeBlobs : public blobs::BlobStore {
   }
 
   int created = 0;
+  std::map<blobs::Key, std::string> links;
 
  private:
   class MemoryReader : public blobs::Reader {

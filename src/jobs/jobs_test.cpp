@@ -185,6 +185,7 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
                   [&](const auto&, const auto&, const auto& callbacks, const auto& cancel) {
                     EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{")));
                     EXPECT_TRUE(callbacks.parts->write(PartKind::slots, 0, bytes("{")));
+                    while (blobs_.count() < 2) std::this_thread::sleep_for(1ms);
                     started = true;
                     while (!cancel) std::this_thread::sleep_for(1ms);
                     ended = true;

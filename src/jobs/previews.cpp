@@ -8,6 +8,10 @@
 
 namespace cad::jobs {
 
+bool is_preview_key(const blobs::Key& key) {
+  return key.starts_with("results/") && key.find("/png-") != key.npos;
+}
+
 std::string preview_path(std::string_view job_id, std::int64_t number) {
   return "/v1/previews/" + std::string(job_id) + "/" + std::to_string(number) + ".png";
 }
@@ -20,6 +24,16 @@ Result<std::vector<PreviewUrl>> preview_urls(const Services& services, const sto
   const std::int64_t expires = (services.clock() + services.settings.url_life.count()) / 1000;
   for (const store::Part& part : parts) {
     if (part.kind != "png") continue;
+    if (job.result_attempt) {
+      const auto key = part_key(job.id, *job.result_attempt, "png", part.number);
+      CAD_ASSIGN(const auto link,
+                 services.blobs.link(key, std::chrono::duration_cast<std::chrono::seconds>(
+                                              services.settings.url_life)));
+      if (link) {
+        urls.push_back({part.number, *link});
+        continue;
+      }
+    }
     const std::string path = preview_path(job.id, part.number);
     urls.push_back({part.number, base_url + path + services.signer.query("GET", path, expires)});
   }

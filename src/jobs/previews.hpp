@@ -19,6 +19,8 @@ struct PreviewUrl {
 Result<std::vector<PreviewUrl>> preview_urls(const Services& services, const store::Job& job,
                                              const std::string& base_url);
 
+// The stored preview of a sheet, as opposed to any other object.
+bool is_preview_key(const blobs::Key& key);
 std::string preview_path(std::string_view job_id, std::int64_t number);
 
 // Any job's preview: the signature is the permission. NOT_FOUND.

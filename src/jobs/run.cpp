@@ -220,7 +220,9 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
   const auto upload = services_.blobs.open(upload_key(job.id));
   running.store_away = !upload && is_away(upload.error());
   if (!upload)
-    return ended(sandbox::WorkerEnd::rejected,
+    // A store that is away says nothing about the drawing: tried again.
+    return ended(upload.error().code == ErrorCode::unavailable ? sandbox::WorkerEnd::failed_to_start
+                                                               : sandbox::WorkerEnd::rejected,
                  {upload.error().code,
                   job.upload_gone ? "The upload reached its age limit before it could be read."
                                   : "The stored upload cannot be read any more."});

@@ -192,7 +192,7 @@ Result<void> Client::check_etag(const HttpAnswer& answer, std::span<const std::b
 }
 
 Result<Stored> Client::put(std::string_view key, std::span<const std::byte> bytes,
-                           std::string_view if_match) {
+                           std::string_view if_match, std::string_view content_type) {
   Call call("put", "PUT", key);
   call.body = bytes;
   const crypto::Digest digest = crypto::sha256(bytes);
@@ -200,6 +200,7 @@ Result<Stored> Client::put(std::string_view key, std::span<const std::byte> byte
   call.sha256 = crypto::to_hex(crypto::as_bytes(digest));
   call.headers.emplace_back("x-amz-checksum-sha256", checksum);
   if (!if_match.empty()) call.headers.emplace_back("if-match", if_match);
+  call.headers.emplace_back("content-type", content_type);
   ask_for_encryption(call);
   CAD_ASSIGN(const HttpAnswer answer, run(call));
   auto checked = check_encryption(answer);

@@ -85,7 +85,8 @@ class Client {
   // `if_match`: only in place of the object with that ETag; INVALID_ARGUMENT from servers that do
   // not know conditions on writing.
   Result<Stored> put(std::string_view key, std::span<const std::byte> bytes,
-                     std::string_view if_match = {});
+                     std::string_view if_match = {},
+                     std::string_view content_type = "application/octet-stream");
   // From `offset`; less than `length` where the object ends. INTEGRITY when nothing is there.
   Result<Fetched> get(std::string_view key, std::uint64_t offset, std::uint64_t length,
                       std::string_view if_match = {});

@@ -144,7 +144,9 @@ class Setup {
       set(CURLOPT_POSTFIELDS,
           request.body.empty() ? "" : reinterpret_cast<const char*>(request.body.data()));
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      add("Content-Type: application/octet-stream");
+      const bool typed = std::ranges::any_of(
+          request.headers, [](const auto& header) { return header.first == "content-type"; });
+      if (!typed) add("Content-Type: application/octet-stream");
     }
     if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());

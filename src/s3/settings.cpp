@@ -128,8 +128,10 @@ class Parser {
       out_.ca_file = *value;
       return {};
     }
-    return refuse("has no parameter " + safe(name) +
-                  "; there are region, style, prefix, sse, kms-key, sse-required, etag and ca.");
+    if (name == "public") return public_url(*value);
+    return refuse(
+        "has no parameter " + safe(name) +
+        "; there are region, style, prefix, sse, kms-key, sse-required, etag, ca and public.");
   }
 
   // Only what cannot be a secret is said again.
@@ -175,6 +177,18 @@ class Parser {
     return {};
   }
 
+  Result<void> public_url(std::string value) {
+    if (value.ends_with('/')) value.pop_back();
+    const bool here =
+        value.starts_with("http://127.0.0.1:") || value.starts_with("http://localhost:");
+    const auto host = value.find("://") + 3;
+    if ((!here && !value.starts_with("https://")) || host >= value.size() ||
+        !all_of(std::string_view(value).substr(host), ".-:[]"))
+      return refuse("public is https:// and a host, without a path.");
+    out_.public_url = value;
+    return {};
+  }
+
   Result<void> etag(const std::string& value) {
     if (value != "md5" && value != "opaque") return refuse("etag is md5 or opaque.");
     out_.opaque_etags = value == "opaque";
@@ -199,6 +213,10 @@ class Parser {
           "a bucket with \".\" in its name has no valid certificate in style=virtual; use "
           "style=path.");
     if (!out_.kms_key.empty() && out_.sse != "aws:kms") return refuse("kms-key needs sse=aws:kms.");
+    if (!out_.public_url.empty() && out_.sse.empty())
+      return refuse(
+          "public needs encryption by the server (sse=AES256 or aws:kms): what browsers fetch "
+          "from it is under no other.");
     if (out_.sse_required && out_.sse.empty())
       return refuse("sse-required=yes contradicts sse=none.");
     return {};

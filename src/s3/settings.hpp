@@ -3,6 +3,7 @@
 //
 //   https://host[:port]/bucket?region=eu-central-1&style=path|virtual&prefix=cadlens/
 //       &sse=AES256|aws:kms|none&kms-key=...&sse-required=yes|no&etag=md5|opaque&ca=FILE
+//       &public=https://s3.example.com
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct Settings {
   bool sse_required = false;   // a server that does not say that it encrypts is refused at start
   bool opaque_etags = false;   // ETags of whole objects are no MD5
   std::string ca_file;         // empty: the system's certificates
+  std::string public_url;      // where browsers reach the bucket; empty: they do not
 
   // Of requests: "bucket.host:port" or "host:port", without the scheme's own port.
   std::string authority() const;

@@ -43,6 +43,12 @@ TEST(S3Settings, the_bucket_may_be_in_the_hosts_name) {
   EXPECT_EQ(parse_settings("http://[::1]:80/bucket")->authority(), "[::1]");
 }
 
+TEST(S3Settings, where_browsers_reach_the_bucket) {
+  EXPECT_EQ(parse_settings("http://10.0.0.1/bucket")->public_url, "");
+  EXPECT_EQ(parse_settings("http://10.0.0.1/bucket?public=https://s3.example.com/")->public_url,
+            "https://s3.example.com");
+}
+
 TEST(S3Settings, S03_encryption_is_asked_for_unless_told_otherwise) {
   EXPECT_EQ(parse_settings("https://h/bucket")->sse, "AES256");
   EXPECT_EQ(parse_settings("https://h/bucket?sse=none")->sse, "");
@@ -78,6 +84,10 @@ TEST(S3Settings, what_is_wrong_is_named_and_the_url_is_not_repeated) {
       {"https://127.0.0.1/bucket?style=virtual", "use style=path"},
       {"https://h/my.bucket?style=virtual", "use style=path"},
       {"https://h/bucket?etag=x", "md5 or opaque"},
+      {"https://h/bucket?public=http://cdn.example.com", "public is https://"},
+      {"https://h/bucket?public=https://", "public is https://"},
+      {"https://h/bucket?public=https://cdn.example.com/path", "without a path"},
+      {"https://h/bucket?public=https://cdn.example.com&sse=none", "public needs encryption"},
   };
   for (const auto& [url, why] : kWrong) {
     const auto read = parse_settings(url);
