@@ -12,6 +12,8 @@
 #include "jobs/memory_budget.hpp"
 #include "jobs/part_store.hpp"
 #include "jobs/running.hpp"
+#include "logging/quoted.hpp"
+#include "trace/context.hpp"
 
 namespace cad::jobs {
 
@@ -84,7 +86,8 @@ void Runners::loop() {
     }
     const auto asked = Clock::now();
     auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
-    if (!taken) services_.log.error("event=queue_failed reason=\"{}\"", taken.error().message);
+    if (!taken)
+      services_.log.error("event=queue_failed reason={}", logging::quoted(taken.error().message));
     if (taken && *taken) {
       auto running = std::make_shared<Running>();
       running->lease = (*taken)->lease;
@@ -164,7 +167,9 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
     given_up = interrupted_too_often(taken, *running);
   } else {
     std::vector<store::Part> parts;
+    count_start(taken);
     const auto report = parse(taken, *running, parts);
+    count_end(taken, report);
     bool stopping = false;
     {
       const std::lock_guard lock(state_->mutex);
@@ -190,6 +195,9 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
                              [&running] { return running.cancel.load(); });
   if (!room) return ended(sandbox::WorkerEnd::cancelled, {});
   const auto upload = services_.blobs.open(upload_key(job.id));
+  // A store that is away comes back; the upload is there still.
+  if (!upload && upload.error().code == ErrorCode::unavailable)
+    return ended(sandbox::WorkerEnd::failed_to_start, upload.error());
   if (!upload)
     return ended(sandbox::WorkerEnd::rejected,
                  {upload.error().code,
@@ -223,18 +231,27 @@ std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Runni
                                                 const sandbox::WorkerReport& report,
                                                 std::vector<store::Part> parts, bool stopping) {
   const std::string& id = taken.job.id;
-  const Verdict verdict = judge(report, taken.job, options_);
+  Verdict verdict = judge(report, taken.job, options_);
+  UnixMs pause = 0;
+  // Asked, as an error of one object may have other reasons.
+  if (report.end == sandbox::WorkerEnd::failed_to_start && !ask_store(services_.blobs)) {
+    verdict = {Verdict::Kind::retry, false, "", ""};  // neither its fault nor the worker's
+    pause = options_.store_pause.count() * std::min<std::int64_t>(taken.lease.attempt, 20);
+  }
   services_.log.info(
-      "event=attempt_ended job={} attempt={} end={} signal={} wall_ms={} cpu_ms={} peak_bytes={}",
-      id, taken.lease.attempt, sandbox::to_string(report.end), report.signal, report.wall.count(),
-      report.cpu.count(), report.peak_memory_bytes);
+      "event=attempt_ended job={} attempt={} format={} end={} signal={} wall_ms={} cpu_ms={} "
+      "peak_bytes={} trace={}",
+      id, taken.lease.attempt, taken.job.format, sandbox::to_string(report.end), report.signal,
+      report.wall.count(), report.cpu.count(), report.peak_memory_bytes,
+      trace::trace_id_of(taken.job.trace));
   if (report.signal == SIGSYS)
-    services_.log.warn("event=forbidden_call job={} account={}", id, taken.job.account_id);
+    services_.log.warn("event=forbidden_call job={} account={} trace={}", id, taken.job.account_id,
+                       trace::trace_id_of(taken.job.trace));
   bool keep_parts = false;
   std::optional<std::string_view> given_up;
   switch (verdict.kind) {
     case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
-    case Verdict::Kind::retry: given_up = retry(taken, running, verdict.counts); break;
+    case Verdict::Kind::retry: given_up = retry(taken, running, verdict.counts, pause); break;
     case Verdict::Kind::fail:
       given_up = fail_for_good(taken, running, verdict.code, verdict.message);
       break;

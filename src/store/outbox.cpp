@@ -44,13 +44,14 @@ Result<std::vector<Receiver>> receivers(Session& session, const Job& job, EventN
 
 const std::string kColumns =
     "d.id, d.event_id, d.job_id, d.account_id, d.sequence, e.name, e.created_at, d.kind, d.target,"
-    " d.endpoint_id, d.state, d.tries, d.attempts, d.first_at, d.next_at, d.ended_at";
+    " d.endpoint_id, d.state, d.tries, d.attempts, d.first_at, d.next_at, d.ended_at,"
+    " (SELECT j.trace FROM jobs j WHERE j.id = d.job_id)";
 
 Result<Delivery> delivery_from_row(const Row& row) {
   Delivery out;
   out.id = row.text(0);
-  out.event = {row.text(1),    row.text(2),           row.text(3),
-               row.integer(4), EventName::processing, row.integer(6)};
+  out.event = {row.text(1),           row.text(2),    row.text(3), row.integer(4),
+               EventName::processing, row.integer(6), row.text(16)};
   bool known = false;
   for (const EventName name : {EventName::processing, EventName::completed, EventName::failed}) {
     if (row.text(5) != to_string(name)) continue;
