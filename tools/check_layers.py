@@ -10,7 +10,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
 LIBRARY = {"base", "model", "geom", "formats", "acad", "dxf", "dwg", "text", "scene", "render", "json", "pipeline"}
-SERVICE_HEADERS = re.compile(r"<(boost/|openssl/|sqlite3|SQLiteCpp|soci|libpq|curl|spdlog|CLI/|jose/|jansson|crypt\.h|utf8proc)")
+SERVICE_HEADERS = re.compile(r"<(boost/|openssl/|sqlite3|SQLiteCpp|soci|libpq|curl|spdlog|CLI/|jose/|jansson|prometheus/|crypt\.h|utf8proc)")
 INCLUDE = re.compile(r'^\s*#include\s+(["<])([^">]+)[">]')
 ROOM = re.compile(r"cad_room\(\s*(\w+)(.*?)\)", re.S)
 

@@ -10,7 +10,7 @@ build=(
   libboost1.81-dev libssl-dev libsqlite3-dev libpq-dev zlib1g-dev libcurl4-openssl-dev
   libjose-dev libjansson-dev libcrypt-dev libutf8proc-dev python3-zxcvbn
   libagg-dev libharfbuzz-dev libpng-dev libdeflate-dev
-  libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
+  libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libexpected-dev nlohmann-json3-dev
   fonts-liberation2 fonts-dejavu-core fonts-droid-fallback
   python3 python3-yaml curl
 )

@@ -5,6 +5,7 @@
 
 #include "accounts/letters.hpp"
 #include "accounts/rules.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::accounts {
 namespace {
@@ -53,7 +54,7 @@ void send_reset(const Accounts& accounts, const std::string& email, const Origin
   if (token)
     accounts.mailer.send(write_letter(Letter::reset, email, origin.base_url, *token));
   else if (token.error().code != ErrorCode::not_found)
-    accounts.log.error("event=reset_failed reason=\"{}\"", token.error().message);
+    accounts.log.error("event=reset_failed reason={}", logging::quoted(token.error().message));
 }
 
 Outcome<void> reset_password(const Accounts& accounts, std::string_view token, Secret password,

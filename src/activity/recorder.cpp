@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "logging/quoted.hpp"
+
 namespace cad::activity {
 
 struct Recorder::State {
@@ -41,8 +43,8 @@ struct Recorder::State {
       const auto batch =
           std::span(entries).subspan(at).first(std::min(options.batch, entries.size() - at));
       if (const auto done = repository.insert(batch); !done)
-        log.warn("event=activity_not_written entries={} reason=\"{}\"", batch.size(),
-                 done.error().message);
+        log.warn("event=activity_not_written entries={} reason={}", batch.size(),
+                 logging::quoted(done.error().message));
     }
   }
 

@@ -5,6 +5,7 @@
 
 #include "accounts/messages.hpp"
 #include "accounts/profile.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::app {
 namespace {
@@ -29,8 +30,8 @@ void note_event(const jobs::Services& services, audit::Log& audit,
                      .address = event.address,
                      .detail = event.detail};
   if (const auto done = audit.append(entry); !done)
-    services.log.error("event=audit_failed name={} reason=\"{}\"", event.name,
-                       done.error().message);
+    services.log.error("event=audit_failed name={} reason={}", event.name,
+                       logging::quoted(done.error().message));
   store::Activity note;
   note.account_id = event.account_id;
   note.source = store::Source::account;
@@ -55,7 +56,7 @@ AccountServices::AccountServices(const jobs::Services& services, const Keys& key
       messages_(keys.master, accounts::kMessageUse),
       webhook_secrets_(keys.master),
       mailer_(mailer, [&log = services.log](const std::string& reason) {
-        log.error("event=account_mail_failed reason=\"{}\"", reason);
+        log.error("event=account_mail_failed reason={}", logging::quoted(reason));
       }) {}
 
 Result<std::unique_ptr<AccountServices>> AccountServices::make(const jobs::Services& services,

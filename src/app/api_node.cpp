@@ -6,6 +6,8 @@
 #include <cstdio>
 
 #include "http/dispatch.hpp"
+#include "http/readiness.hpp"
+#include "logging/quoted.hpp"
 #include "store/duties.hpp"
 
 namespace cad::app {
@@ -31,7 +33,7 @@ void set_hooks(http::ServerOptions& options, spdlog::logger& log) {
     if (reloaded) {
       log.info("event=tls_reloaded");
     } else {
-      log.error("event=tls_reload_failed reason=\"{}\"", reloaded.error().message);
+      log.error("event=tls_reload_failed reason={}", logging::quoted(reloaded.error().message));
     }
   };
 }
@@ -78,9 +80,13 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   };
   set_hooks(parts.transport.server, services.log);
   node->options_ = parts.transport.server;
-  node->server_ = http::make_server(
-      std::move(parts.transport.server),
-      http::guard_transport(std::move(policy), services.log, http::make_handler(api)));
+  http::Handler handler = http::make_handler(api);
+  if (parts.ask_redis)
+    api.readiness->add("redis", health::Readiness::Weight::helpful,
+                       http::watched(services, "redis", std::move(parts.ask_redis)));
+  node->server_ =
+      http::make_server(std::move(parts.transport.server),
+                        http::guard_transport(std::move(policy), services.log, std::move(handler)));
   return node;
 }
 
@@ -115,7 +121,10 @@ void ApiNode::announce(const std::optional<std::string>& first_key) const {
   std::fflush(stdout);
 }
 
-void ApiNode::drain() { server_->drain(); }
+void ApiNode::drain() {
+  api_->draining = true;
+  server_->drain();
+}
 
 void ApiNode::stop() {
   upkeep_.reset();

@@ -16,6 +16,7 @@
 #include "app/transport.hpp"
 #include "app/upkeep.hpp"
 #include "app/worker_node.hpp"
+#include "health/probe.hpp"
 #include "http/call.hpp"
 #include "rate/limiter.hpp"
 
@@ -32,6 +33,7 @@ struct ApiParts {
   sandbox::Isolation isolation;
   bool control_groups = false;
   NodeDuties duties = {};
+  health::Probe::Check ask_redis = nullptr;  // none: there is no Redis
 };
 
 class ApiNode {

@@ -78,6 +78,11 @@ std::vector<std::string> system_look_up(const std::string& host) {
 
 }  // namespace
 
+bool is_private_address(const std::string& host) {
+  const auto address = webhooks::parse_address(host);
+  return address && is_private(*address);
+}
+
 Result<void> check_backend(const std::string& variable, std::string_view url,
                            const LookUp& look_up) {
   const auto colon = url.find("://");

@@ -21,6 +21,9 @@ class logger;
 
 namespace cad::app {
 
+// Loopback, or of a network that is not routed on the internet.
+bool is_private_address(const std::string& host);
+
 // The addresses of a host name; empty: unknown.
 using LookUp = std::function<std::vector<std::string>(const std::string& host)>;
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/backends.hpp"
 #include "base/limits.hpp"
+#include "logging/formatter.hpp"
 
 namespace cad::app {
 namespace {
@@ -58,11 +60,27 @@ Result<Address> parse_address(std::string_view text) {
   return address;
 }
 
+namespace {
+
+Result<void> check_metrics(const Config& config) {
+  if (config.metrics.empty()) return {};
+  CAD_ASSIGN(const Address address, parse_address(config.metrics));
+  if (config.metrics_public || is_private_address(address.host)) return {};
+  return refuse("--metrics " + config.metrics +
+                " would show this service's numbers to everybody who can reach it. Give a loopback "
+                "or private address, or add --metrics-public if a firewall or a network policy "
+                "stands in front.");
+}
+
+}  // namespace
+
 Result<void> check(const Config& config) {
   for (const std::int64_t hours : {config.upload_retention_hours, config.retention_hours})
     if (hours < 1 || hours > 24 * 7)
       return refuse("Uploads and results are kept for 1 to 168 hours (7 days), not for " +
                     std::to_string(hours) + ".");
+  CAD_TRY(check_metrics(config));
+  CAD_TRY(logging::parse_log_format(config.log_format));
   if (config.max_upload_bytes < 1) return refuse("The upload limit must be at least one byte.");
   if (config.webhooks.retry_hours < 0 || config.webhooks.retry_hours > 24 * 30)
     return refuse("Webhooks can be tried again for 0 to 720 hours.");

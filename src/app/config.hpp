@@ -66,6 +66,9 @@ struct Config {
   std::uint64_t node_memory = 0;  // bytes that the jobs of this node may use together; 0: no limit
   std::int64_t lease_seconds = 30;      // after which a silent node's jobs are another's
   std::string clock_file;               // for tests; see make_clock()
+  std::string metrics;                  // ADDRESS:PORT of the listener for Prometheus; empty: none
+  bool metrics_public = false;          // it may be an address that is not private
+  std::string log_format = "text";      // or "json"
   std::string registration = "closed";  // or "invite", "open"
   WebhookConfig webhooks;
   MailConfig mail;

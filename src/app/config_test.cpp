@@ -41,6 +41,23 @@ TEST(Config, S04_nothing_can_be_kept_longer_than_seven_days) {
   }
 }
 
+TEST(Config, S05_metrics_are_for_private_networks_unless_that_is_asked_for) {
+  Config config;
+  for (const char* good :
+       {"", "127.0.0.1:9100", "[::1]:9100", "10.1.2.3:0", "192.168.1.1:9100", "[fd00::1]:9100"}) {
+    config.metrics = good;
+    EXPECT_TRUE(check(config)) << good;
+  }
+  for (const char* wide : {"0.0.0.0:9100", "[::]:9100", "203.0.113.5:9100", "[2001:db8::1]:9100",
+                           "172.32.0.1:9100", "9100", "example.com:9100"}) {
+    config.metrics = wide;
+    EXPECT_FALSE(check(config)) << wide;
+  }
+  config.metrics = "0.0.0.0:9100";
+  config.metrics_public = true;
+  EXPECT_TRUE(check(config));
+}
+
 TEST(Config, limits_that_make_no_sense_are_refused) {
   Config config;
   config.max_upload_bytes = 0;

@@ -7,6 +7,7 @@
 
 #include "app/worker_node.hpp"
 #include "crypto/bytes.hpp"
+#include "logging/quoted.hpp"
 #include "queue/redis_queue.hpp"
 #include "redis/options.hpp"
 #include "store/facts.hpp"
@@ -35,7 +36,7 @@ Result<crypto::Key256> hashing_key(store::Database& database) {
 std::function<void(bool, std::string_view)> outage_log(spdlog::logger& log, const char* what) {
   return [&log, what](bool away, std::string_view why) {
     if (away)
-      log.warn("event=redis_away what={} reason=\"{}\"", what, why);
+      log.warn("event=redis_away what={} reason={}", what, logging::quoted(why));
     else
       log.info("event=redis_back what={}", what);
   };
@@ -73,6 +74,14 @@ Result<std::unique_ptr<Coordination>> Coordination::make(const BackendUrls& urls
 Coordination::~Coordination() {
   watch_.reset();
   if (relay_) events_->relay_by(nullptr);
+}
+
+std::function<Result<void>()> Coordination::ask_redis() {
+  if (!redis_) return nullptr;
+  return [client = redis_.get()]() -> Result<void> {
+    CAD_TRY(client->run(redis::Command{"PING"}));
+    return {};
+  };
 }
 
 void Coordination::connect(jobs::EventHub& events) {

@@ -3,6 +3,7 @@
 // ask, who is told of what. Over Redis, or within one process.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "app/backends.hpp"
@@ -25,6 +26,8 @@ class Coordination {
   queue::Queue& queue() { return *queue_; }
   rate::Limiter& limiter() { return *limiter_; }
   redis::Client* redis() { return redis_.get(); }  // null: none is configured
+  // Whether Redis answers; none: there is no Redis.
+  std::function<Result<void>()> ask_redis();
   // From now on what happens to a job on other nodes wakes who waits for it here, and the other way
   // round. `events` must outlive it.
   void connect(jobs::EventHub& events);

@@ -11,6 +11,8 @@
 #include <string>
 #include <thread>
 
+#include "logging/quoted.hpp"
+
 namespace cad::app {
 namespace {
 
@@ -47,7 +49,8 @@ struct ExposureMail::State {
       lock.unlock();
       const auto sent =
           owner.notify_owner("A credential was sent unencrypted to CADLens", text_of(next));
-      if (!sent) log.error("event=exposure_mail_failed reason=\"{}\"", sent.error().message);
+      if (!sent)
+        log.error("event=exposure_mail_failed reason={}", logging::quoted(sent.error().message));
       lock.lock();
     }
   }

@@ -17,6 +17,13 @@ double chance() {
   return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 }  // namespace
 
 Result<webhooks::Policy> policy_of(const WebhookConfig& config) {
@@ -69,7 +76,12 @@ void Notifications::make_deliverer(const Config& config) {
   options.retry.span = std::chrono::hours(config.webhooks.retry_hours);
   options.mail_grace = std::chrono::seconds(config.mail.grace_seconds);
   options.on_settled = [this](const store::Delivery& delivery, const webhooks::Sent& sent,
-                              store::DeliveryState state) { note(delivery, sent, state); };
+                              store::DeliveryState state, std::chrono::milliseconds taken) {
+    note(delivery, sent, state);
+    if (services_.metrics != nullptr)
+      services_.metrics->deliveries.tried(std::string(store::to_string(delivery.kind)),
+                                          lower(store::to_string(state)), taken);
+  };
   const auto body = [this](const store::Event& event) {
     return jobs::event_payload(services_, event, base_url_);
   };

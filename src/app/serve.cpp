@@ -2,8 +2,6 @@
 #include "app/serve.hpp"
 
 #include <signal.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -17,27 +15,20 @@
 #include "app/coordination.hpp"
 #include "app/data_dir.hpp"
 #include "app/keys.hpp"
+#include "app/metrics_server.hpp"
 #include "app/owner.hpp"
 #include "app/same_store.hpp"
 #include "app/transport.hpp"
 #include "app/worker_node.hpp"
 #include "crypto/bytes.hpp"
 #include "jobs/remove.hpp"
+#include "logging/formatter.hpp"
 #include "plans/plans.hpp"
 #include "secrets/environment.hpp"
 #include "store/outbox.hpp"
 
 namespace cad::app {
 namespace {
-
-std::shared_ptr<spdlog::logger> make_log() {
-  auto log = std::make_shared<spdlog::logger>("cadlens",
-                                              std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  log->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      "time=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc));
-  log->flush_on(spdlog::level::info);
-  return log;
-}
 
 jobs::Settings settings_of(const Config& config) {
   jobs::Settings settings;
@@ -85,6 +76,12 @@ Result<void> recover(const jobs::Services& services, blobs::ManagedStore& object
   return {};
 }
 
+// Other nodes may speak until the very end: none of it may reach a worker that is gone.
+struct Deafened {
+  jobs::EventHub& events;
+  ~Deafened() { events.on_removed(nullptr); }
+};
+
 // Until a signal; after it, for as long as the operator said, as if nothing had happened for who is
 // here, while everybody new is sent elsewhere.
 void serve_until_told(const sigset_t& signals, const Config& config, ApiNode* api,
@@ -101,7 +98,8 @@ void serve_until_told(const sigset_t& signals, const Config& config, ApiNode* ap
 Result<void> run(const Config& config, Transport transport, const BackendUrls& urls,
                  const DataDir& data, std::shared_ptr<const plans::Plans> plans,
                  const sigset_t& signals) {
-  const auto log = make_log();
+  CAD_ASSIGN(const auto log_format, logging::parse_log_format(config.log_format));
+  const auto log = logging::make_log(log_format);
   const auto clock = make_clock(config.clock_file);
   const bool many = urls.many_nodes();
   std::optional<Walls> walls;
@@ -114,20 +112,31 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
         "event=key_not_locked what=\"the master key may be swapped out; allow the service to "
         "lock a few pages of memory (LimitMEMLOCK, ulimit -l)\"");
   CAD_ASSIGN(const auto objects, open_objects(urls, data.path(), keys.master, log.get()));
-  CAD_ASSIGN(const auto database, open_database(urls, data.path()));
-  CAD_TRY(store::migrate(*database, clock()));
-  if (many) CAD_TRY(check_same_store(*database, *objects));
-  audit::Log audit(*database, keys.master, clock, log.get());
+  CAD_ASSIGN(const auto plain_database, open_database(urls, data.path()));
+  CAD_ASSIGN(const auto metrics, MetricsServer::make(config));
+  store::Database& database = metrics->around(*plain_database);
+  CAD_TRY(store::migrate(database, clock()));
+  if (many) CAD_TRY(check_same_store(database, *objects));
+  audit::Log audit(database, keys.master, clock, log.get());
   audit.announce();
-  activity::Recorder feed(*database, clock, *log);
+  activity::Recorder feed(database, clock, *log);
 
   const auth::UrlSigner signer(keys.signing);
   jobs::EventHub events;
   jobs::InFlight in_flight;
-  CAD_ASSIGN(const auto coordination, Coordination::make(urls, config, *database, *log));
-  const jobs::Services services{
-      *database, *objects, coordination->queue(), events,           in_flight, signer,
-      *log,      clock,    settings_of(config),   std::move(plans), &feed};
+  CAD_ASSIGN(const auto coordination, Coordination::make(urls, config, database, *log));
+  const jobs::Services services{database,
+                                metrics->around(*objects),
+                                coordination->queue(),
+                                events,
+                                in_flight,
+                                signer,
+                                *log,
+                                clock,
+                                settings_of(config),
+                                std::move(plans),
+                                &feed,
+                                metrics->metrics()};
   if (!many) CAD_TRY(recover(services, *objects));
   const sandbox::Isolation isolation = walls ? walls->isolation : sandbox::Isolation{};
   const bool grouped = walls && walls->groups.has_value();
@@ -136,24 +145,27 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
   events.on_removed([&worker](const std::string& id) {
     if (worker) worker->cancel(id);
   });
+  const Deafened deafened{events};
   coordination->connect(events);
   std::unique_ptr<ApiNode> api;
   std::optional<std::string> first_key;
   if (config.role != Role::worker) {
-    CAD_ASSIGN(first_key, ensure_owner(*database, config.owner_key_file, audit, clock()));
+    CAD_ASSIGN(first_key, ensure_owner(database, config.owner_key_file, audit, clock()));
     CAD_ASSIGN(api, ApiNode::make({services,
                                    config,
                                    keys,
                                    audit,
-                                   coordination->limiter(),
+                                   metrics->around(coordination->limiter()),
                                    std::move(transport),
                                    isolation,
                                    grouped,
-                                   {"node_" + crypto::random_hex(8), many}}));
+                                   {"node_" + crypto::random_hex(8), many},
+                                   coordination->ask_redis()}));
   }
   if (worker) worker->start();
+  if (api) CAD_TRY(api->start());
+  CAD_TRY(metrics->start(services, worker ? &worker->spares() : nullptr));
   if (api) {
-    CAD_TRY(api->start());
     api->announce(first_key);
   } else {
     std::puts("CADLens works");
@@ -162,6 +174,7 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
   serve_until_told(signals, config, api.get(), *log);
   if (api) api->stop();
   if (worker) worker->stop();
+  metrics->stop();
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "accounts/messages.hpp"
+#include "logging/quoted.hpp"
 #include "store/duties.hpp"
 #include "store/oauth_states.hpp"
 #include "store/sessions.hpp"
@@ -26,7 +27,8 @@ bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::s
   const auto mine = store::DutyRepository(services.database)
                         .take(name, duties.node, now, now + 3 * every.count());
   if (!mine)
-    services.log.error("event=duty_failed name={} reason=\"{}\"", name, mine.error().message);
+    services.log.error("event=duty_failed name={} reason={}", name,
+                       logging::quoted(mine.error().message));
   return mine.value_or(false);
 }
 
@@ -76,13 +78,14 @@ void Sweeper::sweep_accounts() {
         store::MessageRepository(services_.database)
             .remove_older_than(now - std::chrono::milliseconds(accounts::kMessageLife).count())})
     if (!removed)
-      services_.log.error("event=sweep_failed what=accounts reason=\"{}\"",
-                          removed.error().message);
+      services_.log.error("event=sweep_failed what=accounts reason={}",
+                          logging::quoted(removed.error().message));
 }
 
 void Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {
   if (!swept) {
-    services_.log.error("event=sweep_failed what={} reason=\"{}\"", what, swept.error().message);
+    services_.log.error("event=sweep_failed what={} reason={}", what,
+                        logging::quoted(swept.error().message));
   } else if (swept->jobs + swept->uploads + swept->objects + swept->tokens > 0) {
     services_.log.info("event=swept what={} jobs={} uploads={} objects={} tokens={}", what,
                        swept->jobs, swept->uploads, swept->objects, swept->tokens);

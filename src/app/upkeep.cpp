@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "crypto/bytes.hpp"
+#include "logging/quoted.hpp"
 #include "store/usage.hpp"
 
 namespace cad::app {
@@ -31,8 +32,8 @@ TellAccount teller(const accounts::Accounts& accounts, const mail::OwnerMail& ow
     if (!owner.configured()) return;
     const auto sent = owner.notify_owner(subject, "Account: " + account + "\n\n" + text);
     if (!sent)
-      accounts.log.error("event=account_mail_failed account={} reason=\"{}\"", account,
-                         sent.error().message);
+      accounts.log.error("event=account_mail_failed account={} reason={}", account,
+                         logging::quoted(sent.error().message));
   };
 }
 
@@ -62,7 +63,8 @@ void Upkeep::run() {
     if (is_my_duty(services_, duties_, "upkeep", every_)) {
       look_for_spikes();
       if (const auto removed = remove_old(); !removed)
-        services_.log.error("event=upkeep_failed reason=\"{}\"", removed.error().message);
+        services_.log.error("event=upkeep_failed reason={}",
+                            logging::quoted(removed.error().message));
     }
     lock.lock();
     stop_.wait_for(lock, every_, [this] { return stopping_; });
@@ -72,7 +74,7 @@ void Upkeep::run() {
 void Upkeep::look_for_spikes() {
   const auto found = usage::find_spikes(services_.database, services_.clock());
   if (!found) {
-    services_.log.error("event=spikes_failed reason=\"{}\"", found.error().message);
+    services_.log.error("event=spikes_failed reason={}", logging::quoted(found.error().message));
     return;
   }
   for (const usage::FoundSpike& spike : *found) told(spike);
@@ -91,8 +93,8 @@ void Upkeep::told(const usage::FoundSpike& found) {
                                                  {"requests", requests},
                                                  {"usual", usual}}});
   if (!audited)
-    services_.log.error("event=audit_failed name=usage.spike reason=\"{}\"",
-                        audited.error().message);
+    services_.log.error("event=audit_failed name=usage.spike reason={}",
+                        logging::quoted(audited.error().message));
   store::Activity entry;
   entry.account_id = spike.account_id;
   entry.key_id = spike.key_id;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "logging/quoted.hpp"
+
 namespace cad::app {
 namespace {
 
@@ -26,6 +28,13 @@ jobs::RunnerOptions runner_options(const Config& config) {
   return options;
 }
 
+sandbox::Spares::OnStart counted(metrics::Metrics* metrics) {
+  if (metrics == nullptr) return nullptr;
+  return [jobs = &metrics->jobs](bool ahead, bool good, auto taken) {
+    jobs->worker_started(ahead, good, taken);
+  };
+}
+
 }  // namespace
 
 Result<Walls> put_up_walls(const Config& config, spdlog::logger& log) {
@@ -34,7 +43,7 @@ Result<Walls> put_up_walls(const Config& config, spdlog::logger& log) {
   if (::access(walls.worker.c_str(), X_OK) != 0)
     return fail(ErrorCode::unavailable, "The worker program " + walls.worker + " is missing.");
   CAD_ASSIGN(walls.isolation, sandbox::test_isolation(walls.worker));
-  log.info("event=isolation layers=\"{}\"", sandbox::to_line(walls.isolation));
+  log.info("event=isolation layers={}", logging::quoted(sandbox::to_line(walls.isolation)));
   for (const std::string_view layer : sandbox::missing_layers(walls.isolation))
     log.warn("event=isolation_layer_missing layer={}", layer);
   CAD_TRY(sandbox::check_minimum(walls.isolation));
@@ -49,7 +58,8 @@ std::size_t workers_of(const Config& config) {
 
 WorkerNode::WorkerNode(const jobs::Services& services, const Config& config, Walls walls)
     : spares_(walls.worker, runner_options(config).limits,
-              std::min(workers_of(config), kMostSpares), std::move(walls.groups)),
+              std::min(workers_of(config), kMostSpares), std::move(walls.groups),
+              counted(services.metrics)),
       runners_(
           services, runner_options(config),
           [this](const auto& request, const auto& drawing, const auto& callbacks,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/chain.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::audit {
 namespace {
@@ -48,7 +49,7 @@ void Log::announce() {
   const std::lock_guard lock(mutex_);
   const auto last = rows_.last();
   if (!last) {
-    log_->error("event=audit_away reason=\"{}\"", last.error().message);
+    log_->error("event=audit_away reason={}", logging::quoted(last.error().message));
     return;
   }
   const std::int64_t seq = *last ? (*last)->seq : 0;

@@ -8,6 +8,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr int kRetryAfter = 5;  // seconds
+
 struct Kind {
   int status;
   std::string_view code;
@@ -24,8 +26,8 @@ Kind kind_of(ErrorCode code) {
     case ErrorCode::limit_exceeded: return {413, "FILE_TOO_LARGE"};
     case ErrorCode::not_found: return {404, "NOT_FOUND"};
     case ErrorCode::conflict: return {409, "RESULT_NOT_READY"};
+    case ErrorCode::io:  // a disk that is full or gone: it may come back like any other
     case ErrorCode::unavailable: return {503, "UNAVAILABLE"};
-    case ErrorCode::io:
     case ErrorCode::integrity:
     case ErrorCode::internal: return {500, "INTERNAL"};
   }
@@ -36,9 +38,13 @@ Kind kind_of(ErrorCode code) {
 
 ApiError::ApiError(const Error& error)
     : ApiError(kind_of(error.code).status, std::string(kind_of(error.code).code), error.message) {
-  // What went wrong inside is for the log, not for the caller.
-  if (status == 500) message = "Something went wrong on our side.";
-  if (status == 503) retry_after = 5;
+  // What went wrong inside is for the log, not for the caller: it may name hosts.
+  if (status < 500) return;
+  inside = error.message;
+  message = "Something went wrong on our side.";
+  if (status != 503) return;
+  message = "Something that is needed here is away for the moment; try again in a few seconds.";
+  retry_after = kRetryAfter;
 }
 
 ApiError validation_error(FieldErrors details) {
@@ -49,7 +55,13 @@ ApiError validation_error(FieldErrors details) {
 
 ApiError busy(std::string message) {
   ApiError error(503, "BUSY", std::move(message));
-  error.retry_after = 5;
+  error.retry_after = kRetryAfter;
+  return error;
+}
+
+ApiError away(std::string message) {
+  ApiError error(503, "UNAVAILABLE", std::move(message));
+  error.retry_after = kRetryAfter;
   return error;
 }
 

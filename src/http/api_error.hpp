@@ -28,6 +28,7 @@ struct ApiError {
 
   int status;
   std::string code, message;
+  std::string inside = {};  // why, for the log alone: what a backend said of itself
   FieldErrors details = {};
   std::optional<int> retry_after = std::nullopt;  // seconds
   std::optional<std::string> allow = std::nullopt;
@@ -37,6 +38,8 @@ struct ApiError {
 ApiError validation_error(FieldErrors details);
 // 503: too much is going on at once; worth another try in a few seconds.
 ApiError busy(std::string message);
+// 503: something that is needed is away; it comes back by itself.
+ApiError away(std::string message);
 
 Response to_response(const ApiError& error, const std::string& request_id);
 

@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "accounts/services.hpp"
 #include "auth/authenticator.hpp"
+#include "health/probe.hpp"
 #include "http/api_error.hpp"
 #include "http/message.hpp"
 #include "jobs/quota.hpp"
@@ -17,6 +19,7 @@
 #include "passwords/hash_pool.hpp"
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
+#include "trace/context.hpp"
 #include "webhooks/guard.hpp"
 #include "webhooks/secrets.hpp"
 
@@ -40,6 +43,10 @@ struct Api {
   oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
   std::string oauth_callback_url = {};   // see oauth::Settings
 
+  // What the service stands on; null: make_handler() makes the usual one.
+  std::shared_ptr<health::Readiness> readiness = nullptr;
+  std::atomic<bool> draining = false;  // no new work, please: said by GET /ready
+
   // Of the account, or the installation's default.
   std::string plan_name(const store::AccountState& account) const;
 };
@@ -50,6 +57,7 @@ struct Call {
   auth::Principal principal;        // empty on open routes
   std::vector<std::string> params;  // what the pattern's {..} matched
   std::string request_id;
+  trace::Context trace;
   std::string_view pattern = {};  // of the route
   rate::Verdict rate = {};        // what the limiter said
   jobs::Terms terms = {};         // of an upload

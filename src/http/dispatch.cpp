@@ -7,18 +7,16 @@
 
 #include "crypto/bytes.hpp"
 #include "http/browser.hpp"
-#include "http/compress.hpp"
 #include "http/plan_gate.hpp"
-#include "http/ranges.hpp"
 #include "http/rate_gate.hpp"
-#include "http/request_note.hpp"
+#include "http/readiness.hpp"
+#include "http/request_end.hpp"
 #include "http/routes.hpp"
-#include "http/transport/exposure.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::http {
 namespace {
 
-constexpr std::size_t kCompressFrom = 1024;
 constexpr std::uint64_t kMostJson = 64 * 1024;
 
 // Bounds a body that does not say how long it is.
@@ -38,6 +36,23 @@ class BoundedBody : public BodyReader {
   std::uint64_t left_;
 };
 
+// What came of a body, whoever reads it.
+class CountedBody : public BodyReader {
+ public:
+  explicit CountedBody(BodyReader& body) : body_(body) {}
+  Result<std::size_t> read(std::span<std::byte> into) override {
+    CAD_ASSIGN(const std::size_t count, body_.read(into));
+    count_ += count;
+    return count;
+  }
+  std::optional<std::uint64_t> declared_size() const override { return body_.declared_size(); }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  BodyReader& body_;
+  std::uint64_t count_ = 0;
+};
+
 bool is_plain_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -50,11 +65,24 @@ std::string request_id_of(const Request& request) {
   return given && is_plain_id(*given) ? std::string(*given) : "req_" + crypto::random_hex(12);
 }
 
+trace::Context trace_of(const Request& request) {
+  std::vector<std::string_view> parents, states;
+  for (const auto& [name, value] : request.headers.all()) {
+    if (same_name(name, "traceparent")) parents.emplace_back(value);
+    if (same_name(name, "tracestate")) states.emplace_back(value);
+  }
+  return trace::receive(parents, states);
+}
+
 ApiError to_error(const auth::Refusal& refusal) {
   switch (refusal.why) {
     case auth::Refusal::Why::unknown: return ApiError(401, refusal.code, refusal.message);
     case auth::Refusal::Why::forbidden: return ApiError(403, refusal.code, refusal.message);
-    case auth::Refusal::Why::away: return ApiError(503, "UNAVAILABLE", refusal.message);
+    case auth::Refusal::Why::away: {
+      ApiError error = away("Who calls cannot be looked up for the moment; try again soon.");
+      error.inside = refusal.message;
+      return error;
+    }
   }
   return ApiError(500, "INTERNAL", "Something went wrong on our side.");
 }
@@ -74,11 +102,20 @@ tl::expected<void, ApiError> check_access(const Call& call, const Access& access
   return {};
 }
 
+void count_refusal(const Call& call, auth::Refusal::Why why) {
+  using Why = auth::Refusal::Why;
+  if (call.services().metrics == nullptr) return;
+  call.services().metrics->requests.auth_failed(why == Why::unknown     ? "unknown"
+                                                : why == Why::forbidden ? "forbidden"
+                                                                        : "away");
+}
+
 tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
   const Headers& headers = call.request.headers;
   auto who = call.api.authenticator.authenticate(
       {headers.find("Authorization"), cookie(call.request, kAccessCookie), call.request.remote});
   if (!who) {
+    count_refusal(call, who.error().why);
     if (auto admitted = admit_address(call); !admitted) return admitted;
     if (route.access.needs_session() && !headers.find("Authorization"))
       return tl::unexpected(
@@ -130,76 +167,12 @@ Answer answer(Call& call) {
   return found.route->handler(call);
 }
 
-bool is_text(const Response& response) {
-  const auto type = response.headers.find("Content-Type");
-  return type && (type->starts_with("application/json") || type->starts_with("text/")) &&
-         !type->starts_with("text/event-stream");
-}
-
-void compress(const Request& request, Response& response) {
-  if (!is_text(response) || response.headers.find("Content-Encoding")) return;
-  response.headers.add("Vary", "Accept-Encoding");
-  if (!accepts_gzip(request.headers.find("Accept-Encoding"))) return;
-  if (auto* text = std::get_if<std::string>(&response.body)) {
-    if (text->size() < kCompressFrom) return;
-    *text = gzip(*text);
-  } else if (auto* stream = std::get_if<Stream>(&response.body)) {
-    if (stream->size && *stream->size < kCompressFrom) return;
-    *stream = gzip_stream(std::move(*stream));
-  } else {
-    return;
-  }
-  response.headers.set("Content-Encoding", "gzip");
-}
-
-// What the log line needs of the request, as the answer may outlive it.
-struct Line {
-  std::string method, path, request_id, key;
-  rate::Verdict rate = {};
-  RequestNote note = {};
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-};
-
-Response finish(const Request& request, Response response, const Line& line,
-                const jobs::Services& services) {
-  if (auto* deferred = std::get_if<Deferred>(&response.body)) {
-    // The request lives in its session until the answer is out.
-    deferred->then = [&request, &services, line,
-                      then = std::move(deferred->then)](bool late) -> std::shared_ptr<Response> {
-      auto later = then(late);
-      if (!later) return nullptr;
-      return std::make_shared<Response>(finish(request, std::move(*later), line, services));
-    };
-    return response;
-  }
-  response.headers.set("X-Request-Id", line.request_id);
-  tell_rate(line.rate, response.headers);
-  compress(request, response);
-  response.on_sent = [&services, line, status = response.status,
-                      told = std::move(response.on_sent)](bool complete) {
-    if (told) told(complete);
-    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - line.start);
-    services.log.info(
-        "event=request method={} path={} status={} ms={:.1f} complete={} key={} request={}",
-        line.method, line.path, status, static_cast<double>(taken.count()) / 1000, complete,
-        line.key, line.request_id);
-    record(services, line.note, status, taken);
-  };
-  return response;
-}
-
-// A path is the client's text: as it came, percent-encoded, and not without end.
-std::string loggable(const Request& request) {
-  return without_keys(
-      request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 200)));
-}
-
 Answer answer_or_fault(Call& call) {
   try {
     return answer(call);
   } catch (const std::exception& fault) {
-    call.services().log.error("event=fault request={} what=\"{}\"", call.request_id, fault.what());
+    call.services().log.error("event=fault request={} what={}", call.request_id,
+                              logging::quoted(fault.what()));
     return tl::unexpected(ApiError(500, "INTERNAL", "Something went wrong on our side."));
   }
 }
@@ -207,19 +180,20 @@ Answer answer_or_fault(Call& call) {
 }  // namespace
 
 Handler make_handler(Api& api) {
+  if (!api.readiness) api.readiness = standard_readiness(api.services);
   return [&api](Request& request) {
+    const auto start = std::chrono::steady_clock::now();
     BodyReader* const body = request.body;
-    Call call{request, api, {}, {}, request_id_of(request)};
-    Line line{request.method, loggable(request), call.request_id, "-"};
-    if (request.head) line.method = "HEAD";
+    CountedBody counted(*body);
+    request.body = &counted;
+    Call call{request, api, {}, {}, request_id_of(request), trace_of(request)};
     Answer answered = answer_or_fault(call);
     request.body = body;
-    if (!call.principal.key_id.empty()) line.key = call.principal.key_id;
-    line.rate = call.rate;
-    line.note = note_of(call);
+    const RequestEnd end{note_of(call), call.trace.trace_id, call.rate, counted.count(), start};
+    if (!answered) log_fault(api.services.log, answered.error(), call.request_id);
     Response response =
         answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
-    return finish(request, std::move(response), line, api.services);
+    return finish(request, std::move(response), end, api);
   };
 }
 

@@ -59,6 +59,12 @@ class FormReceiver : public PartReceiver {
   std::map<std::string, std::string> seen_;
 };
 
+// IO is what a connection that broke says. The disk's own is no fault of the client's.
+Error not_the_clients(Error error) {
+  if (error.code == ErrorCode::io) error.code = ErrorCode::unavailable;
+  return error;
+}
+
 Result<void> read_body(Call& call, FormReceiver& receiver) {
   CAD_ASSIGN(const std::string boundary,
              boundary_of(call.request.headers.find("Content-Type").value_or("")));
@@ -67,7 +73,8 @@ Result<void> read_body(Call& call, FormReceiver& receiver) {
   while (true) {
     CAD_ASSIGN(const std::size_t count, call.request.body->read(block));
     if (count == 0) break;
-    CAD_TRY(parser.feed(std::span(block).first(count), receiver));
+    if (auto fed = parser.feed(std::span(block).first(count), receiver); !fed)
+      return tl::unexpected(not_the_clients(std::move(fed.error())));
   }
   return parser.finish();
 }
@@ -86,6 +93,7 @@ jobs::SubmitFields read_fields(const Call& call, const FormReceiver& form, bool&
   if (const auto asked = call.request.query_value("wait")) wait = std::string(*asked);
   const auto form_wait = form.value({"wait"});
   sync = mode == "sync" || is_true(form_wait) || is_true(wait);
+  fields.trace = trace::to_text(call.trace);
   fields.mode = mode.value_or("") + " " + form_wait.value_or("");
   fields.sync = sync;
   fields.webhook_url = form.value({"webhookUrl", "webhook_url"});

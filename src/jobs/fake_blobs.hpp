@@ -2,6 +2,7 @@
 // For tests: objects in memory.
 #pragma once
 
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -18,6 +19,7 @@ class FakeBlobs : public blobs::BlobStore {
     return std::make_unique<MemoryWriter>(*this, key);
   }
   Result<std::unique_ptr<blobs::Reader>> open(const blobs::Key& key) override {
+    if (away) return fail(ErrorCode::unavailable, "away");
     const std::lock_guard lock(mutex_);
     const auto found = objects_.find(key);
     if (found == objects_.end()) return fail(ErrorCode::not_found, "no such object");
@@ -57,6 +59,7 @@ class FakeBlobs : public blobs::BlobStore {
 
   int created = 0;
   std::map<blobs::Key, std::string> links;
+  std::atomic<bool> away = false;  // to be read
 
  private:
   class MemoryReader : public blobs::Reader {

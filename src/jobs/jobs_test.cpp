@@ -72,9 +72,9 @@ TEST_F(JobsTest, an_idempotency_key_gives_the_same_job_for_the_same_form_only) {
 
 TEST_F(JobsTest, a_full_queue_is_told) {
   services_->settings.max_waiting = 1;
-  EXPECT_TRUE(check_room_in_queue(*services_));
+  EXPECT_TRUE(has_room_in_queue(*services_).value());
   ASSERT_TRUE(submit(kDxf));
-  EXPECT_EQ(check_room_in_queue(*services_).error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(has_room_in_queue(*services_).value());
 }
 
 TEST_F(JobsTest, a_completed_job_has_its_parts_and_keeps_its_upload) {
@@ -154,6 +154,41 @@ TEST_F(JobsTest, S18_each_end_has_its_reason_and_the_upload_of_a_failed_job_goes
                                                     in_flight_, signer_, *log_,
                                                     [this] { return now_.load(); }, Settings{}});
   }
+}
+
+TEST_F(JobsTest, a_store_that_is_away_for_a_while_costs_a_job_nothing) {
+  const auto id = submit(kDxf)->job.id;
+  RunnerOptions options;
+  options.threads = 1;
+  options.look_every = 1ms;
+  options.store_pause = 0ms;
+  options.max_attempts = 1'000'000;
+  Runners runners(*services_, options,
+                  [&](const auto&, const auto&, const auto& callbacks, const auto&) {
+                    EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{}")));
+                    return report(WorkerEnd::completed);
+                  });
+  blobs_.away = true;
+  runners.start();
+  while (stored(id).attempt < 5) std::this_thread::sleep_for(1ms);
+  blobs_.away = false;
+  while (!store::is_final(stored(id).status)) std::this_thread::sleep_for(1ms);
+  runners.stop();
+  EXPECT_EQ(stored(id).status, store::JobStatus::completed);
+  EXPECT_EQ(stored(id).failures, 0);
+}
+
+TEST_F(JobsTest, what_happens_to_jobs_is_counted) {
+  metrics::Metrics metrics;
+  services_->metrics = &metrics;
+  (void)run(submit(kDxf)->job.id, {report(WorkerEnd::crashed, SIGSEGV)});
+  const std::string text = metrics.registry.text();
+  for (const char* line :
+       {"cadlens_jobs_accepted_total{format=\"dxf\"} 1\n", "cadlens_queue_wait_seconds_count 1\n",
+        "cadlens_parse_seconds_count{format=\"dxf\",outcome=\"crashed\"} 2\n",
+        "cadlens_worker_kills_total{reason=\"crashed\",signal=\"SIGSEGV\"} 2\n",
+        "cadlens_jobs_ended_total{status=\"failed\"} 1\n", "cadlens_jobs_in_progress 0\n"})
+    EXPECT_THAT(text, testing::HasSubstr(line));
 }
 
 TEST_F(JobsTest, a_stop_gives_running_jobs_back_without_counting_it_against_them) {

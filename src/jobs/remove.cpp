@@ -8,14 +8,16 @@
 
 #include "jobs/notes.hpp"
 #include "jobs/status.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::jobs {
 namespace {
 
 // The row goes first: from then on nobody can see the job; the sweeper finishes what a crash
-// leaves.
+// leaves. But not while the store is away: who is told that it failed shall be able to try again.
 Result<std::int64_t> remove_everything(const Services& services, const std::string& id,
                                        const std::function<void(const std::string&)>& cancel) {
+  CAD_TRY(ask_store(services.blobs));
   CAD_TRY(services.jobs().remove(id));
   if (cancel) cancel(id);
   services.events.removed(id);
@@ -99,8 +101,8 @@ Result<std::int64_t> delete_job(const Services& services, const auth::Principal&
 
 void drop_upload(const Services& services, const std::string& job_id) {
   if (const auto removed = remove_upload(services, job_id); !removed)
-    services.log.error("event=upload_not_removed job={} reason=\"{}\"", job_id,
-                       removed.error().message);
+    services.log.error("event=upload_not_removed job={} reason={}", job_id,
+                       logging::quoted(removed.error().message));
 }
 
 Result<Swept> sweep_expired(const Services& services,

@@ -12,6 +12,8 @@
 #include "jobs/memory_budget.hpp"
 #include "jobs/part_store.hpp"
 #include "jobs/running.hpp"
+#include "logging/quoted.hpp"
+#include "trace/context.hpp"
 
 namespace cad::jobs {
 
@@ -86,7 +88,8 @@ void Runners::loop() {
     }
     const auto asked = Clock::now();
     auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
-    if (!taken) services_.log.error("event=queue_failed reason=\"{}\"", taken.error().message);
+    if (!taken)
+      services_.log.error("event=queue_failed reason={}", logging::quoted(taken.error().message));
     if (taken && *taken) {
       auto running = std::make_shared<Running>();
       running->lease = (*taken)->lease;
@@ -163,12 +166,6 @@ class WatchedParts : public PartSink {
   bool& away_;
 };
 
-// While the store is away, longer each time: for more than an hour before a job is given up.
-std::chrono::milliseconds store_pause(std::int64_t attempt) {
-  constexpr std::chrono::milliseconds kMost{300'000};
-  return std::min(kMost, 500ms * (std::int64_t{1} << std::min<std::int64_t>(attempt, 12)));
-}
-
 sandbox::WorkerReport ended(sandbox::WorkerEnd end, Error error) {
   sandbox::WorkerReport report;
   report.end = end;
@@ -192,7 +189,9 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
     given_up = interrupted_too_often(taken, *running);
   } else {
     std::vector<store::Part> parts;
+    count_start(taken);
     const auto report = parse(taken, *running, parts);
+    count_end(taken, report);
     bool stopping = false;
     {
       const std::lock_guard lock(state_->mutex);
@@ -253,6 +252,14 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
   return report;
 }
 
+// Longer each time: for more than an hour before a job is given up.
+std::chrono::milliseconds Runners::store_pause(const queue::Taken& taken) const {
+  constexpr std::chrono::milliseconds kMost{300'000};
+  constexpr std::int64_t kDoublings = 9;
+  return std::min(kMost, options_.store_pause * (std::int64_t{1} << std::clamp<std::int64_t>(
+                                                     taken.lease.attempt - 1, 0, kDoublings)));
+}
+
 std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Running& running,
                                                 const sandbox::WorkerReport& report,
                                                 std::vector<store::Part> parts, bool stopping) {
@@ -262,18 +269,20 @@ std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Runni
                               verdict.kind != Verdict::Kind::drop;
   if (wait_for_store) verdict = {Verdict::Kind::retry, false, "", ""};
   services_.log.info(
-      "event=attempt_ended job={} attempt={} end={} signal={} wall_ms={} cpu_ms={} peak_bytes={}",
-      id, taken.lease.attempt, sandbox::to_string(report.end), report.signal, report.wall.count(),
-      report.cpu.count(), report.peak_memory_bytes);
+      "event=attempt_ended job={} attempt={} format={} end={} signal={} wall_ms={} cpu_ms={} "
+      "peak_bytes={} trace={}",
+      id, taken.lease.attempt, taken.job.format, sandbox::to_string(report.end), report.signal,
+      report.wall.count(), report.cpu.count(), report.peak_memory_bytes,
+      trace::trace_id_of(taken.job.trace));
   if (report.signal == SIGSYS)
-    services_.log.warn("event=forbidden_call job={} account={}", id, taken.job.account_id);
+    services_.log.warn("event=forbidden_call job={} account={} trace={}", id, taken.job.account_id,
+                       trace::trace_id_of(taken.job.trace));
   bool keep_parts = false;
   std::optional<std::string_view> given_up;
   switch (verdict.kind) {
     case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
     case Verdict::Kind::retry:
-      given_up = retry(taken, running, verdict.counts,
-                       wait_for_store ? store_pause(taken.lease.attempt) : 0ms);
+      given_up = retry(taken, running, verdict.counts, wait_for_store ? store_pause(taken) : 0ms);
       break;
     case Verdict::Kind::fail:
       given_up = fail_for_good(taken, running, verdict.code, verdict.message);

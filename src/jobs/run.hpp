@@ -24,11 +24,12 @@ struct RunnerOptions {
   std::size_t threads = 2;
   std::chrono::milliseconds lease{30'000};
   std::chrono::milliseconds renew_every{5'000};
-  std::chrono::milliseconds look_every{1'000};  // for leases of lost runners
-  std::chrono::milliseconds retry_after{200};   // times the number of failures
-  std::int64_t max_failures = 3;                // attempts ended by a kill from outside
-  std::int64_t max_crashes = 2;                 // attempts ended by the drawing's own crash
-  std::int64_t max_attempts = 25;               // whatever the reason
+  std::chrono::milliseconds look_every{1'000};   // for leases of lost runners
+  std::chrono::milliseconds retry_after{200};    // times the number of failures
+  std::chrono::milliseconds store_pause{1'000};  // the store is away: at first, then doubled
+  std::int64_t max_failures = 3;                 // attempts ended by a kill from outside
+  std::int64_t max_crashes = 2;                  // attempts ended by the drawing's own crash
+  std::int64_t max_attempts = 25;                // whatever the reason
   std::uint32_t image_px = 2048;
   std::uint64_t max_entities = 1'000'000;
   sandbox::WorkerLimits limits;
@@ -69,6 +70,10 @@ class Runners {
                                          std::vector<store::Part> parts, bool stopping);
   std::optional<std::string_view> retry(const queue::Taken& taken, const Running& running,
                                         bool failed, std::chrono::milliseconds pause);
+  std::chrono::milliseconds store_pause(const queue::Taken& taken) const;
+  void count_start(const queue::Taken& taken) const;
+  void count_end(const queue::Taken& taken, const sandbox::WorkerReport& report) const;
+  void count_final(std::string_view status) const;
   std::optional<std::string_view> interrupted_too_often(const queue::Taken& taken,
                                                         const Running& running);
   std::optional<std::string_view> fail_for_good(const queue::Taken& taken, const Running& running,

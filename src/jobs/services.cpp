@@ -18,6 +18,12 @@ std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_
   return attempt_prefix(job_id, attempt) + std::string(kind) + "-" + std::to_string(number);
 }
 
+Result<void> ask_store(blobs::BlobStore& blobs) {
+  const auto object = blobs.open("health/none");
+  if (object || object.error().code == ErrorCode::not_found) return {};
+  return tl::unexpected(object.error());
+}
+
 Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix) {
   CAD_ASSIGN(const auto keys, blobs.list(prefix));
   std::int64_t removed = 0;

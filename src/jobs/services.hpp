@@ -15,6 +15,7 @@
 #include "auth/url_signer.hpp"
 #include "blobs/blob_store.hpp"
 #include "jobs/event_hub.hpp"
+#include "metrics/metrics.hpp"
 #include "plans/plans.hpp"
 #include "queue/queue.hpp"
 #include "store/repositories.hpp"
@@ -73,7 +74,8 @@ struct Services {
   std::function<UnixMs()> clock;
   Settings settings;
   std::shared_ptr<const plans::Plans> plans = plans::built_in();
-  activity::Recorder* feed = nullptr;  // none: nothing is noted
+  activity::Recorder* feed = nullptr;   // none: nothing is noted
+  metrics::Metrics* metrics = nullptr;  // none: nothing is counted
 
   void note(store::Activity entry) const {
     if (feed != nullptr) feed->add(std::move(entry));
@@ -87,6 +89,9 @@ std::string results_prefix(std::string_view job_id);                        // "
 std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // "results/<job>/<n>/"
 std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,
                      std::int64_t number);
+
+// Does the store answer? Asked for an object that is never there.
+Result<void> ask_store(blobs::BlobStore& blobs);
 
 // Every object below the prefix; how many there were.
 Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix);

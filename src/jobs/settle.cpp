@@ -10,6 +10,7 @@
 #include "jobs/quota.hpp"
 #include "jobs/run.hpp"
 #include "jobs/running.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::jobs {
 namespace {
@@ -49,11 +50,15 @@ bool Runners::complete(const queue::Taken& taken, const Running& running,
       done = tl::unexpected(job.error());
   }
   if (!done) {
-    services_.log.error("event=complete_failed job={} reason=\"{}\"", id, done.error().message);
+    services_.log.error("event=complete_failed job={} reason={}", id,
+                        logging::quoted(done.error().message));
     if (done.error().code != ErrorCode::unavailable) (void)retry(taken, running, false, {});
     return true;
   }
-  if (*done) note_job(services_, taken.job, "Job completed");
+  if (*done) {
+    note_job(services_, taken.job, "Job completed");
+    count_final("completed");
+  }
   return *done;
 }
 
@@ -72,8 +77,8 @@ std::optional<std::string_view> Runners::retry(const queue::Taken& taken, const 
     return services_.queue.give_back(taken.job.id, taken.lease, now, now + pause.count(), failed);
   });
   if (!given)
-    services_.log.error("event=give_back_failed job={} reason=\"{}\"", taken.job.id,
-                        given.error().message);
+    services_.log.error("event=give_back_failed job={} reason={}", taken.job.id,
+                        logging::quoted(given.error().message));
   return std::nullopt;
 }
 
@@ -88,10 +93,12 @@ std::optional<std::string_view> Runners::fail_for_good(const queue::Taken& taken
                                      services_.clock(), is_our_fault(code), given_up.has_value());
   });
   if (!failed) {
-    services_.log.error("event=fail_failed job={} reason=\"{}\"", id, failed.error().message);
+    services_.log.error("event=fail_failed job={} reason={}", id,
+                        logging::quoted(failed.error().message));
     return std::nullopt;
   }
   if (!*failed) return std::nullopt;  // somebody else's by now
+  count_final("failed");
   if (given_up) services_.log.error("event=job_given_up job={} code={}", id, code);
   note_job(services_, taken.job, "Job failed: " + std::string(code), store::Level::error);
   if (services_.blobs.remove(upload_key(id)))

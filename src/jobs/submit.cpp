@@ -8,6 +8,7 @@
 #include "jobs/names.hpp"
 #include "jobs/notes.hpp"
 #include "queue/turns.hpp"
+#include "trace/context.hpp"
 
 namespace cad::jobs {
 
@@ -69,6 +70,7 @@ store::Job Upload::make_job(const SubmitFields& fields) {
   job.created_at = job.updated_at = services_.clock();
   job.expires_at = job.created_at + services_.settings.retention.count();
   job.phase = "queued";
+  job.trace = fields.trace;
   const bool waited_for = fields.sync && size_ < services_.settings.sync_max_bytes;
   job.turn_at = queue::turn_of(job.created_at, job.file_size, waited_for);
   return job;
@@ -125,7 +127,9 @@ Result<Submitted> Upload::finish(const SubmitFields& fields) {
     stored = tl::unexpected(std::move(durable.error()));
   else
     stored = services_.jobs().insert(job, record, terms_.requests_per_month);
-  if (!stored || !*stored) (void)services_.blobs.remove(upload_key(job_id_));
+  // A database that went away may have heard of it still; otherwise the sweeper finds the upload.
+  const bool unknown = !stored && stored.error().code == ErrorCode::unavailable;
+  if (!unknown && (!stored || !*stored)) (void)services_.blobs.remove(upload_key(job_id_));
   services_.in_flight.remove(job_id_);
   if (!stored && stored.error().code == ErrorCode::conflict && record) {
     // Another request with the same Idempotency-Key was faster.
@@ -139,16 +143,17 @@ Result<Submitted> Upload::finish(const SubmitFields& fields) {
     return refused;
   }
   services_.queue.offer(job);
-  services_.log.info("event=job_accepted job={} format={} bytes={}", job.id, job.format,
-                     job.file_size);
+  services_.log.info("event=job_accepted job={} account={} format={} bytes={} trace={}", job.id,
+                     job.account_id, job.format, job.file_size, trace::trace_id_of(job.trace));
+  if (services_.metrics != nullptr)
+    services_.metrics->jobs.accepted(job.format, static_cast<std::uint64_t>(job.file_size));
   note_job(services_, job, "Job accepted");
   return Submitted{job};
 }
 
-Result<void> check_room_in_queue(const Services& services) {
+Result<bool> has_room_in_queue(const Services& services) {
   CAD_ASSIGN(const std::int64_t waiting, services.queue.waiting());
-  if (waiting < services.settings.max_waiting) return {};
-  return fail(ErrorCode::unavailable, "Too many jobs are waiting; try again in a few seconds.");
+  return waiting < services.settings.max_waiting;
 }
 
 }  // namespace cad::jobs

@@ -18,7 +18,8 @@ struct SubmitFields {
   std::optional<std::string> webhook_url, notify_email;
   std::string mode;  // as the form said it: part of what an Idempotency-Key stands for
   std::optional<std::string> idempotency_key;
-  bool sync = false;  // somebody waits for the answer: its turn comes sooner
+  std::string trace = {};  // see store::Job
+  bool sync = false;       // somebody waits for the answer: its turn comes sooner
 };
 
 struct Submitted {
@@ -60,8 +61,8 @@ class Upload {
   std::unique_ptr<blobs::Writer> writer_;
 };
 
-// May one more job wait? UNAVAILABLE when the queue is full.
-Result<void> check_room_in_queue(const Services& services);
+// May one more job wait?
+Result<bool> has_room_in_queue(const Services& services);
 
 // The last path component, valid UTF-8 without control characters, those of writing direction
 // included, at most 255 bytes; "drawing" when nothing is left. For people and JSON; never used as a

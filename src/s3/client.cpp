@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "crypto/hash.hpp"
+#include "logging/quoted.hpp"
 #include "s3/errors.hpp"
 #include "s3/xml.hpp"
 
@@ -154,8 +155,9 @@ Result<HttpAnswer> Client::run(const Call& call) {
                           refusal.error.code == ErrorCode::invalid_argument;
     if (options_.log != nullptr && !expected && (attempt == 1 || !again))
       options_.log->warn(
-          "event=s3_refused operation={} attempt={} again={} request={} reason=\"{}\"",
-          call.operation, attempt, again, refusal.request_id, refusal.error.message);
+          "event=s3_refused operation={} attempt={} again={} s3_request={} reason={}",
+          call.operation, attempt, again, logging::quoted(refusal.request_id),
+          logging::quoted(refusal.error.message));
     if (!again) {
       ended(attempt, expected);
       return tl::unexpected(std::move(refusal.error));

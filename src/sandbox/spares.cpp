@@ -35,12 +35,13 @@ void end(const Child& child) {
 }  // namespace
 
 Spares::Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
-               std::optional<WorkerGroups> groups)
+               std::optional<WorkerGroups> groups, OnStart on_start)
     : path_(std::move(worker_path)),
       limits_(limits),
       arguments_(arguments_of(limits)),
       most_(most),
-      groups_(std::move(groups)) {
+      groups_(std::move(groups)),
+      on_start_(std::move(on_start)) {
   if (most_ > 0) starter_ = std::thread([this] { keep_up(); });
 }
 
@@ -68,7 +69,7 @@ void Spares::keep_up() {
       continue;
     }
     lock.unlock();
-    auto child = start(limits_);
+    auto child = start(limits_, true);
     lock.lock();
     if (child) {
       waiting_.push_back(std::move(*child));
@@ -89,11 +90,18 @@ Result<Child> Spares::take(const WorkerLimits& limits) {
     end(child);
   }
   lock.unlock();
-  return start(limits);
+  return start(limits, false);
+}
+
+Result<Child> Spares::start(const WorkerLimits& limits, bool ahead) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto child = spawn(limits);
+  if (on_start_) on_start_(ahead, child.has_value(), std::chrono::steady_clock::now() - begin);
+  return child;
 }
 
 // It has read nothing yet when it comes into its group. Without one it has its own limits still.
-Result<Child> Spares::start(const WorkerLimits& limits) {
+Result<Child> Spares::spawn(const WorkerLimits& limits) {
   CAD_ASSIGN(Child child, spawn_worker(path_, arguments_of(limits)));
   if (groups_) {
     if (auto group = groups_->add(child.pid, limits.memory_bytes)) child.group = std::move(*group);

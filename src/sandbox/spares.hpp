@@ -3,7 +3,9 @@
 // that a job does not wait for the start of a process. None serves a second job.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,8 +21,12 @@ class Spares {
  public:
   // `limits`: those of nearly all jobs. `most`: how many wait at a time; 0: every job starts its
   // own.
+  // `on_start`: told of every start of a process, ahead of its job or for one that waits; quick,
+  // any thread.
+  using OnStart =
+      std::function<void(bool ahead, bool good, std::chrono::steady_clock::duration taken)>;
   Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
-         std::optional<WorkerGroups> groups = std::nullopt);
+         std::optional<WorkerGroups> groups = std::nullopt, OnStart on_start = nullptr);
   // Ends those that wait. No run() may be under way.
   ~Spares();
   Spares(const Spares&) = delete;
@@ -35,13 +41,15 @@ class Spares {
  private:
   void keep_up();
   Result<Child> take(const WorkerLimits& limits);
-  Result<Child> start(const WorkerLimits& limits);
+  Result<Child> start(const WorkerLimits& limits, bool ahead);
+  Result<Child> spawn(const WorkerLimits& limits);
 
   const std::string path_;
   const WorkerLimits limits_;
   const std::vector<std::string> arguments_;
   const std::size_t most_;
   const std::optional<WorkerGroups> groups_;
+  const OnStart on_start_;
   mutable std::mutex mutex_;
   std::condition_variable wanted_;
   std::vector<Child> waiting_;

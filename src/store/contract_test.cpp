@@ -102,9 +102,11 @@ class Contract : public testing::TestWithParam<Implementation> {
 TEST_P(Contract, a_job_comes_back_as_it_was_stored) {
   Job stored = job("job_a", 100);
   stored.webhook_url = "https://example.com/x";
+  stored.trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 a=1";
   ASSERT_TRUE(jobs().insert(stored, {}));
   const auto found = jobs().find("job_a");
   ASSERT_TRUE(found);
+  EXPECT_EQ(found->trace, stored.trace);
   EXPECT_EQ(found->file_name, stored.file_name);
   EXPECT_EQ(found->file_size, 5'000'000'000);
   EXPECT_EQ(found->webhook_url, "https://example.com/x");

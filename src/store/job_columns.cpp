@@ -47,7 +47,8 @@ Values job_values(const Job& job) {
           nullable(job.result_attempt),
           std::int64_t{job.watched},
           std::int64_t{job.upload_gone},
-          job.turn_at != 0 ? job.turn_at : job.created_at};
+          job.turn_at != 0 ? job.turn_at : job.created_at,
+          job.trace};
 }
 
 Result<Job> job_from_row(const Row& row) {
@@ -79,7 +80,8 @@ Result<Job> job_from_row(const Row& row) {
              .result_attempt = row.maybe_integer(23),
              .watched = row.integer(24) != 0,
              .upload_gone = row.integer(25) != 0,
-             .turn_at = row.integer(26)};
+             .turn_at = row.integer(26),
+             .trace = row.text(27)};
 }
 
 }  // namespace cad::store

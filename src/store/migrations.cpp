@@ -200,12 +200,16 @@ constexpr std::string_view kMessages[] = {
     "  created_at {int} NOT NULL){strict}",
     "CREATE INDEX messages_by_age ON messages(created_at)"};
 
+// Which trace a job belongs to: see trace/context.hpp.
+constexpr std::string_view kTraces[] = {
+    "ALTER TABLE jobs ADD COLUMN trace TEXT NOT NULL DEFAULT ''"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
-    Migration{16, kDuties}};
+    Migration{16, kDuties},     Migration{17, kTraces}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

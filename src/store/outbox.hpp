@@ -18,6 +18,7 @@ struct Event {
   std::int64_t sequence = 0;  // within the job: 1 processing, 2 its end
   EventName name = EventName::processing;
   UnixMs created_at = 0;
+  std::string trace = {};  // of the job
 };
 
 enum class DeliveryKind : std::uint8_t { webhook, mail };

@@ -73,8 +73,8 @@ Result<std::vector<Candidate>> candidates(Session& session, const ClaimRules& ru
 Result<Delivery> delivery_from_row(const Row& row) {
   Delivery out;
   out.id = row.text(0);
-  out.event = {row.text(1),    row.text(2),           row.text(3),
-               row.integer(4), EventName::processing, row.integer(6)};
+  out.event = {row.text(1),           row.text(2),    row.text(3), row.integer(4),
+               EventName::processing, row.integer(6), row.text(16)};
   bool known = false;
   for (const EventName name : {EventName::processing, EventName::completed, EventName::failed}) {
     if (row.text(5) != to_string(name)) continue;

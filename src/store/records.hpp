@@ -42,6 +42,7 @@ struct Job {
   // What waits is taken in this order: created_at, later for what can wait (queue/turns.hpp). 0
   // when it is inserted: created_at.
   UnixMs turn_at = 0;
+  std::string trace = {};  // of its request, as trace::to_text() writes it; may be empty
 };
 
 // One stored piece of a result: blob results/<job>/<attempt>/<kind>-<number>.

@@ -9,6 +9,9 @@
 #include <thread>
 #include <vector>
 
+#include "logging/quoted.hpp"
+#include "trace/context.hpp"
+
 namespace cad::webhooks {
 
 struct Deliverer::State {
@@ -81,7 +84,8 @@ bool Deliverer::deliver_one() {
   rules.most_of_lane = std::max<std::int64_t>(1, threads / 4);
   rules.most_of_account = std::max<std::int64_t>(1, threads * 3 / 4);
   const auto claimed = outbox_.claim(rules);
-  if (!claimed) log_.error("event=outbox_failed reason=\"{}\"", claimed.error().message);
+  if (!claimed)
+    log_.error("event=outbox_failed reason={}", logging::quoted(claimed.error().message));
   if (!claimed || claimed->empty()) return false;
   wake();  // where one was due, more may be
   const store::Delivery& delivery = claimed->front();
@@ -126,14 +130,16 @@ void Deliverer::settle(const store::Delivery& delivery, const Sent& sent, store:
   const auto done = outbox_.finish(delivery, state, next_at, attempt);
   // The lease ends by itself: it is then tried again.
   if (!done)
-    log_.error("event=delivery_not_noted delivery={} reason=\"{}\"", delivery.id,
-               done.error().message);
+    log_.error("event=delivery_not_noted delivery={} reason={}", delivery.id,
+               logging::quoted(done.error().message));
   // The receiver's name is the customer's: it is in the database, not in the log.
-  log_.info("event=delivery kind={} job={} name={} event_id={} try={} status={} state={} ms={}",
-            store::to_string(delivery.kind), delivery.event.job_id,
-            store::to_string(delivery.event.name), delivery.event.id, delivery.tries + 1,
-            sent.status.value_or(0), store::to_string(state), duration_ms);
-  if (options_.on_settled) options_.on_settled(delivery, sent, state);
+  log_.info(
+      "event=delivery kind={} job={} name={} event_id={} try={} status={} state={} ms={} "
+      "trace={}",
+      store::to_string(delivery.kind), delivery.event.job_id, store::to_string(delivery.event.name),
+      delivery.event.id, delivery.tries + 1, sent.status.value_or(0), store::to_string(state),
+      duration_ms, trace::trace_id_of(delivery.event.trace));
+  if (options_.on_settled) options_.on_settled(delivery, sent, state, milliseconds(duration_ms));
   wake();  // the next event of the job may have waited for this one
 }
 

@@ -24,8 +24,9 @@ struct DelivererOptions {
   milliseconds lease{120'000};      // more than a try can take
   milliseconds look_every{1'000};   // for what has become due, and what other processes queued
   milliseconds mail_grace{30'000};  // so that somebody who watches is not written to
-  // Told of every try and what became of it; quick, from any thread.
-  std::function<void(const store::Delivery&, const Sent&, store::DeliveryState)> on_settled = {};
+  // Told of every try, what became of it and how long it took; quick, from any thread.
+  std::function<void(const store::Delivery&, const Sent&, store::DeliveryState, milliseconds)>
+      on_settled = {};
 };
 
 class Deliverer {

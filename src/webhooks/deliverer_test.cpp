@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "store/repositories.hpp"
@@ -270,6 +271,35 @@ TEST_F(DelivererTest, S22_what_leads_inside_is_never_posted) {
   drain();
   EXPECT_TRUE(poster_.all.empty());
   EXPECT_THAT(states(), testing::Each(testing::EndsWith("FAILED")));
+}
+
+TEST_F(DelivererTest, a_jobs_trace_goes_along_with_a_step_of_its_own_for_each_try) {
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const store::Job job = add_job("job_a", kUrl);
+  ASSERT_TRUE(database_->write("UPDATE jobs SET trace = $1",
+                               {"00-" + trace + "-00f067aa0ba902b7-01 a=1,b=x y"}));
+  record(job, store::EventName::processing);
+  poster_.answers = {{500, {}, {}}};
+  drain();
+  now_ += 60'000;
+  drain();
+  ASSERT_EQ(poster_.all.size(), 2u);
+  std::set<std::string> parents;
+  for (const Received& got : poster_.all) {
+    const auto at = got.headers.find("traceparent: 00-" + trace + "-");
+    ASSERT_NE(at, std::string::npos) << got.headers;
+    parents.insert(got.headers.substr(at, got.headers.find('\n', at) - at));
+    EXPECT_THAT(got.headers, testing::HasSubstr("\ntracestate: a=1,b=x y\n"));
+    EXPECT_THAT(got.headers, testing::Not(testing::HasSubstr("00f067aa0ba902b7")));
+  }
+  EXPECT_EQ(parents.size(), 2u);
+}
+
+TEST_F(DelivererTest, a_job_without_a_trace_is_delivered_without_one) {
+  run_job("job_a", kUrl);
+  drain();
+  ASSERT_FALSE(poster_.all.empty());
+  EXPECT_THAT(poster_.all[0].headers, testing::Not(testing::HasSubstr("trace")));
 }
 
 TEST_F(DelivererTest, S22_secrets_the_endpoints_own_or_the_accounts) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhooks/sender.hpp"
 
+#include "trace/context.hpp"
 #include "webhooks/sign.hpp"
 
 namespace cad::webhooks {
@@ -38,14 +39,24 @@ Result<Receiver> account_receiver(const WebhookPorts& ports, store::EndpointRepo
   return Receiver{delivery.target, account, std::move(own), std::nullopt};
 }
 
+// The receiver's side of the trace: a step of its own for each try.
+void add_trace(std::vector<std::string>& lines, const std::string& trace) {
+  const auto context = trace::from_text(trace);
+  if (!context) return;
+  lines.push_back("traceparent: " + trace::to_traceparent(trace::next_step(*context)));
+  if (!context->state.empty()) lines.push_back("tracestate: " + context->state);
+}
+
 Sent call(const WebhookPorts& ports, const Receiver& receiver, const std::string& event_id,
-          const std::string& body) {
+          const std::string& body, const std::string& trace) {
   const store::UnixMs now = ports.clock();
   const auto secrets = open_secrets(ports.box, receiver.secrets, receiver.owner, now);
   if (!secrets) return failure(secrets.error());
   const auto to = find_destination(ports.policy, ports.resolver, receiver.url);
   if (!to) return failure(to.error());
-  return judge(ports.poster.post(*to, headers(*secrets, event_id, now / 1000, body), body));
+  auto lines = headers(*secrets, event_id, now / 1000, body);
+  add_trace(lines, trace);
+  return judge(ports.poster.post(*to, lines, body));
 }
 
 Sent send(const WebhookPorts& ports, const store::Delivery& delivery) {
@@ -69,7 +80,7 @@ Sent send(const WebhookPorts& ports, const store::Delivery& delivery) {
   if (!body && body.error().code == ErrorCode::not_found)
     return {Sent::Kind::skipped, std::nullopt, "The job has been deleted."};
   if (!body) return failure(body.error());
-  Sent sent = call(ports, receiver, delivery.event.id, *body);
+  Sent sent = call(ports, receiver, delivery.event.id, *body, delivery.event.trace);
   if (sent.status == 410 && receiver.endpoint_id) {
     if (const auto done = endpoints.disable(*receiver.endpoint_id,
                                             "The receiver answered 410 Gone.", ports.clock());
@@ -104,7 +115,7 @@ Sent send_test(const WebhookPorts& ports, const store::Endpoint& endpoint) {
   const Receiver receiver{endpoint.url, endpoint.id, endpoint.secrets, endpoint.id};
   const std::string event_id = crypto::random_uuid();
   return call(ports, receiver, event_id,
-              R"({"eventId":")" + event_id + R"(","sequence":0,"event":"webhook.test"})");
+              R"({"eventId":")" + event_id + R"(","sequence":0,"event":"webhook.test"})", "");
 }
 
 }  // namespace cad::webhooks

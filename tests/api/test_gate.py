@@ -148,7 +148,7 @@ def test_S17_an_upload_that_breaks_off_leaves_nothing(refusing, house):
     before = leftovers(refusing)
 
     def ended():
-        return refusing.log.read_text().count("event=request method=POST path=/v1/parse")
+        return refusing.log.read_text().count("event=request method=POST route=/v1/parse")
     ended_before = ended()
     with refusing.connect() as connection:
         connection.sendall(f"POST /v1/parse HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {refusing.key}\r\n"

@@ -115,6 +115,19 @@ void add_node_options(CLI::App& serve, app::Config& config) {
       ->capture_default_str();
 }
 
+// What the operator sees of it.
+void add_watching_options(CLI::App& serve, app::Config& config) {
+  serve.add_option("--metrics", config.metrics,
+                   "ADDRESS:PORT of a listener for Prometheus (GET /metrics): plain, without a "
+                   "key, on a private address");
+  serve.add_flag("--metrics-public", config.metrics_public,
+                 "That address may be a public one: something in front keeps strangers out");
+  serve
+      .add_option("--log-format", config.log_format,
+                  "The log on standard error: text (one line an entry) or json (one object)")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, int& exit_code) {
@@ -166,6 +179,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   add_node_options(*serve, *config);
   add_notification_options(*serve, *config);
+  add_watching_options(*serve, *config);
   add_oauth_options(*serve, config->oauth);
   serve->add_option("--worker", config->worker, "Worker program; default: beside this one");
   serve->callback([config, &exit_code] {

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server says of itself, without a key.
-#include <spdlog/spdlog.h>
-
 #include "formats/format.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/openapi/openapi.hpp"
 #include "http/views.hpp"
 
 namespace cad::http {
-
-Answer get_health(Call& call) {
-  const auto alive = call.services().database.read("SELECT 1", {});
-  if (alive) return json_response(200, dump({{"status", "ok"}, {"db", "ok"}}));
-  call.services().log.error("event=database_away reason=\"{}\"", alive.error().message);
-  return json_response(503, dump({{"status", "error"}, {"db", "down"}}));
-}
 
 Answer get_formats(Call&) {
   Json list = Json::array();

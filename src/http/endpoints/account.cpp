@@ -6,6 +6,8 @@
 #include <mutex>
 
 #include "http/browser.hpp"
+#include "http/request_end.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::http {
 namespace {
@@ -47,7 +49,7 @@ Answer guarded(spdlog::logger& log, const std::string& request_id,
   try {
     return work();
   } catch (const std::exception& fault) {
-    log.error("event=fault request={} what=\"{}\"", request_id, fault.what());
+    log.error("event=fault request={} what={}", request_id, logging::quoted(fault.what()));
     return tl::unexpected(ApiError(500, "INTERNAL", "Something went wrong on our side."));
   }
 }
@@ -80,7 +82,9 @@ Answer on_hash_pool(Call& call, std::function<Answer()> work) {
   auto& log = call.services().log;
   const bool taken =
       call.api.hashing.submit([late_answer, work = std::move(work), &log, id = call.request_id] {
-        late_answer->put(guarded(log, id, work));
+        Answer answer = guarded(log, id, work);
+        if (!answer) log_fault(log, answer.error(), id);
+        late_answer->put(std::move(answer));
       });
   if (!taken) return tl::unexpected(busy(kTooMany));
   Response response;

@@ -7,6 +7,7 @@
 #include "http/endpoints/account.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/json_form.hpp"
+#include "logging/quoted.hpp"
 #include "oauth/flow.hpp"
 
 namespace cad::http {
@@ -20,6 +21,7 @@ ApiError to_api(const Error& error) {
     case ErrorCode::invalid_argument: return {400, "SIGN_IN_REFUSED", error.message};
     case ErrorCode::integrity:
     case ErrorCode::limit_exceeded: return {502, "PROVIDER_ANSWER_INVALID", error.message};
+    case ErrorCode::unavailable: return away(error.message);
     default: return error;
   }
 }
@@ -40,8 +42,8 @@ std::string callback_url(const Call& call) {
 
 // Its text is ours alone: see oauth/flow.hpp.
 ApiError refusal(const Call& call, const Error& error) {
-  call.services().log.warn("event=sign_in_refused request={} code={} reason=\"{}\"",
-                           call.request_id, to_string(error.code), error.message);
+  call.services().log.warn("event=sign_in_refused request={} code={} reason={}", call.request_id,
+                           to_string(error.code), logging::quoted(error.message));
   return to_api(error);
 }
 

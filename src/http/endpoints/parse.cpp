@@ -3,6 +3,7 @@
 #include "http/endpoints/result.hpp"
 #include "http/parse_form.hpp"
 #include "http/plan_gate.hpp"
+#include "http/request_end.hpp"
 #include "http/views.hpp"
 #include "jobs/quota.hpp"
 #include "jobs/status.hpp"
@@ -59,7 +60,11 @@ std::shared_ptr<Response> watched(const Call& call, const std::string& id, Respo
 std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id,
                                       jobs::ResultSchema schema, bool late) {
   const auto job = call.services().jobs().find(id);
-  if (!job) return std::make_shared<Response>(to_response(ApiError(job.error()), call.request_id));
+  if (!job) {
+    const ApiError error(job.error());
+    log_fault(call.services().log, error, call.request_id);
+    return std::make_shared<Response>(to_response(error, call.request_id));
+  }
   if (job->status == store::JobStatus::failed)
     return watched(call, id, failed(call, *job, call.request_id));
   if (job->status == store::JobStatus::completed) {
@@ -94,8 +99,9 @@ Answer post_parse(Call& call) {
   const auto& settings = call.services().settings;
   if (!slot.within(settings.max_uploads))
     return tl::unexpected(busy("Too many uploads at once; try again in a few seconds."));
-  if (auto room = jobs::check_room_in_queue(call.services()); !room)
-    return tl::unexpected(busy(room.error().message));
+  const auto room = jobs::has_room_in_queue(call.services());
+  CAD_TRY(room);
+  if (!*room) return tl::unexpected(busy("Too many jobs are waiting; try again in a few seconds."));
   FieldErrors errors;
   const jobs::ResultSchema schema = wanted_schema(call, errors);
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));

@@ -8,6 +8,7 @@
 
 #include "crypto/bytes.hpp"
 #include "http/api_error.hpp"
+#include "logging/quoted.hpp"
 
 namespace cad::http {
 namespace {
@@ -48,9 +49,10 @@ Response answer_exposed(const Request& request, const TransportPolicy& policy,
                         spdlog::logger& log) {
   const std::string id = "req_" + crypto::random_hex(12);
   if (const auto exposure = find_exposure(request)) {
-    log.warn("event=insecure_transport remote={} where=\"{}\" key={} path={} request={}",
-             exposure->remote, exposure->where,
-             exposure->key_prefix.empty() ? "-" : exposure->key_prefix, exposure->path, id);
+    log.warn("event=insecure_transport remote={} where={} key={} path={} request={}",
+             exposure->remote, logging::quoted(exposure->where),
+             exposure->key_prefix.empty() ? "-" : exposure->key_prefix,
+             logging::quoted(exposure->path), id);
     if (policy.notify) policy.notify(*exposure);
     return refuse(ApiError(403, "INSECURE_TRANSPORT",
                            "A credential was sent over an unencrypted connection, so the request "

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every route while the database, the object store or the limiter is away: a clear 503 that says
+// when to come back, never an answer that blames the caller, and work again without a restart.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "app/account_services.hpp"
+#include "auth/api_key.hpp"
+#include "auth/authenticator.hpp"
+#include "http/dispatch.hpp"
+#include "http/routes.hpp"
+#include "jobs/services.hpp"
+#include "logging/fields.hpp"
+
+namespace cad::app {
+namespace {
+
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+
+constexpr const char* kInside = "db.internal.example:5432 refused";  // no caller may read this
+
+tl::unexpected<Error> gone() { return fail(ErrorCode::unavailable, kInside); }
+
+class SwitchDatabase : public store::Database {
+ public:
+  SwitchDatabase(std::unique_ptr<store::Database> database, const bool& away)
+      : database_(std::move(database)), away_(away) {}
+  store::Dialect dialect() const override { return database_->dialect(); }
+  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
+    if (away_) return gone();
+    return database_->read(sql, values);
+  }
+  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
+    if (away_) return gone();
+    return database_->write(sql, values);
+  }
+  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
+    if (away_) return gone();
+    return database_->transaction(body);
+  }
+  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
+    if (away_) return gone();
+    return database_->exclusively(body);
+  }
+  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
+    if (away_) return gone();
+    return database_->snapshot(body);
+  }
+
+ private:
+  std::unique_ptr<store::Database> database_;
+  const bool& away_;
+};
+
+class SwitchBlobs : public blobs::BlobStore {
+ public:
+  SwitchBlobs(std::unique_ptr<blobs::BlobStore> blobs, const bool& away)
+      : blobs_(std::move(blobs)), away_(away) {}
+  Result<std::unique_ptr<blobs::Writer>> create(const blobs::Key& key) override {
+    if (away_) return gone();
+    return blobs_->create(key);
+  }
+  Result<std::unique_ptr<blobs::Reader>> open(const blobs::Key& key) override {
+    if (away_) return gone();
+    return blobs_->open(key);
+  }
+  Result<bool> remove(const blobs::Key& key) override {
+    if (away_) return gone();
+    return blobs_->remove(key);
+  }
+  Result<std::vector<blobs::Aged>> list_with_age(std::string_view prefix) override {
+    if (away_) return gone();
+    return blobs_->list_with_age(prefix);
+  }
+
+ private:
+  std::unique_ptr<blobs::BlobStore> blobs_;
+  const bool& away_;
+};
+
+class SwitchLimiter : public rate::Limiter {
+ public:
+  explicit SwitchLimiter(const bool& away) : away_(away) {}
+  Result<rate::Verdict> take(std::string_view who, const rate::Rate& rate) override {
+    if (away_) return gone();
+    return limiter_->take(who, rate);
+  }
+
+ private:
+  std::unique_ptr<rate::Limiter> limiter_ = rate::make_memory_limiter(1024, rate::monotonic_us);
+  const bool& away_;
+};
+
+class TextBody : public http::BodyReader {
+ public:
+  explicit TextBody(std::string text) : text_(std::move(text)) {}
+  Result<std::size_t> read(std::span<std::byte> into) override {
+    const std::size_t count = std::min(into.size(), text_.size() - at_);
+    std::memcpy(into.data(), text_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+  std::optional<std::uint64_t> declared_size() const override { return text_.size(); }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+struct Got {
+  int status = 0;
+  std::string body, retry_after;
+  Json json() const { return Json::parse(body, nullptr, false); }
+};
+
+class Degradation : public testing::Test {
+ protected:
+  void SetUp() override {
+    dir_ = std::filesystem::temp_directory_path() /
+           ("cadlens-degradation-" + std::to_string(::getpid()) + "-" +
+            testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(dir_);
+    std::filesystem::create_directories(dir_);
+    database_ = std::make_unique<SwitchDatabase>(store::open_sqlite((dir_ / "db").string()).value(),
+                                                 database_away_);
+    ASSERT_TRUE(store::migrate(*database_, 1));
+    auto masters =
+        secrets::KeySource::fixed(secrets::KeyRing::of_one(std::as_bytes(std::span(raw_)), "test"));
+    keys_.master = keys_.signing = masters;
+    blobs_ = std::make_unique<SwitchBlobs>(
+        blobs::open_local_store((dir_ / "blobs").string(), masters).value(), blobs_away_);
+    audit_ = std::make_unique<audit::Log>(*database_, masters, clock_, &log_);
+    queue_ = queue::make_database_queue(*database_, 2);
+    signer_ = std::make_unique<auth::UrlSigner>(keys_.signing);
+    jobs::Settings settings;
+    settings.sync_wait = 50ms;
+    services_ = std::make_unique<jobs::Services>(jobs::Services{
+        *database_, *blobs_, *queue_, events_, in_flight_, *signer_, log_, clock_, settings});
+    config_.registration = "open";
+    people_ = AccountServices::make(*services_, config_, keys_, nullptr, *audit_).value();
+    authenticator_ = std::make_unique<auth::Authenticator>(*database_, people_->tokens(), clock_);
+    api_.reset(new http::Api{*services_, *authenticator_, people_->accounts(), people_->hashing(),
+                             people_->webhook_secrets(), limiter_, unlimited(),
+                             [](const std::string&) {}, walls()});
+    handler_ = http::make_handler(*api_);
+    add_account();
+    add_job();
+  }
+  void TearDown() override {
+    people_->hashing().stop();
+    handler_ = nullptr;
+    api_.reset();
+    std::filesystem::remove_all(dir_);
+  }
+
+  static sandbox::Isolation walls() {
+    sandbox::Isolation walls;
+    walls.seccomp = walls.no_new_privs = walls.rlimits = walls.capabilities = true;
+    walls.not_dumpable = walls.namespaces = true;
+    walls.landlock = 3;
+    return walls;
+  }
+
+  static rate::Rules unlimited() {
+    rate::Rules rules;
+    for (rate::Rate* rate : {&rules.per_address, &rules.per_key, &rules.per_costly,
+                             &rules.per_sign_in, &rules.per_account_sign_in, &rules.per_mailbox})
+      rate->per_minute = 0;
+    return rules;
+  }
+
+  void add_account() {
+    const auto made = auth::make_api_key();
+    key_ = made.raw;
+    store::ApiKey record{.id = "key_1",
+                         .account_id = "acc_1",
+                         .name = "n",
+                         .prefix = made.prefix,
+                         .hash = made.hash,
+                         .scopes = "parse jobs:read jobs:delete webhooks usage:read",
+                         .created_at = 1};
+    ASSERT_TRUE(store::KeyRepository(*database_).insert_with_account(record));
+    const store::UnixMs now = clock_();
+    const store::SessionRecord session{"ses_1", "acc_1", "agent",         "192.0.2.1",
+                                       now,     now,     now + 86'400'000};
+    ASSERT_TRUE(store::SessionRepository(*database_)
+                    .insert(session, {"hash", "ses_1", now, now + 86'400'000}, "key_dash"));
+    token_ = people_->tokens().issue({"ses_1", "acc_1"}).value();
+  }
+
+  // A completed one, with all of its parts.
+  void add_job() {
+    store::Job job;
+    job.id = job_;
+    job.uuid = "u";
+    job.key_id = "key_1";
+    job.account_id = "acc_1";
+    job.format = "dxf";
+    job.created_at = job.updated_at = clock_();
+    job.expires_at = job.created_at + 1'000'000;
+    ASSERT_TRUE(services_->jobs().insert(job, {}));
+    ASSERT_TRUE(database_->write("UPDATE jobs SET status = 'COMPLETED', result_attempt = 1", {}));
+    for (const char* kind : {"result", "slots", "index", "summary", "png", "scene"}) {
+      ASSERT_TRUE(database_->write(
+          "INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,0,2)", {job_, kind}));
+      auto writer = blobs_->create(jobs::part_key(job_, 1, kind, 0));
+      ASSERT_TRUE(writer && (*writer)->write(crypto::as_bytes("{}")) && (*writer)->commit());
+    }
+  }
+
+  // What a route needs so that it comes to its work.
+  std::string body_of(const http::Route& route, http::Headers& headers) const {
+    if (route.body == http::Body::upload) {
+      headers.set("Content-Type", "multipart/form-data; boundary=b");
+      return "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.dxf\"\r\n\r\n"
+             "0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n\r\n--b--\r\n";
+    }
+    if (route.body == http::Body::none) return "";
+    headers.set("Content-Type", "application/json");
+    const std::string pattern(route.pattern);
+    Json body;
+    if (pattern.ends_with("register") || pattern.ends_with("login") ||
+        pattern.ends_with("change-email"))
+      body = {{"email", "a@example.com"}, {"password", "correct horse 91"}};
+    if (pattern.ends_with("forgot-password")) body = {{"email", "a@example.com"}};
+    if (pattern.ends_with("verify-email") || pattern.ends_with("reset-password"))
+      body = {{"token", std::string(43, 'a')}, {"password", "correct horse 91"}};
+    if (pattern.ends_with("confirm-email")) body = {{"token", std::string(43, 'a')}};
+    if (pattern.ends_with("refresh")) body = {{"refreshToken", std::string(43, 'a')}};
+    if (pattern.ends_with("change-password"))
+      body = {{"currentPassword", "correct horse 91"}, {"newPassword", "correct horse 92"}};
+    if (pattern.ends_with("contact")) body = {{"email", "a@example.com"}, {"message", "m"}};
+    if (pattern.ends_with("waitlist")) body = {{"email", "a@example.com"}};
+    if (pattern.ends_with("exchange")) body = {{"state", "s"}, {"code", "c"}};
+    if (pattern.ends_with("/v1/keys")) body = {{"name", "n"}};
+    if (pattern.ends_with("/v1/me/webhooks")) body = {{"url", "https://example.com/x"}};
+    if (pattern.ends_with("/v1/me/webhooks/{id}")) body = {{"isActive", true}};
+    return body.is_null() ? "{}" : body.dump();
+  }
+
+  std::string path_of(const http::Route& route) const {
+    std::string path(route.pattern);
+    const auto replace = [&path](const std::string& word, const std::string& with) {
+      if (const auto at = path.find(word); at != path.npos) path.replace(at, word.size(), with);
+    };
+    replace("{provider}", "google");
+    replace("{file}", "0.png");
+    replace("{id}",
+            path.starts_with("/v1/jobs") || path.starts_with("/v1/previews") ? job_ : "x_1");
+    if (path.starts_with("/v1/previews"))
+      path += signer_->query("GET", path, clock_() / 1000 + 1000);
+    return path;
+  }
+
+  Got ask(const http::Route& route) {
+    http::Request request;
+    request.method = std::string(route.method);
+    const std::string path = path_of(route);
+    EXPECT_TRUE(http::parse_target(path, request)) << path;
+    request.remote = "192.0.2.1";
+    TextBody body(body_of(route, request.headers));
+    request.body = &body;
+    if (!route.access.is_open())
+      request.headers.set("Authorization",
+                          "Bearer " + (route.access.needs_session() ? token_ : key_));
+    return settled(handler_(request));
+  }
+  Got ask(std::string_view method, std::string_view pattern) {
+    for (const http::Route& route : http::routes())
+      if (route.method == method && route.pattern == pattern) return ask(route);
+    ADD_FAILURE() << method << " " << pattern;
+    return {};
+  }
+
+  // As the server does it: waits for what comes later, and reads what is read piece by piece.
+  static Got settled(http::Response response) {
+    while (const auto* deferred = std::get_if<http::Deferred>(&response.body)) {
+      std::shared_ptr<http::Response> later;
+      for (int i = 0; i < 3000 && !later; ++i) {
+        later = deferred->then(false);
+        if (!later) std::this_thread::sleep_for(10ms);
+      }
+      if (!later) later = deferred->then(true);
+      http::Response next = std::move(*later);
+      response = std::move(next);
+    }
+    Got got;
+    got.status = response.status;
+    got.retry_after = response.headers.find("Retry-After").value_or("");
+    if (const auto* text = std::get_if<std::string>(&response.body)) got.body = *text;
+    if (response.on_sent) response.on_sent(true);
+    return got;
+  }
+
+  void expect_away(const Got& got, const std::string& where) {
+    EXPECT_EQ(got.status, 503) << where << ": " << got.body;
+    EXPECT_EQ(got.json().value("code", ""), "UNAVAILABLE") << where << ": " << got.body;
+    EXPECT_NE(got.retry_after, "") << where;
+  }
+
+  std::filesystem::path dir_;
+  std::ostringstream told_;
+  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told_)};
+  std::function<store::UnixMs()> clock_ = [] { return store::UnixMs{1'800'000'000'000}; };
+  bool database_away_ = false, blobs_away_ = false, limiter_away_ = false;
+  crypto::Key256 raw_ = crypto::random_key();
+  Keys keys_;
+  Config config_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<blobs::BlobStore> blobs_;
+  std::unique_ptr<audit::Log> audit_;
+  std::unique_ptr<queue::Queue> queue_;
+  std::unique_ptr<auth::UrlSigner> signer_;
+  jobs::EventHub events_;
+  jobs::InFlight in_flight_;
+  SwitchLimiter limiter_{limiter_away_};
+  std::unique_ptr<jobs::Services> services_;
+  std::unique_ptr<AccountServices> people_;
+  std::unique_ptr<auth::Authenticator> authenticator_;
+  std::unique_ptr<http::Api> api_;
+  http::Handler handler_;
+  std::string key_, token_;
+  const std::string job_ = "job_" + std::string(32, 'a');
+};
+
+std::string name_of(const http::Route& route) {
+  return std::string(route.method) + " " + std::string(route.pattern);
+}
+
+TEST_F(Degradation, without_the_database_every_route_that_needs_it_answers_503) {
+  const std::vector<std::string> others{
+      "GET /v1/formats",
+      "GET /v1/pricing",
+      "GET /openapi.json",
+      "GET /.well-known/security.txt",
+      "GET /.well-known/jwks.json",  // it knows its keys for a while
+      "GET /v1/auth/{provider}",     // no such sign-in is configured here
+      "GET /v1/auth/{provider}/callback",
+      "POST /v1/auth/{provider}/exchange",
+      "POST /v1/auth/forgot-password"};  // answered before it is looked up: nobody shall learn
+  database_away_ = true;
+  for (const http::Route& route : http::routes()) {
+    const std::string where = name_of(route);
+    const Got got = ask(route);
+    EXPECT_THAT(got.body, testing::Not(testing::HasSubstr(kInside))) << where;
+    if (std::find(others.begin(), others.end(), where) != others.end()) {
+      EXPECT_THAT(got.status, testing::AnyOf(200, 202, 404)) << where << ": " << got.body;
+    } else if (where == "GET /health" || where == "GET /ready") {
+      EXPECT_EQ(got.status, where == "GET /ready" ? 503 : 200) << where;
+      EXPECT_EQ(got.json().value("db", ""), "down") << where;
+    } else {
+      expect_away(got, where);
+    }
+  }
+  people_->hashing().stop();
+  EXPECT_THAT(told_.str(), testing::HasSubstr("event=request_failed request="));
+  EXPECT_THAT(told_.str(), testing::HasSubstr(kInside)) << "the operator is told";
+}
+
+TEST_F(Degradation, it_is_all_there_again_when_the_database_is_back) {
+  database_away_ = true;
+  expect_away(ask("GET", "/v1/jobs"), "away");
+  expect_away(ask("GET", "/v1/auth/me"), "away");
+  database_away_ = false;
+  EXPECT_EQ(ask("GET", "/v1/jobs").status, 200);
+  EXPECT_EQ(ask("GET", "/v1/auth/sessions").status, 200);
+  EXPECT_EQ(ask("POST", "/v1/parse").status, 202);
+}
+
+TEST_F(Degradation, without_the_store_what_needs_it_answers_503_and_the_rest_works) {
+  const std::vector<std::string> need{"POST /v1/parse", "GET /v1/jobs/{id}/result",
+                                      "GET /v1/jobs/{id}/entities", "GET /v1/jobs/{id}/scene",
+                                      "GET /v1/previews/{id}/{file}"};
+  blobs_away_ = true;
+  for (const http::Route& route : http::routes()) {
+    const std::string where = name_of(route);
+    if (route.method == "DELETE") continue;
+    const Got got = ask(route);
+    EXPECT_THAT(got.body, testing::Not(testing::HasSubstr(kInside))) << where;
+    if (std::find(need.begin(), need.end(), where) != need.end()) {
+      expect_away(got, where);
+    } else if (where == "GET /ready") {
+      EXPECT_EQ(got.status, 503);
+      EXPECT_EQ(got.json().value("store", ""), "down");
+      EXPECT_EQ(got.json().value("db", ""), "ok");
+    } else {
+      EXPECT_LT(got.status, 500) << where << ": " << got.body;
+    }
+  }
+  EXPECT_EQ(store::OutboxRepository(*database_).list({}, 10)->size(), 0u);
+  const auto jobs = services_->jobs().of_account("acc_1", 10);
+  EXPECT_EQ(jobs->size(), 1u) << "an upload that was refused is no job";
+}
+
+TEST_F(Degradation, a_job_that_cannot_be_removed_wholly_can_be_removed_again) {
+  blobs_away_ = true;
+  const Got refused = ask("DELETE", "/v1/jobs/{id}");
+  expect_away(refused, "delete");
+  blobs_away_ = false;
+  EXPECT_EQ(ask("DELETE", "/v1/jobs/{id}").status, 200);
+  EXPECT_EQ(blobs_->list("")->size(), 0u);
+}
+
+TEST_F(Degradation, without_the_limiter_requests_are_served_but_nobody_guesses_passwords) {
+  limiter_away_ = true;
+  EXPECT_EQ(ask("GET", "/v1/jobs").status, 200);
+  EXPECT_EQ(ask("GET", "/v1/formats").status, 200);
+  for (const http::Route& route : http::routes())
+    if (route.costly) expect_away(ask(route), name_of(route));
+  limiter_away_ = false;
+  EXPECT_EQ(ask("POST", "/v1/auth/login").status, 401);
+}
+
+TEST_F(Degradation, a_draining_node_is_not_ready_but_lives) {
+  EXPECT_EQ(ask("GET", "/ready").status, 200);
+  api_->draining = true;
+  const Got got = ask("GET", "/ready");
+  EXPECT_EQ(got.status, 503);
+  EXPECT_EQ(got.json().value("status", ""), "draining");
+  EXPECT_NE(got.retry_after, "");
+  EXPECT_EQ(ask("GET", "/health").status, 200);
+}
+
+TEST_F(Degradation, every_line_that_was_logged_is_a_row_of_fields) {
+  for (const http::Route& route : http::routes()) (void)ask(route);
+  database_away_ = true;
+  for (const http::Route& route : http::routes()) (void)ask(route);
+  people_->hashing().stop();
+  std::istringstream lines(told_.str());
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    const auto at = line.find("event=");
+    ASSERT_NE(at, line.npos) << line;
+    EXPECT_TRUE(logging::parse_fields(line.substr(at))) << line;
+    EXPECT_EQ(line.find("a@example.com"), line.npos) << line;
+    EXPECT_EQ(line.find("a.dxf"), line.npos) << line;
+    EXPECT_EQ(line.find("signature="), line.npos) << line;
+  }
+  EXPECT_GT(count, 100);
+}
+
+}  // namespace
+}  // namespace cad::app

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "logging/fields.hpp"
+#include "logging/formatter.hpp"
+#include "logging/quoted.hpp"
+#include "test_paths.hpp"
+
+namespace cad::logging {
+namespace {
+
+using nlohmann::json;
+
+class Lines {
+ public:
+  explicit Lines(LogFormat format)
+      : log_("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told_)) {
+    log_.set_formatter(make_formatter(format));
+  }
+  spdlog::logger& log() { return log_; }
+  std::string text() const { return told_.str(); }
+  json object() const {
+    const std::string all = text();
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
+    return json::parse(all);
+  }
+
+ private:
+  std::ostringstream told_;
+  spdlog::logger log_;
+};
+
+json logged(std::string_view line) {
+  Lines lines(LogFormat::json);
+  lines.log().info(spdlog::string_view_t(line.data(), line.size()));
+  return lines.object();
+}
+
+TEST(Quoted, is_a_json_string_of_the_same_text) {
+  for (const std::string& text :
+       {std::string("plain"), std::string("a \"b\" \\ c"), std::string("two\nlines\r\tand\x01\x7f"),
+        std::string("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), std::string("\0x", 2),
+        std::string("\xe2\x80\xae"
+                    "drow\xe2\x80\xa8")})
+    EXPECT_EQ(json::parse(fmt::format("{}", logging::quoted(text))).get<std::string>(), text);
+}
+
+TEST(Quoted, holds_nothing_that_ends_a_line_or_moves_a_cursor) {
+  std::string all;
+  for (int i = 0; i < 256; ++i) all.push_back(static_cast<char>(i));
+  all += "\xc2\x9b\xe2\x80\xae\xe2\x80\xa9";
+  const std::string out = fmt::format("{}", logging::quoted(all));
+  for (const unsigned char c : out) EXPECT_TRUE(c >= 0x20 && c < 0x7F) << int(c);
+}
+
+TEST(Quoted, bytes_that_are_no_text_are_replaced) {
+  for (const char* bad : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\x80"}) {
+    const std::string read =
+        json::parse(fmt::format("{}", logging::quoted(bad))).get<std::string>();
+    EXPECT_EQ(read.find_first_not_of("\xef\xbf\xbd"), std::string::npos) << read;
+    EXPECT_FALSE(read.empty());
+  }
+}
+
+TEST(Fields, are_read_strictly) {
+  const auto fields = parse_fields(R"(event=x job=job_1 empty= reason="a \"b\" c" ms=1.5)");
+  ASSERT_TRUE(fields);
+  ASSERT_EQ(fields->size(), 5u);
+  EXPECT_EQ((*fields)[1].value, "job_1");
+  EXPECT_EQ((*fields)[2].value, "");
+  EXPECT_EQ((*fields)[3].value, R"("a \"b\" c")");
+  EXPECT_TRUE((*fields)[3].is_text);
+  for (const std::string bad : {"",
+                                "event",
+                                "job=1",
+                                "event=x job",
+                                "event=x  job=1",
+                                "event=x job=1 ",
+                                "event=x job=a=b",
+                                "event=x job=a\"b",
+                                "event=x job=\"a",
+                                "event=x job=\"a\"b",
+                                "event=x job=\"a\\x41\"",
+                                "event=x job=\"a\\u00G0\"",
+                                "event=x job=\"a\nb\"",
+                                "event=x job=1 job=2",
+                                "event=x Job=1",
+                                "event=x 1=1",
+                                "event=x =1",
+                                "event=x job=\xc3\xa9",
+                                "event=x job=\"\xff\"",
+                                "event=x job=\"a\\",
+                                " event=x"})
+    EXPECT_FALSE(parse_fields(bad)) << bad;
+}
+
+TEST(Json, has_stable_names_and_types) {
+  const json line = logged(
+      R"(event=attempt_ended job=job_1 attempt=2 end=completed signal=0 wall_ms=12 account=7)"
+      R"( trace=aa request=req_1 key=key_1 event_id=e complete=true ms=0.5 reason="a \"b\"")");
+  const std::string time = line["time"];
+  ASSERT_EQ(time.size(), 24u);
+  for (std::size_t i = 0; i < time.size(); ++i) {
+    const char shape = "dddd-dd-ddTdd:dd:dd.dddZ"[i];
+    EXPECT_TRUE(shape == 'd' ? time[i] >= '0' && time[i] <= '9' : time[i] == shape) << time;
+  }
+  json rest = line;
+  rest.erase("time");
+  EXPECT_EQ(rest,
+            json::parse(R"({"level":"info","event":"attempt_ended","jobId":"job_1","attempt":2,
+      "end":"completed","signal":0,"wallMs":12,"accountId":"7","traceId":"aa","requestId":"req_1",
+      "keyId":"key_1","eventId":"e","complete":true,"ms":0.5,"reason":"a \"b\""})"));
+}
+
+TEST(Json, a_name_is_a_text_however_it_looks) {
+  EXPECT_EQ(logged("event=x request=12 job=true key=1.5")["requestId"], "12");
+  EXPECT_EQ(logged("event=x attempt=007")["attempt"], "007");
+  EXPECT_EQ(logged("event=x ms=1e5")["ms"], "1e5");
+  EXPECT_FALSE(logged("event=x job=- key=").contains("jobId"));
+}
+
+TEST(Json, what_is_no_row_of_fields_is_a_message) {
+  for (const char* line : {"plain words", "event=x job=\"a", "two\nlines", "{\"event\":\"x\"}"}) {
+    json object = logged(line);
+    EXPECT_EQ(object["message"], line);
+    EXPECT_FALSE(object.contains("event"));
+  }
+}
+
+TEST(Text, a_message_stays_one_line) {
+  Lines lines(LogFormat::text);
+  lines.log().warn("two\ntime=forged level=error event=x");
+  EXPECT_THAT(lines.text(), testing::MatchesRegex("time=[^ ]+Z level=warning message=\"two..time="
+                                                  "forged level=error event=x\"\n"));
+  Lines fields(LogFormat::text);
+  fields.log().warn("event=x job=1");
+  EXPECT_THAT(fields.text(), testing::MatchesRegex("time=[^ ]+Z level=warning event=x job=1\n"));
+}
+
+TEST(Format, only_two) {
+  EXPECT_EQ(parse_log_format("json").value(), LogFormat::json);
+  EXPECT_EQ(parse_log_format("text").value(), LogFormat::text);
+  EXPECT_FALSE(parse_log_format("JSON"));
+}
+
+// Of a C++ string literal that begins at `at`, and of those that follow it with nothing but space
+// in between.
+std::string literal_at(std::string_view source, std::size_t at) {
+  std::string out;
+  while (at < source.size() && source[at] == '"') {
+    for (++at; at < source.size() && source[at] != '"'; ++at) {
+      if (source[at] == '\\') ++at;
+      out.push_back(source[at]);
+    }
+    at = source.find_first_not_of(" \n", at + 1);
+  }
+  return out;
+}
+
+// What a line of that format looks like: each hole is a 1.
+std::string filled(std::string_view format) {
+  std::string out;
+  for (std::size_t at = 0; at < format.size(); ++at) {
+    if (format[at] == '{') {
+      at = format.find('}', at);
+      out.push_back('1');
+    } else {
+      out.push_back(format[at]);
+    }
+  }
+  return out;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+struct CallSite {
+  std::string path, format;
+};
+
+std::vector<CallSite> call_sites() {
+  std::vector<CallSite> out;
+  const std::filesystem::path sources = std::filesystem::path(test_paths::source_dir) / "src";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(sources)) {
+    const std::string path = entry.path().string();
+    if (!path.ends_with(".cpp") || path.ends_with("_test.cpp") || path.ends_with("_fuzz.cpp"))
+      continue;
+    const std::string text = read_file(path);
+    constexpr std::string_view kBegin = "\"event=";
+    for (auto at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at + 1))
+      out.push_back({path, literal_at(text, at)});
+  }
+  return out;
+}
+
+TEST(CallSites, every_line_is_a_row_of_known_fields) {
+  const auto sites = call_sites();
+  EXPECT_GT(sites.size(), 40u);
+  for (const CallSite& site : sites) {
+    // A hole between quotes would take a quote of its text for the end: quoted() is for that.
+    EXPECT_EQ(site.format.find("\"{"), std::string::npos) << site.path << ": " << site.format;
+    const std::string line = filled(site.format);
+    const auto fields = parse_fields(line);
+    ASSERT_TRUE(fields) << site.path << ": " << site.format;
+    for (const Field& field : *fields)
+      EXPECT_TRUE(is_listed(field.key)) << site.path << ": " << field.key << " is unknown";
+  }
+}
+
+TEST(CallSites, the_fields_are_in_the_documentation) {
+  const std::string text = read_file(test_paths::source_dir + "/docs/operations.md");
+  std::set<std::string> rows;
+  for (const CallSite& site : call_sites()) {
+    const std::string line = filled(site.format);
+    for (const Field& field : parse_fields(line).value_or(std::vector<Field>{}))
+      rows.insert("| `" + std::string(field.key) + "` | `" + std::string(name_of(field.key).json) +
+                  "` |");
+  }
+  for (const std::string& row : rows) EXPECT_THAT(text, testing::HasSubstr(row));
+}
+
+}  // namespace
+}  // namespace cad::logging
