@@ -184,8 +184,8 @@ TEST_F(JobsTest, what_happens_to_jobs_is_counted) {
   (void)run(submit(kDxf)->job.id, {report(WorkerEnd::crashed, SIGSEGV)});
   const std::string text = metrics.registry.text();
   for (const char* line :
-       {"cadlens_jobs_accepted_total{format=\"dxf\"} 1\n", "cadlens_queue_wait_seconds_count 1\n",
-        "cadlens_parse_seconds_count{format=\"dxf\",outcome=\"crashed\"} 2\n",
+       {"cadlens_jobs_accepted_total{format=\"DXF\"} 1\n", "cadlens_queue_wait_seconds_count 1\n",
+        "cadlens_parse_seconds_count{format=\"DXF\",outcome=\"crashed\"} 2\n",
         "cadlens_worker_kills_total{reason=\"crashed\",signal=\"SIGSEGV\"} 2\n",
         "cadlens_jobs_ended_total{status=\"failed\"} 1\n", "cadlens_jobs_in_progress 0\n"})
     EXPECT_THAT(text, testing::HasSubstr(line));

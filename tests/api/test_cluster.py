@@ -257,9 +257,9 @@ def test_without_the_database_every_answer_says_so_and_all_comes_back(own_backen
 def test_without_the_store_uploads_are_refused_and_accepted_jobs_wait(own_backends, alone, house):
     client = alone.client()
     jobs = [client.submit(drawing(3000, i)) for i in range(6)]
-    own_backends.swift.stop()
+    own_backends.swift.tell("stop")
     answers = [client.parse(house) for _ in range(2)]
     assert all(unavailable(answer) for answer in answers), [a.text for a in answers]
-    own_backends.swift.start()
+    own_backends.swift.tell("start")
     assert {client.wait(job, 120)["status"] for job in jobs} == {"COMPLETED"}, "none failed for the store's sake"
     assert client.complete(house)["status"] == "COMPLETED"

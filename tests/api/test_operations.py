@@ -9,7 +9,7 @@ import time
 import pytest
 import requests
 
-from conftest import PROGRAM, Client, wait_until
+from conftest import Client, PROGRAM, free_port, wait_until
 from receiver import Receiver
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -54,7 +54,7 @@ def test_S25_every_line_of_a_run_is_an_object_without_content_names_or_secrets(w
     client = watched.client()
     drawing = house.replace(b"Note 0", b"Note " + MARKER.encode())
     assert drawing != house
-    job = client.wait(client.submit(drawing, name=f"{MARKER}.dxf", data={"webhookUrl": f"http://127.0.0.1:9/{MARKER}"},
+    job = client.wait(client.submit(drawing, name=f"{MARKER}.dxf", data={"webhookUrl": f"http://127.0.0.1:{free_port()}/{MARKER}"},
                                     headers={"User-Agent": MARKER}))
     client.get(job["imageUrl"])
     client.get(f"/v1/jobs/{job['id']}/entities?layer={MARKER}")
@@ -131,9 +131,9 @@ def test_metrics_tell_what_happened(watched, house):
 
     def grew(name):
         return (value_of(after, name) or 0) - (value_of(before, name) or 0)
-    assert grew('cadlens_jobs_accepted_total{format="dxf"}') == 1
-    assert grew('cadlens_upload_bytes_total{format="dxf"}') == len(house)
-    assert grew('cadlens_parse_seconds_count{format="dxf",outcome="completed"}') == 1
+    assert grew('cadlens_jobs_accepted_total{format="DXF"}') == 1
+    assert grew('cadlens_upload_bytes_total{format="DXF"}') == len(house)
+    assert grew('cadlens_parse_seconds_count{format="DXF",outcome="completed"}') == 1
     assert grew('cadlens_queue_wait_seconds_count') == 1
     assert grew('cadlens_jobs_ended_total{status="completed"}') == 1
     assert grew('cadlens_auth_failures_total{reason="unknown"}') == 1

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from conftest import PROGRAM, ROOT
+from conftest import PROGRAM, ROOT, free_port
 
 
 def test_S05_an_open_database_url_is_refused_at_start(tmp_path):
@@ -19,12 +19,15 @@ def test_S05_an_open_database_url_is_refused_at_start(tmp_path):
         assert not (tmp_path / "d").exists()
 
 
-def test_S05_a_backend_that_this_version_does_not_use_is_not_ignored(tmp_path):
+def test_S05_a_database_that_is_away_is_told_and_never_replaced_by_a_file(tmp_path):
+    keys = {name: os.urandom(32).hex() for name in ("CADLENS_MASTER_KEY", "CADLENS_SIGNING_KEY")}
     done = subprocess.run([PROGRAM, "serve", "--data", tmp_path / "d", "--listen", "127.0.0.1:0"],
-                          capture_output=True, text=True, timeout=30,
-                          env={**os.environ, "CADLENS_DATABASE_URL": "postgresql:///cad"})
+                          capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **keys, "CADLENS_DATABASE_URL":
+                               f"postgresql://cad:secret-word@127.0.0.1:{free_port()}/cad"})
     assert done.returncode != 0
-    assert "data directory" in done.stderr
+    assert "The database cannot be reached" in done.stderr and "secret-word" not in done.stderr
+    assert not list((tmp_path / "d").glob("*.db"))
 
 
 def test_S05_the_shipped_unit_opens_the_api_alone():

@@ -239,8 +239,8 @@ class Chaos:
 
     def stop_s3(self):
         swift = self.cluster.backends.swift
-        swift.stop()
-        self.later(lambda: (time.sleep(10), swift.start()))
+        swift.tell("stop")
+        self.later(lambda: (time.sleep(10), swift.tell("start")))
         return "S3 server away for 10 s"
 
     def cut(self):

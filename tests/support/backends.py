@@ -9,8 +9,6 @@ import pathlib
 import re
 import secrets
 import subprocess
-import tempfile
-from urllib.parse import urlsplit
 
 SERVERS = pathlib.Path(__file__).resolve().parent / "servers"
 
@@ -42,12 +40,9 @@ class Backends:
     def __init__(self, s3=True):
         self.postgres = Helper("postgres.py")
         self.redis = Helper("redis.py")
-        # A port and a folder that stay, so that it can be stopped and started again.
-        self.swift_folder = tempfile.TemporaryDirectory(prefix="cadlens-swift-")
-        self.swift = Helper("swift.py", "--dir", self.swift_folder.name, "--keep") if s3 else None
+        self.swift = Helper("swift.py") if s3 else None
         if s3:
             self.s3 = json.loads(self.swift.says)
-            self.swift.command += ["--port", str(urlsplit(self.s3["endpoint"]).port)]
         self.numbers = itertools.count(1)
         atexit.register(self.stop)
 
