@@ -21,12 +21,12 @@ class ManagedObjects : public StoredObjects {
   Result<Source> read(const blobs::Key& key) override {
     CAD_ASSIGN(auto reader, store_.open_stored_form(key));
     const std::shared_ptr<blobs::Reader> shared = std::move(reader);
-    return Source([shared, at = std::uint64_t{0}](
-                      std::span<std::byte> into) mutable -> Result<std::size_t> {
-      CAD_ASSIGN(const std::size_t count, shared->read(at, into));
-      at += count;
-      return count;
-    });
+    return Source(
+        [shared, at = std::uint64_t{0}](std::span<std::byte> into) mutable -> Result<std::size_t> {
+          CAD_ASSIGN(const std::size_t count, shared->read(at, into));
+          at += count;
+          return count;
+        });
   }
 
   Result<std::unique_ptr<ObjectWriter>> write(const blobs::Key& key) override {

@@ -21,7 +21,9 @@ class QueueTest : public QueueFixture,
       if (!redis::can_start_redis()) GTEST_SKIP() << "redis-server is not installed";
       client_ = std::make_unique<redis::Client>(redis::fresh_redis().options());
     }
-    ASSERT_TRUE(open(std::get<0>(GetParam())));
+    const bool opened = open(std::get<0>(GetParam()));
+    if (missing_) GTEST_SKIP() << "There is no " << std::get<0>(GetParam()).name << ".";
+    ASSERT_TRUE(opened);
     queue_ = make({1000, 0});
   }
   // The queue of one more node.

@@ -14,8 +14,7 @@ class RedisQueueTest : public QueueFixture {
  protected:
   void SetUp() override {
     if (!redis::can_start_redis()) GTEST_SKIP() << "redis-server is not installed";
-    ASSERT_TRUE(
-        open({"sqlite", [](const std::string& dir) { return store::open_sqlite(dir + "/db"); }}));
+    ASSERT_TRUE(open(store::sqlite_implementation()));
     server_ = &redis::fresh_redis();
     client_ = std::make_unique<redis::Client>(server_->options());
     queue_ = make({1000, 0});

@@ -20,9 +20,7 @@ class Nodes : public ::testing::TestWithParam<Implementation> {
     dir_ = std::filesystem::temp_directory_path() /
            ("cadlens-nodes-" + std::to_string(::getpid()) + GetParam().name);
     std::filesystem::create_directories(dir_);
-    auto opened = GetParam().open(dir_.string());
-    ASSERT_TRUE(opened) << opened.error().message;
-    database_ = std::move(*opened);
+    CAD_OPEN_DATABASE(GetParam(), dir_.string(), place_, database_);
     ASSERT_TRUE(migrate(*database_, 1));
   }
   void TearDown() override {
@@ -30,6 +28,7 @@ class Nodes : public ::testing::TestWithParam<Implementation> {
     std::filesystem::remove_all(dir_);
   }
   std::filesystem::path dir_;
+  std::string place_;
   std::unique_ptr<Database> database_;
 };
 

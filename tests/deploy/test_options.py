@@ -8,13 +8,11 @@ import yaml
 from deployment import BUILD, KUBERNETES, ROOT, UNITS, compose, kubernetes, pods, unit, version_of_the_project
 from rules_compose import environment_of
 
-# Built beside these files; each goes from here when it is in `cadlens serve --help`.
-COMING = {"--metrics", "--log-format"}
 
 
 def options_of_the_program():
     helped = subprocess.run([BUILD / "cadlens", "serve", "--help"], capture_output=True, text=True, timeout=60, check=True)
-    return set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", helped.stdout, re.M)) | COMING
+    return set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", helped.stdout, re.M))
 
 
 def variables_of_the_program():
