@@ -19,8 +19,8 @@ inline constexpr auto kDuties = std::to_array<std::string_view>({
     " lease_until {int} NOT NULL){strict}",
 });
 
-// Every statement of the hot path finds its rows by an index, however many jobs there are
-// (jobs/hot_path_test.cpp). Most of these hold only what is under way.
+// For the statements of the hot path, however many jobs there are. Most of these hold only what is
+// under way.
 inline constexpr auto kHotPath = std::to_array<std::string_view>({
     "CREATE INDEX IF NOT EXISTS jobs_uploads ON jobs(created_at, id) WHERE upload_gone = 0",
     "CREATE INDEX IF NOT EXISTS jobs_leases ON jobs(lease_until) WHERE status = 'PROCESSING'",
