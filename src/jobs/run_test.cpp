@@ -33,6 +33,12 @@ class FlakyDatabase : public store::Database {
     if (done && silent_.exchange(false)) return away();
     return done;
   }
+  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
+    return away_ ? away() : database_.exclusively(body);
+  }
+  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
+    return away_ ? away() : database_.snapshot(body);
+  }
   void go() { away_ = true; }
   void come() { away_ = false; }
   void lose_next_answer() { silent_ = true; }

@@ -187,8 +187,12 @@ class Server:
         self.log = self.folder / "server.log"
         self.out = self.folder / "server.out"
         self.nodes = []
+        self.first_port = 0
         if self.cluster:
             make_key_files(self.data)
+            if "--listen" not in self.arguments and "--public-url" not in self.arguments:
+                self.first_port = free_port()
+                self.arguments += ["--public-url", f"http://127.0.0.1:{self.first_port}"]
         self.start()
 
     @property
@@ -201,7 +205,8 @@ class Server:
         self.nodes = []
         self.out.unlink(missing_ok=True)
         for number, role in enumerate(self.roles):
-            self.nodes.append(Node(self, role, self.out if number == 0 else self.out.with_suffix(f".out{number}")))
+            out = self.out if number == 0 else self.out.with_suffix(f".out{number}")
+            self.nodes.append(Node(self, role, out, self.first_port if number == 0 else 0))
             if number == 0:
                 self.nodes[0].wait_until_up()  # it makes the first key
         for node in self.nodes[1:]:
@@ -271,15 +276,16 @@ class Server:
     def objects(self):
         """Of the store: a path each."""
         if self.cluster:
-            return [pathlib.PurePosixPath("/objects", key) for key, _ in cluster_backends().objects(self.environment)]
+            found = cluster_backends().objects(self.environment)
+            return [pathlib.PurePosixPath("/objects", key) for key, _ in found if not key.startswith("meta/")]
         # Folders may vanish under the walk: rglob() would stumble over them.
         return [pathlib.Path(folder, name) for folder, _, names in os.walk(self.data / "blobs") for name in names]
 
 
 class Node:
-    def __init__(self, server, role, out):
+    def __init__(self, server, role, out, port):
         self.server, self.role, self.out, self.log = server, role, out, server.log
-        self.port = 0
+        self.port = port
         self.start()
 
     def start(self):

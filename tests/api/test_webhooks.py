@@ -31,8 +31,7 @@ def hooks(make_server):
 
 
 def admin(server, *arguments, code=0):
-    done = subprocess.run([PROGRAM, "admin", "webhooks", *arguments, "--data", server.data], capture_output=True,
-                          text=True, timeout=60)
+    done = server.run("admin", "webhooks", *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
 

@@ -26,7 +26,7 @@ SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "max_connections": "150",
+    "max_connections": "1500",
     "shared_buffers": "64MB",
     "max_wal_size": "256MB",
     "deadlock_timeout": "200ms",
