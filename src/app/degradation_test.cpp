@@ -20,6 +20,7 @@
 #include "http/routes.hpp"
 #include "jobs/services.hpp"
 #include "logging/fields.hpp"
+#include "store/outbox.hpp"
 
 namespace cad::app {
 namespace {

@@ -209,7 +209,7 @@ constexpr std::array kMigrations{
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
-    Migration{16, kDuties},     Migration{17, kTraces}};
+    Migration{13, kDuties},     Migration{14, kTraces}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Migrations 10, 11 and 16: what many nodes on one database need.
+// Migrations 10, 11 and 13: what many nodes on one database need.
 #pragma once
 
 #include <array>
