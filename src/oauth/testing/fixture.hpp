@@ -25,7 +25,10 @@ class Oauth : public testing::Test {
     database_ = store::open_sqlite((dir_ / "db").string()).value();
     ASSERT_TRUE(store::migrate(*database_, 1));
     ASSERT_TRUE(store::KeyRepository(*database_).insert_account("acc_1", "ann", 1));
-    ASSERT_TRUE(database_->write("INSERT INTO sessions VALUES ('ses_1','acc_1','','',1,1,2)", {}));
+    ASSERT_TRUE(
+        database_->write("INSERT INTO sessions (id, account_id, user_agent, address, created_at,"
+                         " last_used_at, expires_at) VALUES ('ses_1','acc_1','','',1,1,2)",
+                         {}));
     provider_.now = now_ / 1000;
     sign_in_ = make();
   }
