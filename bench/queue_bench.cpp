@@ -47,6 +47,12 @@ store::Job make_job(int number) {
   return job;
 }
 
+void must(const Result<void>& done) {
+  if (done) return;
+  std::fprintf(stderr, "queue_bench: %s\n", done.error().message.c_str());
+  std::exit(1);
+}
+
 struct Node {
   std::filesystem::path dir;
   std::unique_ptr<store::Database> database;
@@ -57,13 +63,13 @@ struct Node {
     dir = std::filesystem::temp_directory_path() / ("cadlens-queue-bench-" + crypto::random_hex(4));
     std::filesystem::create_directories(dir);
     database = store::open_sqlite((dir / "db").string()).value();
-    store::migrate(*database, 1).value();
+    must(store::migrate(*database, 1));
     store::KeyRepository keys(*database);
     for (int i = 0; i < 10; ++i) {
       store::ApiKey key;
       key.account_id = "acc_" + std::to_string(i);
       key.id = key.hash = "key of " + key.account_id;
-      keys.insert_with_account(key).value();
+      must(keys.insert_with_account(key));
     }
     fill(waiting);
     if (url == nullptr) {
@@ -102,7 +108,7 @@ struct Node {
       }
       return {};
     });
-    done.value();
+    must(done);
   }
 
   double submit(int number) {
