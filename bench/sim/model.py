@@ -19,7 +19,7 @@ STORE_PUTS_AT_ONCE = 4  # jobs/part_store.hpp
 # Scripts in Redis: one for each counted request (rate/); offer, take, finish of the queue and one for each renewal
 # (queue/). Takes that find nothing, at most: of the runners that a job wakes (kWoken in queue/redis_queue.cpp), and by
 # the one that has finished it.
-REDIS_QUEUE_SCRIPTS, REDIS_EMPTY_TAKES = 3, 4 + 1
+REDIS_QUEUE_SCRIPTS, REDIS_EMPTY_TAKES = 3, 2 + 1
 
 
 def load(name):

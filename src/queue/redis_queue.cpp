@@ -24,8 +24,8 @@ using store::UnixMs;
 // Entries of jobs that do not wait any more are passed over, so many in a row.
 constexpr int kTries = 64;
 
-// Of all nodes so many wake for a job.
-constexpr std::int64_t kWoken = 4;
+// Of all nodes with runners so many wake for a job.
+constexpr std::int64_t kWoken = 2;
 
 // The database did not take a claim: it is left alone for a while.
 constexpr std::chrono::seconds kPause{1};
@@ -81,9 +81,7 @@ class RedisQueue : public Queue {
         count_(database),
         signals_(static_cast<std::int64_t>(options_.limits.most_of_account) + 1),
         subscriber_(client.options(),
-                    {[this](std::string_view, std::string_view text) { wake(text); }}) {
-    subscriber_.add(scripts_.name("wake"));
-  }
+                    {[this](std::string_view, std::string_view text) { wake(text); }}) {}
 
   void offer(const store::Job& job) override {
     count_.add(1);
@@ -154,7 +152,10 @@ class RedisQueue : public Queue {
   }
 
   Result<std::int64_t> waiting() override { return count_.get(); }
-  void wait(std::chrono::milliseconds time) override { signals_.wait(time); }
+  void wait(std::chrono::milliseconds time) override {
+    std::call_once(listening_, [this] { subscriber_.add(scripts_.name("wake")); });
+    signals_.wait(time);
+  }
   void close() override { signals_.close(); }
 
  private:
@@ -262,6 +263,7 @@ class RedisQueue : public Queue {
   std::mutex choosing_;  // one thread at a time: it counts what the others have
   std::atomic<Clock::time_point> paused_until_{};
   std::atomic<bool> away_ = false;
+  std::once_flag listening_;      // nodes without runners need not hear
   redis::Subscriber subscriber_;  // last: it calls the others
 };
 
