@@ -17,6 +17,7 @@
 #include "redis/options.hpp"
 #include "store/job_columns.hpp"
 #include "store/repositories.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace {
 
@@ -64,12 +65,11 @@ struct Node {
     std::filesystem::create_directories(dir);
     database = store::open_sqlite((dir / "db").string()).value();
     must(store::migrate(*database, 1));
-    store::KeyRepository keys(*database);
     for (int i = 0; i < 10; ++i) {
       store::ApiKey key;
       key.account_id = "acc_" + std::to_string(i);
       key.id = key.hash = "key of " + key.account_id;
-      must(keys.insert_with_account(key));
+      must(store::add_account_of(*database, key));
     }
     fill(waiting);
     if (url == nullptr) {
@@ -127,7 +127,7 @@ struct Node {
     store::JobRepository(*database)
         .complete(taken->job.id, "bench", taken->lease.attempt, {}, now_ms())
         .value();
-    queue->release(taken->job.id, taken->lease, {});
+    queue->release(taken->job.id, taken->lease);
     return spent;
   }
 };

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """What a job costs PostgreSQL: processor time, write-ahead log, flushes. The tables are made by the project's own
-migrations (read from src/store), the statements are those of src/store and src/queue in the order of a job's life;
+migrations (read from src/store), the statements are read from src/store and src/queue, in the order of a job's life;
 pgbench runs them against a server with nothing turned off. Redis names the job to claim, as in a cluster.
 
 usage: bench/sim/database_costs.py [--jobs N] [--out FILE]
@@ -21,65 +21,111 @@ STORE = HERE.parents[1] / "src/store"
 JOB = "'job_' || lpad(to_hex(:a::bigint), 16, '0') || lpad(to_hex(:b::bigint), 16, '0')"
 KEY = "'key_' || :account"
 ACCOUNT = "'acc_' || :account"
-SEEN = ("SELECT older.id FROM api_keys AS mine JOIN api_keys AS older ON older.family = mine.family"
-        f" AND older.generation <= mine.generation WHERE mine.id = {KEY}")
 VARIABLES = """\\set account random_zipfian(1, 1000, 1.1)
 \\set a random(0, 2147483647)
 \\set b random(0, 2147483647)
 \\set now random(1790000000000, 1790086400000)"""
-WHO = (f"SELECT k.id, k.account_id, k.scopes, a.plan FROM api_keys k JOIN accounts a ON a.id = k.account_id"
-       f" WHERE k.hash = 'h' || :account;")
-SUBMIT = f"""BEGIN;
-INSERT INTO quota_months (account_id, month, used) VALUES ({ACCOUNT}, 202611, 1) ON CONFLICT (account_id, month) DO UPDATE SET used = quota_months.used + 1 WHERE quota_months.used < 9000000000 RETURNING used;
-INSERT INTO usage (account_id, day, key_id, format, requests) VALUES ({ACCOUNT}, 20000, {KEY}, 'dxf', 1) ON CONFLICT (account_id, day, key_id, format) DO UPDATE SET requests = usage.requests + 1;
-INSERT INTO jobs (id, uuid, key_id, account_id, status, file_name, file_size, mime_type, format, sha256, created_at, updated_at, expires_at, progress, phase, attempt, failures, available_at, watched, upload_gone) VALUES ({JOB}, 'u' || :a || '-' || :b, {KEY}, {ACCOUNT}, 'PENDING', 'ground floor.dxf', 50000, 'image/vnd.dxf', 'dxf', repeat('0123456789abcdef', 4), :now, :now, :now + 604800000, 0, 'queued', 0, 0, :now, 0, 0);
-COMMIT;"""
-RECEIVERS = f"SELECT id, url FROM webhook_endpoints WHERE account_id = {ACCOUNT} AND is_active = 1 AND is_default = 1;"
-CLAIM = f"""BEGIN;
-UPDATE jobs SET status = 'PROCESSING', lease_owner = 'runner_' || :client_id, lease_until = :now + 30000, attempt = attempt + 1, started_at = COALESCE(started_at, :now), updated_at = :now, progress = 0, phase = 'starting' WHERE id = {JOB} AND status = 'PENDING' AND available_at <= :now RETURNING *;
-INSERT INTO account_turns (account_id, last_at) VALUES ({ACCOUNT}, :now) ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at;
-{RECEIVERS}
-@EVENT1@
-COMMIT;"""
-RENEW = f"UPDATE jobs SET lease_until = :now + 30000, updated_at = :now, progress = 50, phase = 'drawing' WHERE id = {JOB} AND lease_owner = 'runner_' || :client_id AND attempt = 1 AND status = 'PROCESSING';"
-COMPLETE = f"""BEGIN;
-UPDATE jobs SET status = 'COMPLETED', completed_at = :now, updated_at = :now, result_attempt = 1, progress = 100, phase = 'done', lease_owner = NULL, lease_until = NULL WHERE id = {JOB} AND lease_owner = 'runner_' || :client_id AND attempt = 1 AND status = 'PROCESSING' RETURNING *;
-{RECEIVERS}
-@EVENT2@
-@PARTS@
-COMMIT;"""
-POLL = f"{WHO}\nSELECT * FROM jobs WHERE id = {JOB} AND key_id IN ({SEEN});"
-RESULT = f"""{POLL}
-SELECT kind, number, size FROM parts WHERE job_id = {JOB} ORDER BY kind, number;
-UPDATE jobs SET upload_gone = 1, updated_at = :now WHERE id = {JOB} AND upload_gone = 0;"""
+TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(\+)|(?:std::string|str)\((?:store::)?(\w+)\)|(\w+)\b(?!\())')
+SOURCES = ("store/jobs.cpp", "store/job_columns.hpp", "store/keys.cpp", "store/usage.cpp", "store/outbox.cpp", "store/outbox_claim.cpp",
+           "store/delivery_columns.hpp", "store/endpoints.cpp", "store/lock.hpp", "queue/claims.cpp")
+
+
+def source(name):
+    text = (STORE.parent / name).read_text()
+    return "\n".join(line for line in text.splitlines() if not line.strip().startswith("//"))
+
+
+def text_at(text, at, words):
+    """Of the C++ expression there: literals and named texts, put together."""
+    out, joined = "", True
+    while match := TOKEN.match(text, at):
+        literal, plus, wrapped, bare = match.groups()
+        if literal is not None:
+            out += literal.replace('\\"', '"')
+        elif name := wrapped or (bare if joined else None):
+            out += words[name] if name in words else constant(name)
+        elif not plus:
+            break
+        joined, at = bool(plus), match.end()
+    return out
+
+
+def constant(name, *files):
+    for file in files or SOURCES:
+        text = source(file)
+        if match := re.search(rf"\b{name}\b(?:\[\])? =\s", text):
+            return text_at(text, match.end(), {})
+    raise SystemExit(f"database_costs: {name} is nowhere in src")
+
+
+def statement(file, start, **words):
+    """The statement of src that begins so."""
+    text = source(file)
+    at = text.find('"' + start)
+    if at < 0:
+        raise SystemExit(f"database_costs: {file} has no statement that begins with {start}")
+    return text_at(text, at, words)
+
+
+def bound(sql, *values):
+    """With its parameters' values."""
+    return re.sub(r"\$(\d+)", lambda match: str(values[int(match[1]) - 1]), sql) + ";"
+
+
+RUNNER, LEASE = "'runner_' || :client_id", "(:now + 30000)"
+EVENT, DELIVERY = "'e@N@' || :a || '-' || :b", "'d@N@' || :a || '-' || :b"
+RECEIVER = "'https://hooks.example/cad'"
+OUT, CLAIMS = "store/outbox.cpp", "queue/claims.cpp"
+SELECT_JOB = constant("kSelect", "store/jobs.cpp")
+WHO = bound(constant("kSelect", "store/keys.cpp") + "WHERE k.hash = $1", "('h' || :account)")
+NEW_JOB = {"id": JOB, "uuid": "'u' || :a || '-' || :b", "key_id": KEY, "account_id": ACCOUNT, "status": "'PENDING'",
+           "file_name": "'ground floor.dxf'", "file_size": 50000, "mime_type": "'image/vnd.dxf'", "format": "'dxf'",
+           "sha256": "repeat('0123456789abcdef', 4)", "created_at": ":now", "updated_at": ":now", "expires_at": "(:now + 604800000)",
+           "progress": 0, "phase": "'queued'", "attempt": 0, "failures": 0, "watched": 0, "upload_gone": 0, "turn_at": ":now",
+           "trace": "''", "available_at": ":now"}
+INSERT = constant("kInsert", "store/jobs.cpp")
+COLUMNS = [name.strip() for name in re.search(r"\((.*?)\)", INSERT)[1].split(",")]
+SUBMIT = "\n".join(["BEGIN;", bound(statement("store/usage.cpp", "INSERT INTO quota_months"), ACCOUNT, 202611, 9000000000),
+                    bound(statement("store/usage.cpp", "INSERT INTO usage"), ACCOUNT, 20000, KEY, "'dxf'"),
+                    bound(INSERT, *[NEW_JOB.get(name, "NULL") for name in COLUMNS]), "COMMIT;"])
+RECEIVERS = bound(statement(OUT, "SELECT id, url FROM webhook_endpoints"), ACCOUNT)
+CLAIM = "\n".join(["BEGIN;", bound(statement(CLAIMS, "UPDATE jobs SET status = 'PROCESSING'", which="id = $1"), JOB, RUNNER, LEASE, ":now"),
+                   bound(constant("kServed"), ACCOUNT, ":now"), RECEIVERS, "@EVENT1@", "COMMIT;"])
+RENEW = bound(statement(CLAIMS, "UPDATE jobs SET lease_until = $4"), JOB, RUNNER, 1, LEASE, ":now", 50, "'drawing'")
+COMPLETE = "\n".join(["BEGIN;", bound(statement("store/jobs.cpp", "UPDATE jobs SET status = 'COMPLETED'"), JOB, RUNNER, 1, ":now"),
+                      RECEIVERS, "@EVENT2@", "@PARTS@", "COMMIT;"])
+SEEN = bound(SELECT_JOB + "WHERE id = $2 AND key_id IN (" + constant("kSeenBy", "store/jobs.cpp") + ")", KEY, JOB)
+POLL = f"{WHO}\n{SEEN}"
+RESULT = "\n".join([POLL, bound(statement("store/jobs.cpp", "SELECT kind, number, size FROM parts"), JOB),
+                    bound(statement("store/jobs.cpp", "UPDATE jobs SET upload_gone = 1"), JOB, ":now")])
 # Entries of the feed are written in batches of many jobs: their rows count here, their commits do not.
 FEED = (f"INSERT INTO activity (id, account_id, key_id, at, source, level, message, job_id, status, request_id, detail) SELECT"
         f" 'log_' || lpad(to_hex(:now::bigint + n), 12, '0') || lpad(to_hex(:b::bigint), 12, '0'), {ACCOUNT}, {KEY}, :now, 'request',"
         f" 'info', 'GET /v1/jobs/{{id}}', {JOB}, 200, 'req_0123456789abcdef', '' FROM generate_series(1, @FEED@) AS n;")
-DELIVER = f"""BEGIN;
-UPDATE deliveries SET lease_until = :now + 30000 WHERE id = 'd@N@' || :a || '-' || :b;
-SELECT d.id, d.event_id, d.target, e.name, e.created_at FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = 'd@N@' || :a || '-' || :b;
-COMMIT;
-SELECT secret FROM webhook_secrets WHERE account_id = {ACCOUNT};
-SELECT * FROM jobs WHERE id = {JOB};
-BEGIN;
-UPDATE deliveries SET state = 'DELIVERED', tries = tries + 1, attempts = attempts + 1, first_at = COALESCE(first_at, :now), next_at = :now, lease_until = 0, ended_at = :now WHERE id = 'd@N@' || :a || '-' || :b AND state = 'PENDING' RETURNING attempts;
-INSERT INTO attempts (delivery_id, number, at, duration_ms, status, error) VALUES ('d@N@' || :a || '-' || :b, 1, :now, 80, 200, NULL);
-COMMIT;"""
+# What is due is looked for as a deliverer does; then it is the job's own delivery that is leased and sent.
+DELIVER = "\n".join([
+    bound(statement("store/outbox_claim.cpp", "SELECT (SELECT MIN(next_at)")), "BEGIN;",
+    bound(statement("store/lock.hpp", "INSERT INTO locks"), "'outbox'"), bound(constant("kLanes"), ":now", 2),
+    bound(constant("kOfLane"), "'hooks.example'", ":now", ":now", 6, 1),
+    bound(statement("store/outbox_claim.cpp", "UPDATE deliveries SET lease_until = $2"), DELIVERY, LEASE, ":now"), "COMMIT;",
+    bound(statement("store/endpoints.cpp", "SELECT secret, old_secret"), ACCOUNT), bound(SELECT_JOB + "WHERE id = $1", JOB), "BEGIN;",
+    bound(statement(OUT, "UPDATE deliveries SET state = $2"), DELIVERY, "'DELIVERED'", ":now", ":now", ":now", LEASE),
+    bound(statement(OUT, "INSERT INTO attempts"), DELIVERY, 1, ":now", 80, 200, "NULL"),
+    bound(statement(OUT, "UPDATE deliveries SET next_at = $4") + "next_at > $4", JOB, RECEIVER, "@N@", ":now"), "COMMIT;"])
 
 
 def event(number, webhook):
     if not webhook:
         return ""
-    return (f"INSERT INTO events (id, job_id, account_id, sequence, name, created_at) VALUES ('e{number}' || :a || '-' || :b,"
-            f" {JOB}, {ACCOUNT}, {number}, 'job.completed', :now);\n"
-            f"INSERT INTO deliveries (id, event_id, job_id, account_id, sequence, kind, target, endpoint_id, lane, state, tries,"
-            f" attempts, next_at, lease_until) VALUES ('d{number}' || :a || '-' || :b, 'e{number}' || :a || '-' || :b, {JOB},"
-            f" {ACCOUNT}, {number}, 'webhook', 'https://hooks.example/cad', NULL, 'hooks.example', 'PENDING', 0, 0, :now, 0);")
+    both = "\n".join([bound(statement(OUT, "INSERT INTO events"), EVENT, JOB, ACCOUNT, number, "'job.completed'", ":now"),
+                      bound(statement(OUT, "INSERT INTO deliveries"), DELIVERY, EVENT, JOB, ACCOUNT, number, "'webhook'", RECEIVER,
+                            "NULL", "'hooks.example'", ":now")])
+    return both.replace("@N@", str(number))
 
 
 def script(parts=5, polls=0, renews=0, webhook=False, feed=4):
-    rows = "\n".join(f"INSERT INTO parts (job_id, kind, number, size) VALUES ({JOB}, 'kind{i}', 0, 10000);" for i in range(parts))
+    rows = ("INSERT INTO parts (job_id, kind, number, size) VALUES "
+            + ",".join(f"({JOB},'kind{i}',0,10000)" for i in range(parts)) + ";")
     steps = [VARIABLES, WHO, SUBMIT, CLAIM.replace("@EVENT1@", event(1, webhook)), *[RENEW] * renews,
              COMPLETE.replace("@EVENT2@", event(2, webhook)).replace("@PARTS@", rows)]
     steps += [DELIVER.replace("@N@", str(n)) for n in (1, 2) if webhook]
@@ -103,8 +149,7 @@ def migrations():
 
 def prepare(server):
     server.sql(";\n".join(migrations()) + ";")
-    server.sql("""CREATE TABLE IF NOT EXISTS account_turns (account_id TEXT PRIMARY KEY, last_at BIGINT NOT NULL);
-        INSERT INTO accounts (id, name, created_at) SELECT 'acc_' || n, 'n', 1 FROM generate_series(1, 1000) AS n;
+    server.sql("""INSERT INTO accounts (id, name, created_at) SELECT 'acc_' || n, 'n', 1 FROM generate_series(1, 1000) AS n;
         INSERT INTO api_keys (id, account_id, name, prefix, hash, scopes, created_at, family) SELECT 'key_' || n, 'acc_' || n,
         'n', 'p', 'h' || n, 'parse', 1, 'key_' || n FROM generate_series(1, 1000) AS n;
         INSERT INTO webhook_secrets (account_id, secret) SELECT id, 's' FROM accounts;""")

@@ -16,8 +16,10 @@ KEYS = ("upload_bytes", "worker_cpu_ms", "service_cpu_ms", "peak_mb", "stored_by
 # preview is one object. Removing asks first whether there is one: a HEAD and a DELETE.
 STORE_PUTS, STORE_GETS_RUN, STORE_GETS_RESULT, STORE_GETS_PREVIEW = 1, 1, 2, 1
 STORE_PUTS_AT_ONCE = 4  # jobs/part_store.hpp
-# Scripts in Redis: one for each counted request (rate/), and offer, take, finish of the queue (queue/).
-REDIS_QUEUE_SCRIPTS = 3
+# Scripts in Redis: one for each counted request (rate/); offer, take, finish of the queue and one for each renewal
+# (queue/). Takes that find nothing, at most: of the runners that a job wakes (kWoken in queue/redis_queue.cpp), and by
+# the one that has finished it.
+REDIS_QUEUE_SCRIPTS, REDIS_EMPTY_TAKES = 3, 2 + 1
 
 
 def load(name):
@@ -104,8 +106,9 @@ def demands(costs, database, redis, assumptions, drawings):
                                                    - database["plain"]["wal_bytes"]),
         # submit, claim, complete, the upload's mark; two for each of the two deliveries of a webhook
         "commits": 4 + renewals + webhook * 4,
-        "redis_scripts": calls + REDIS_QUEUE_SCRIPTS,
-        "redis_ms": redis["queue_ms"] + calls * redis["limit_ms"],
+        "redis_scripts": calls + REDIS_QUEUE_SCRIPTS + renewals + REDIS_EMPTY_TAKES,
+        "redis_ms": redis["queue_ms"] + calls * redis["limit_ms"] + renewals * redis["adopt_ms"]
+        + REDIS_EMPTY_TAKES * redis["empty_take_ms"],
         "store_puts": STORE_PUTS + objects,
         "store_gets": 1 + objects + STORE_GETS_RUN + clients["result_reads"] * STORE_GETS_RESULT + clients["preview_reads"] * STORE_GETS_PREVIEW,
         "store_deletes": 1 + objects,

@@ -68,7 +68,7 @@ def least(client, what, rounds=5):
 
 def measure(client, found):
     common = found["kCommon"]
-    load = {name: client.call("SCRIPT", "LOAD", common + found[name]).decode() for name in ("kOffer", "kTake", "kFinish")}
+    load = {name: client.call("SCRIPT", "LOAD", common + found[name]).decode() for name in ("kOffer", "kTake", "kFinish", "kAdopt")}
     now, prefix, jobs = int(time.time() * 1000), "sim:queue:", 3008
 
     def offer(first, count, pipeline=100):
@@ -76,7 +76,7 @@ def measure(client, found):
         for at in range(0, count, pipeline):
             for i, job in enumerate(ids[at:at + pipeline]):
                 client.send("EVALSHA", load["kOffer"], 1, prefix, now, "node", job, now, now + first + at + i, now,
-                            f"acc_{(at + i) % 500}")
+                            0, f"acc_{(at + i) % 500}")
             for _ in ids[at:at + pipeline]:
                 client.reply()
         return ids
@@ -92,11 +92,24 @@ def measure(client, found):
             taken.append(client.call("EVALSHA", load["kTake"], 1, prefix, now, "runner_1", 0)[1].decode())
             if len(taken) == 64:
                 for job in taken:
-                    client.call("EVALSHA", load["kFinish"], 1, prefix, now, job)
+                    client.call("EVALSHA", load["kFinish"], 1, prefix, now, job, "runner_1", 1)
                 taken.clear()
         for job in taken:
-            client.call("EVALSHA", load["kFinish"], 1, prefix, now, job)
-    return {"queue_ms": round(least(client, lives) / jobs, 4), "bytes_per_waiting_job": round(waiting)}
+            client.call("EVALSHA", load["kFinish"], 1, prefix, now, job, "runner_1", 1)
+        assert client.call("XLEN", prefix + "work") == 0
+
+    calls = 10_000
+
+    def looks():
+        """Takes when nothing waits."""
+        for _ in range(calls):
+            client.call("EVALSHA", load["kTake"], 1, "sim:nothing:", now, "runner_1", 0)
+
+    def renewals():
+        for _ in range(calls):
+            client.call("EVALSHA", load["kAdopt"], 1, prefix, now, "runner_1", "job_that_runs", "acc_1", 1)
+    return {"queue_ms": round(least(client, lives) / jobs, 4), "empty_take_ms": round(least(client, looks) / calls, 4),
+            "adopt_ms": round(least(client, renewals) / calls, 4), "bytes_per_waiting_job": round(waiting)}
 
 
 def measure_limit(client, text, calls=10_000):

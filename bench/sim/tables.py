@@ -91,6 +91,7 @@ def redis():
     seen = model.load("redis.json")
     return table(["Redis " + seen["version"], ""],
                  [["a job's three scripts (offer, take, finish)", f"{number(seen['queue_ms'])} ms"], ["a counted request", f"{number(seen['limit_ms'])} ms"],
+                  ["a take that finds nothing", f"{number(seen['empty_take_ms'])} ms"], ["a renewal", f"{number(seen['adopt_ms'])} ms"],
                   ["memory of a waiting job", f"{seen['bytes_per_waiting_job']} bytes"]])
 
 

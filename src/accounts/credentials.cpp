@@ -68,10 +68,9 @@ Outcome<void> reset_password(const Accounts& accounts, std::string_view token, S
   CAD_ASSIGN(const store::User user, accounts.users().find(found->account_id));
   auto hash = hash_new_password(password, user.email);
   if (!hash) return tl::unexpected(hash.error());
-  const auto taken = accounts.users().take_token(token_hash, kUse, accounts.clock());
-  if (!taken && taken.error().code == ErrorCode::not_found) return bad_link();
-  CAD_TRY(taken);
-  CAD_TRY(accounts.users().set_password(user.account_id, {}, *hash, "", accounts.clock()));
+  const auto done = accounts.users().reset_password(token_hash, *hash, accounts.clock());
+  if (!done && done.error().code == ErrorCode::not_found) return bad_link();
+  CAD_TRY(done);
   accounts.note({user.account_id, "password.changed", origin.address, {{"by", "link"}}});
   accounts.mailer.send(write_letter(Letter::password_changed, user.email, origin.base_url, ""));
   return {};

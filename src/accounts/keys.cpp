@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accounts/keys.hpp"
 
-#include <algorithm>
-
 #include "auth/allowed_networks.hpp"
 #include "auth/principal.hpp"
 #include "crypto/bytes.hpp"
@@ -13,7 +11,7 @@ namespace {
 using Kind = Problem::Kind;
 
 constexpr std::size_t kMostNameBytes = 200;
-constexpr std::size_t kMostKeys = 200;  // of one account, that still work
+constexpr std::int64_t kMostKeys = 200;  // of one account, that still work
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -30,10 +28,6 @@ store::ApiKey blank_record(const auth::NewKey& made, store::UnixMs now) {
   return key;
 }
 
-bool works(const store::ApiKey& key, store::UnixMs now) {
-  return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
-}
-
 Outcome<store::ApiKey> find_own(store::KeyRepository& keys, const std::string& account_id,
                                 const std::string& key_id) {
   const auto key = keys.find(key_id);
@@ -43,12 +37,7 @@ Outcome<store::ApiKey> find_own(store::KeyRepository& keys, const std::string& a
   return *key;
 }
 
-Outcome<void> check_room(store::KeyRepository& keys, const std::string& account_id,
-                         store::UnixMs now) {
-  CAD_ASSIGN(const auto present, keys.list(account_id));
-  const auto count = std::count_if(present.begin(), present.end(),
-                                   [now](const store::ApiKey& key) { return works(key, now); });
-  if (count < static_cast<std::ptrdiff_t>(kMostKeys)) return {};
+tl::unexpected<Problem> too_many() {
   return problem(Kind::conflict, "TOO_MANY_KEYS",
                  "An account has at most 200 keys that work; revoke one.");
 }
@@ -91,9 +80,10 @@ Result<store::ApiKey> replacement_of(const store::ApiKey& old, const auth::NewKe
   return key;
 }
 
-Result<void> replace_key(store::Database& database, const store::ApiKey& old,
-                         const store::ApiKey& replacement, std::optional<store::UnixMs> old_until) {
-  const auto done = store::KeyRepository(database).replace(old, replacement, old_until);
+Result<bool> replace_key(store::Database& database, const store::ApiKey& old,
+                         const store::ApiKey& replacement, std::optional<store::UnixMs> old_until,
+                         std::optional<std::int64_t> most) {
+  const auto done = store::KeyRepository(database).replace(old, replacement, old_until, most);
   if (!done && done.error().code == ErrorCode::conflict)
     return fail(ErrorCode::conflict,
                 "The key " + old.id + " was replaced before; replace the newest of its family.");
@@ -102,11 +92,10 @@ Result<void> replace_key(store::Database& database, const store::ApiKey& old,
 
 Outcome<MadeKey> create_key(store::Database& database, const std::string& account_id,
                             const WantedKey& wanted, store::UnixMs now) {
-  store::KeyRepository keys(database);
-  if (auto room = check_room(keys, account_id, now); !room) return tl::unexpected(room.error());
   const auth::NewKey made = auth::make_api_key();
   CAD_ASSIGN(store::ApiKey key, record_of(wanted, made, account_id, now));
-  CAD_TRY(keys.insert(key));
+  CAD_ASSIGN(const bool room, store::KeyRepository(database).insert_within(key, kMostKeys));
+  if (!room) return too_many();
   return MadeKey{std::move(key), made.raw};
 }
 
@@ -116,14 +105,14 @@ Outcome<MadeKey> rotate_key(store::Database& database, const std::string& accoun
   store::KeyRepository keys(database);
   const auto old = find_own(keys, account_id, key_id);
   if (!old) return tl::unexpected(old.error());
-  if (auto room = check_room(keys, account_id, now); !room) return tl::unexpected(room.error());
   const auth::NewKey made = auth::make_api_key();
   const auto key = replacement_of(*old, made, now);
-  const auto done = key ? replace_key(database, *old, *key, old_until)
-                        : Result<void>(tl::unexpected(key.error()));
+  const auto done = key ? replace_key(database, *old, *key, old_until, kMostKeys)
+                        : Result<bool>(tl::unexpected(key.error()));
   if (!done && done.error().code == ErrorCode::conflict)
     return problem(Kind::conflict, "KEY_REPLACED", done.error().message);
   CAD_TRY(done);
+  if (!*done) return too_many();
   return MadeKey{*key, made.raw};
 }
 

@@ -28,9 +28,11 @@ Result<store::ApiKey> record_of(const WantedKey& wanted, const auth::NewKey& mad
 // CONFLICT: the old one is revoked.
 Result<store::ApiKey> replacement_of(const store::ApiKey& old, const auth::NewKey& made,
                                      store::UnixMs now);
-// Stores it; the old one ends at `old_until`. CONFLICT: the old one was replaced before.
-Result<void> replace_key(store::Database& database, const store::ApiKey& old,
-                         const store::ApiKey& replacement, std::optional<store::UnixMs> old_until);
+// Stores it; the old one ends at `old_until`. CONFLICT: the old one was replaced before. False: the
+// account has `most` keys that work.
+Result<bool> replace_key(store::Database& database, const store::ApiKey& old,
+                         const store::ApiKey& replacement, std::optional<store::UnixMs> old_until,
+                         std::optional<std::int64_t> most = std::nullopt);
 
 struct MadeKey {
   store::ApiKey record;

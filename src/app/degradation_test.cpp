@@ -21,6 +21,7 @@
 #include "jobs/services.hpp"
 #include "logging/fields.hpp"
 #include "store/outbox.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace cad::app {
 namespace {
@@ -190,7 +191,7 @@ class Degradation : public testing::Test {
                          .hash = made.hash,
                          .scopes = "parse jobs:read jobs:delete webhooks usage:read",
                          .created_at = 1};
-    ASSERT_TRUE(store::KeyRepository(*database_).insert_with_account(record));
+    ASSERT_TRUE(store::add_account_of(*database_, record));
     const store::UnixMs now = clock_();
     const store::SessionRecord session{"ses_1", "acc_1", "agent",         "192.0.2.1",
                                        now,     now,     now + 86'400'000};

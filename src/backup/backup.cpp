@@ -102,21 +102,19 @@ Result<std::vector<blobs::Key>> keys_in(store::Session& session) {
   std::string last;
   while (true) {
     CAD_ASSIGN(const store::Rows jobs,
-               session.run("SELECT id, upload_gone, result_attempt FROM jobs WHERE id > $1"
-                           " ORDER BY id LIMIT $2",
+               session.run("SELECT id, upload_gone FROM jobs WHERE id > $1 ORDER BY id LIMIT $2",
                            {last, kBatch}));
-    for (const store::Row& job : jobs.rows) {
-      last = job.text(0);
-      if (job.integer(1) == 0) keys.push_back(jobs::upload_key(last));
-      if (!job.maybe_integer(2)) continue;
-      CAD_ASSIGN(const store::Rows parts,
-                 session.run("SELECT kind, number FROM parts WHERE job_id = $1"
-                             " ORDER BY kind, number",
-                             {last}));
-      for (const store::Row& part : parts.rows)
-        keys.push_back(jobs::part_key(last, job.integer(2), part.text(0), part.integer(1)));
-    }
-    if (static_cast<std::int64_t>(jobs.rows.size()) < kBatch) return keys;
+    if (jobs.rows.empty()) return keys;
+    CAD_ASSIGN(const store::Rows parts,
+               session.run("SELECT p.job_id, j.result_attempt, p.kind, p.number FROM parts p"
+                           " JOIN jobs j ON j.id = p.job_id WHERE p.job_id > $1 AND p.job_id <= $2"
+                           " AND j.result_attempt IS NOT NULL ORDER BY p.job_id, p.kind, p.number",
+                           {last, jobs.rows.back().text(0)}));
+    for (const store::Row& job : jobs.rows)
+      if (job.integer(1) == 0) keys.push_back(jobs::upload_key(job.text(0)));
+    for (const store::Row& part : parts.rows)
+      keys.push_back(jobs::part_key(part.text(0), part.integer(1), part.text(2), part.integer(3)));
+    last = jobs.rows.back().text(0);
   }
 }
 

@@ -144,6 +144,8 @@ class Restorer {
     if (!blobs::is_valid_key(key))
       return fail(ErrorCode::integrity, "An object in the backup has a name that is none.");
     std::unique_ptr<ObjectWriter> writer;
+    // The server ends a transaction of which it hears nothing for long.
+    if (targets_.session != nullptr) CAD_TRY(targets_.session->run("SELECT 1", {}));
     if (targets_.objects != nullptr) {
       CAD_ASSIGN(writer, targets_.objects->write(key));
     }

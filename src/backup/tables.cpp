@@ -211,7 +211,6 @@ Result<void> TableLoader::begin(std::int64_t version) {
   if (version < 1 || version > store::newest_version())
     return fail(ErrorCode::conflict,
                 "The backup was written by a newer version of CADLens; restore it with that one.");
-  version_ = version;
   const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch())
                        .count();

@@ -37,7 +37,6 @@ class TableLoader {
   store::Session& session_;
   store::Dialect dialect_;
   std::map<std::string, store::TableShape> shapes_;
-  std::int64_t version_ = 0;
 };
 
 // Reads such an entry and forgets it; INTEGRITY when it is not laid out so.

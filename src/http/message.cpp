@@ -3,37 +3,20 @@
 
 #include <algorithm>
 
+#include "base/percent.hpp"
+
 namespace cad::http {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-      if (high < 0 || low < 0)
-        return fail(ErrorCode::invalid_argument, "The URL holds an incomplete %-escape.");
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && plus_is_space) {
-      c = ' ';
-    }
+  auto out = percent_decoded(text, plus_is_space);
+  if (!out) return fail(ErrorCode::invalid_argument, "The URL holds an incomplete %-escape.");
+  for (const char c : *out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
       return fail(ErrorCode::invalid_argument, "The URL holds a control character.");
-    out += c;
-  }
-  return out;
+  return std::move(*out);
 }
 
 }  // namespace

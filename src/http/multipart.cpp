@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/percent.hpp"
+
 namespace cad::http {
 namespace {
 
@@ -25,12 +27,6 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 // Takes "charset'language'" away. Only UTF-8 is taken.
 bool take_charset(std::string_view& value) {
   const auto first = value.find('\'');
@@ -40,24 +36,12 @@ bool take_charset(std::string_view& value) {
   return true;
 }
 
-bool decode_percent(std::string_view value, std::string& out) {
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] != '%') {
-      out += value[i];
-      continue;
-    }
-    if (i + 2 >= value.size() || hex(value[i + 1]) < 0 || hex(value[i + 2]) < 0) return false;
-    out += static_cast<char>(hex(value[i + 1]) * 16 + hex(value[i + 2]));
-    i += 2;
-  }
-  return true;
-}
-
 // RFC 8187: charset'language'percent-encoded.
 bool decode_extended(std::string_view value, std::string& out) {
-  std::string decoded;
-  if (!take_charset(value) || !decode_percent(value, decoded)) return false;
-  out = std::move(decoded);
+  if (!take_charset(value)) return false;
+  auto decoded = percent_decoded(value);
+  if (!decoded) return false;
+  out = std::move(*decoded);
   return true;
 }
 
@@ -71,7 +55,10 @@ HeaderParameter continued_parameter(std::string_view header, std::string_view na
       out.value += plain.value;
     } else if (const auto encoded = header_parameter(header, piece + "*"); encoded.found) {
       std::string_view value = encoded.value;
-      if ((i == 0 && !take_charset(value)) || !decode_percent(value, out.value)) return {};
+      if (i == 0 && !take_charset(value)) return {};
+      const auto decoded = percent_decoded(value);
+      if (!decoded) return {};
+      out.value += *decoded;
     } else {
       break;
     }

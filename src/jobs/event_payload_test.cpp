@@ -13,6 +13,7 @@
 
 #include "jobs/fake_blobs.hpp"
 #include "jobs/previews.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace cad::jobs {
 namespace {
@@ -32,7 +33,7 @@ class PayloadTest : public testing::Test {
     store::ApiKey key;
     key.id = "key";
     key.account_id = "acc";
-    ASSERT_TRUE(store::KeyRepository(*database_).insert_with_account(key));
+    ASSERT_TRUE(store::add_account_of(*database_, key));
     queue_ = queue::make_database_queue(*database_, 2);
     log_ =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());

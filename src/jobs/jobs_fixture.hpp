@@ -14,6 +14,7 @@
 #include "jobs/fake_blobs.hpp"
 #include "jobs/run.hpp"
 #include "jobs/submit.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace cad::jobs {
 
@@ -32,11 +33,10 @@ class JobsTest : public testing::Test {
     std::filesystem::create_directories(dir_);
     database_ = store::open_sqlite((dir_ / "db").string()).value();
     ASSERT_TRUE(store::migrate(*database_, 1));
-    store::KeyRepository keys(*database_);
     store::ApiKey key;
     key.id = "key";
     key.account_id = "acc";
-    ASSERT_TRUE(keys.insert_with_account(key));
+    ASSERT_TRUE(store::add_account_of(*database_, key));
     queue_ = queue::make_database_queue(*database_, 2);
     log_ =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());

@@ -151,7 +151,7 @@ TEST_F(Retention, S04_an_account_is_purged_with_everything_and_the_others_stay) 
   other.id = "key_other";
   other.account_id = "acc_other";
   other.hash = "other";
-  ASSERT_TRUE(keys.insert_with_account(other));
+  ASSERT_TRUE(store::add_account_of(*database_, other));
   const auto mine = completed();
   SubmitFields fields;
   fields.idempotency_key = "once";

@@ -184,9 +184,8 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
   }
   services_.events.changed(id);
   services_.events.progress(id, {taken.lease.attempt, 0, "starting"});
-  std::optional<std::string_view> given_up;
   if (taken.lease.attempt > options_.max_attempts) {
-    given_up = interrupted_too_often(taken, *running);
+    interrupted_too_often(taken, *running);
   } else {
     std::vector<store::Part> parts;
     count_start(taken);
@@ -197,9 +196,9 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
       const std::lock_guard lock(state_->mutex);
       stopping = state_->stopping && !running->deleted;
     }
-    given_up = settle(taken, *running, report, std::move(parts), stopping);
+    settle(taken, *running, report, std::move(parts), stopping);
   }
-  services_.queue.release(id, taken.lease, given_up);
+  services_.queue.release(id, taken.lease);
   {
     const std::lock_guard lock(state_->mutex);
     state_->running.erase(id);
@@ -260,9 +259,9 @@ std::chrono::milliseconds Runners::store_pause(const queue::Taken& taken) const 
                                                      taken.lease.attempt - 1, 0, kDoublings)));
 }
 
-std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Running& running,
-                                                const sandbox::WorkerReport& report,
-                                                std::vector<store::Part> parts, bool stopping) {
+void Runners::settle(const queue::Taken& taken, Running& running,
+                     const sandbox::WorkerReport& report, std::vector<store::Part> parts,
+                     bool stopping) {
   const std::string& id = taken.job.id;
   Verdict verdict = judge(report, taken.job, options_);
   const bool wait_for_store = running.store_away && verdict.kind != Verdict::Kind::complete &&
@@ -278,21 +277,17 @@ std::optional<std::string_view> Runners::settle(const queue::Taken& taken, Runni
     services_.log.warn("event=forbidden_call job={} account={} trace={}", id, taken.job.account_id,
                        trace::trace_id_of(taken.job.trace));
   bool keep_parts = false;
-  std::optional<std::string_view> given_up;
   switch (verdict.kind) {
     case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
     case Verdict::Kind::retry:
-      given_up = retry(taken, running, verdict.counts, wait_for_store ? store_pause(taken) : 0ms);
+      retry(taken, running, verdict.counts, wait_for_store ? store_pause(taken) : 0ms);
       break;
-    case Verdict::Kind::fail:
-      given_up = fail_for_good(taken, running, verdict.code, verdict.message);
-      break;
+    case Verdict::Kind::fail: fail_for_good(taken, running, verdict.code, verdict.message); break;
     case Verdict::Kind::drop:
-      if (stopping) given_up = retry(taken, running, false, 0ms);
+      if (stopping) retry(taken, running, false, 0ms);
       break;
   }
   if (!keep_parts) (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));
-  return given_up;
 }
 
 }  // namespace cad::jobs

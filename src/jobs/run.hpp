@@ -64,20 +64,17 @@ class Runners {
   void run(queue::Taken taken, const std::shared_ptr<Running>& running);
   sandbox::WorkerReport parse(const queue::Taken& taken, Running& running,
                               std::vector<store::Part>& parts);
-  // These return the code of a job that was given up.
-  std::optional<std::string_view> settle(const queue::Taken& taken, Running& running,
-                                         const sandbox::WorkerReport& report,
-                                         std::vector<store::Part> parts, bool stopping);
-  std::optional<std::string_view> retry(const queue::Taken& taken, const Running& running,
-                                        bool failed, std::chrono::milliseconds pause);
+  void settle(const queue::Taken& taken, Running& running, const sandbox::WorkerReport& report,
+              std::vector<store::Part> parts, bool stopping);
+  void retry(const queue::Taken& taken, const Running& running, bool failed,
+             std::chrono::milliseconds pause);
   std::chrono::milliseconds store_pause(const queue::Taken& taken) const;
   void count_start(const queue::Taken& taken) const;
   void count_end(const queue::Taken& taken, const sandbox::WorkerReport& report) const;
   void count_final(std::string_view status) const;
-  std::optional<std::string_view> interrupted_too_often(const queue::Taken& taken,
-                                                        const Running& running);
-  std::optional<std::string_view> fail_for_good(const queue::Taken& taken, const Running& running,
-                                                std::string_view code, std::string_view message);
+  void interrupted_too_often(const queue::Taken& taken, const Running& running);
+  void fail_for_good(const queue::Taken& taken, const Running& running, std::string_view code,
+                     std::string_view message);
   bool complete(const queue::Taken& taken, const Running& running,
                 const std::vector<store::Part>& parts);
 

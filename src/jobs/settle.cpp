@@ -52,7 +52,7 @@ bool Runners::complete(const queue::Taken& taken, const Running& running,
   if (!done) {
     services_.log.error("event=complete_failed job={} reason={}", id,
                         logging::quoted(done.error().message));
-    if (done.error().code != ErrorCode::unavailable) (void)retry(taken, running, false, {});
+    if (done.error().code != ErrorCode::unavailable) retry(taken, running, false, {});
     return true;
   }
   if (*done) {
@@ -62,14 +62,13 @@ bool Runners::complete(const queue::Taken& taken, const Running& running,
   return *done;
 }
 
-std::optional<std::string_view> Runners::interrupted_too_often(const queue::Taken& taken,
-                                                               const Running& running) {
-  return fail_for_good(taken, running, "INTERRUPTED",
-                       "The job was interrupted too often; try again later.");
+void Runners::interrupted_too_often(const queue::Taken& taken, const Running& running) {
+  fail_for_good(taken, running, "INTERRUPTED",
+                "The job was interrupted too often; try again later.");
 }
 
-std::optional<std::string_view> Runners::retry(const queue::Taken& taken, const Running& running,
-                                               bool failed, std::chrono::milliseconds pause) {
+void Runners::retry(const queue::Taken& taken, const Running& running, bool failed,
+                    std::chrono::milliseconds pause) {
   if (taken.lease.attempt >= options_.max_attempts) return interrupted_too_often(taken, running);
   if (failed) pause += options_.retry_after * (taken.job.failures + 1);
   const auto given = persist(running, [&] {
@@ -79,13 +78,10 @@ std::optional<std::string_view> Runners::retry(const queue::Taken& taken, const 
   if (!given)
     services_.log.error("event=give_back_failed job={} reason={}", taken.job.id,
                         logging::quoted(given.error().message));
-  return std::nullopt;
 }
 
-std::optional<std::string_view> Runners::fail_for_good(const queue::Taken& taken,
-                                                       const Running& running,
-                                                       std::string_view code,
-                                                       std::string_view message) {
+void Runners::fail_for_good(const queue::Taken& taken, const Running& running,
+                            std::string_view code, std::string_view message) {
   const auto& id = taken.job.id;
   const auto given_up = given_up_as(code);
   const auto failed = persist(running, [&] {
@@ -95,15 +91,14 @@ std::optional<std::string_view> Runners::fail_for_good(const queue::Taken& taken
   if (!failed) {
     services_.log.error("event=fail_failed job={} reason={}", id,
                         logging::quoted(failed.error().message));
-    return std::nullopt;
+    return;
   }
-  if (!*failed) return std::nullopt;  // somebody else's by now
+  if (!*failed) return;  // somebody else's by now
   count_final("failed");
   if (given_up) services_.log.error("event=job_given_up job={} code={}", id, code);
   note_job(services_, taken.job, "Job failed: " + std::string(code), store::Level::error);
   if (services_.blobs.remove(upload_key(id)))
     (void)services_.jobs().mark_upload_gone(id, services_.clock());
-  return given_up;
 }
 
 }  // namespace cad::jobs

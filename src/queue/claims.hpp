@@ -14,6 +14,7 @@ namespace cad::queue {
 struct Waiting {
   std::string id, account_id;
   store::UnixMs created_at = 0, turn_at = 0, available_at = 0, updated_at = 0;
+  std::int64_t attempt = 0;  // leases so far
 };
 
 // Where a walk over all that wait has got to, account by account.
@@ -34,9 +35,11 @@ class Claims {
  public:
   Claims(store::Database& database, Options options);
 
-  // By the database's own choice; none when nothing waits that may be taken.
+  // By the database's own choice, but not of these accounts; none when nothing waits that may be
+  // taken. Of one owner's threads one at a time: what another is about to take is not counted yet.
   Result<std::optional<Taken>> take(std::string_view owner, store::UnixMs now,
-                                    std::chrono::milliseconds lease);
+                                    std::chrono::milliseconds lease,
+                                    const std::vector<std::string>& full_accounts = {});
   // That job, if it waits and its time has come.
   Result<std::optional<Taken>> claim(std::string_view id, std::string_view owner, store::UnixMs now,
                                      std::chrono::milliseconds lease);
@@ -53,10 +56,15 @@ class Claims {
   Result<std::optional<Standing>> find(std::string_view id);
 
  private:
-  Result<std::optional<std::string>> choose(std::string_view owner, store::UnixMs now);
+  Result<std::vector<std::string>> choose(std::string_view owner, store::UnixMs now,
+                                          const std::vector<std::string>& full_accounts);
+  Result<std::optional<Taken>> claim_by(const std::string& sql, std::string_view what,
+                                        std::string_view owner, store::UnixMs now,
+                                        std::chrono::milliseconds lease, std::int64_t most);
 
   store::Database& database_;
   const std::int64_t most_of_account_, most_everywhere_;
+  const std::string claim_first_of_account_;
 };
 
 }  // namespace cad::queue

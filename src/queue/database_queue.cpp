@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue is the jobs table: accepting a job and queueing it are one transaction.
+#include <mutex>
+
 #include "queue/claims.hpp"
 #include "queue/signals.hpp"
 #include "queue/waiting_count.hpp"
@@ -23,6 +25,8 @@ class DatabaseQueue : public Queue {
 
   Result<std::optional<Taken>> take(std::string_view owner, UnixMs now,
                                     std::chrono::milliseconds lease) override {
+    // One thread at a time: between the choice and the claim an account would get more than it may.
+    const std::lock_guard lock(taking_);
     CAD_ASSIGN(auto taken, claims_.take(owner, now, lease));
     if (taken) count_.add(-1);
     return taken;
@@ -38,12 +42,12 @@ class DatabaseQueue : public Queue {
                          UnixMs available_at, bool failed) override {
     CAD_ASSIGN(const auto given, claims_.give_back(job_id, lease, now, available_at, failed));
     if (given) count_.add(1);
-    signals_.notify();
+    if (available_at <= now) signals_.notify();
     return given.has_value();
   }
 
   // What is taken and what is dead is in the rows themselves.
-  void release(std::string_view, const Lease&, std::optional<std::string_view>) override {}
+  void release(std::string_view, const Lease&) override {}
 
   Result<std::int64_t> upkeep(UnixMs now) override { return reclaim(now, now); }
 
@@ -53,7 +57,6 @@ class DatabaseQueue : public Queue {
 
   Result<std::int64_t> waiting() override { return count_.get(); }
   void wait(std::chrono::milliseconds time) override { signals_.wait(time); }
-  void notify() override { signals_.notify(); }
   void close() override { signals_.close(); }
 
  private:
@@ -65,6 +68,7 @@ class DatabaseQueue : public Queue {
     return count;
   }
 
+  std::mutex taking_;
   Claims claims_;
   WaitingCount count_;
   Signals signals_;

@@ -50,21 +50,19 @@ class Queue {
   // Offers the job again, not before `available_at`. `failed` counts the attempt against the job.
   virtual Result<bool> give_back(std::string_view job_id, const Lease& lease, store::UnixMs now,
                                  store::UnixMs available_at, bool failed) = 0;
-  // The job has ended, or is somebody else's: it counts no more as its owner's. `given_up`: the
-  // code of a job that nobody is to try again.
-  virtual void release(std::string_view job_id, const Lease& lease,
-                       std::optional<std::string_view> given_up) = 0;
+  // The job has ended, or is somebody else's: it counts no more as its owner's.
+  virtual void release(std::string_view job_id, const Lease& lease) = 0;
   // To be called about every second by who takes jobs. Leases that ran out before `now`: their jobs
   // wait again. Returns how many.
   virtual Result<std::int64_t> upkeep(store::UnixMs now) = 0;
   // Every lease, whoever holds it: for the start of the only process on this database.
   virtual Result<std::int64_t> reclaim_all(store::UnixMs now) = 0;
-  // How many jobs wait: at most some 100 ms old, and cheap however many there are.
+  // How many jobs wait, as counted some 100 ms ago (waiting_count.hpp): costs nothing, however many
+  // there are.
   virtual Result<std::int64_t> waiting() = 0;
 
   // Sleeps until a job may be there: one was offered or the time is over.
   virtual void wait(std::chrono::milliseconds time) = 0;
-  virtual void notify() = 0;
   // Every waiter returns at once from now on.
   virtual void close() = 0;
 };

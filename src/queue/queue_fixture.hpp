@@ -97,7 +97,7 @@ class QueueFixture : public testing::Test {
     const bool done = store::JobRepository(*database_)
                           .complete(taken.job.id, taken.lease.owner, taken.lease.attempt, {}, now)
                           .value();
-    queue.release(taken.job.id, taken.lease, {});
+    queue.release(taken.job.id, taken.lease);
     return done;
   }
 

@@ -177,16 +177,121 @@ TEST_F(RedisQueueTest, a_job_that_comes_wakes_runners_of_other_nodes) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, 15s);
 }
 
-TEST_F(RedisQueueTest, given_up_jobs_are_listed_with_the_reason) {
+// With a thousand nodes one job is none of most of them.
+TEST_F(RedisQueueTest, a_job_wakes_few_of_many_nodes) {
+  const auto other = make({1000, 0});
+  const auto woken_by = [&](const std::string& message) {
+    (void)client_->run({"PUBLISH", "cadlens:queue:wake", message});
+    int woken = 0;
+    for (auto start = std::chrono::steady_clock::now();; start = std::chrono::steady_clock::now()) {
+      other->wait(200ms);
+      if (std::chrono::steady_clock::now() - start >= 200ms) return woken;
+      ++woken;
+    }
+  };
+  // The subscription takes a moment.
+  for (int i = 0; i < 1000 && woken_by("somebody 1 1") == 0; ++i) continue;
+  EXPECT_EQ(woken_by("somebody 1000 2"), 1000);
+  const int few = woken_by("somebody 1000 1000");
+  EXPECT_LT(few, 50) << "two of a thousand are meant";
+}
+
+TEST_F(RedisQueueTest, who_comes_late_takes_nobodys_run_nor_place) {
   add("a", 1);
+  const auto late = take(100);
+  EXPECT_EQ(upkeep(*queue_, 1100), 1);
+  queue_->release("a", late->lease);
+  EXPECT_EQ(length("wait:acc", "ZCARD"), 1) << "it waits";
+  const auto again = take(1200);  // the same owner
+  ASSERT_TRUE(again);
+  queue_->release("a", late->lease);
+  EXPECT_FALSE(queue_->give_back("a", late->lease, 1300, 1300, false).value());
+  ASSERT_TRUE(scripts().requeue({.id = "a", .account_id = "acc", .attempt = 1}, 1300));
+  EXPECT_EQ(length("work", "XLEN"), 1) << "it runs";
+  EXPECT_EQ(length("wait:acc", "ZCARD"), 0);
+  ASSERT_TRUE(scripts().adopt(1300, late->lease, "a", "acc"));
+  ASSERT_TRUE(complete(*again, 1400, *queue_));
+  EXPECT_EQ(length("work", "XLEN"), 0);
+  EXPECT_EQ(length("held", "HLEN"), 0);
+}
+
+TEST_F(RedisQueueTest, S18_a_late_release_does_not_make_room_for_one_more) {
+  queue_ = make({1, 0});
+  for (int i = 0; i < 3; ++i) add("a" + std::to_string(i), i);
+  const auto late = take(100);
+  EXPECT_EQ(upkeep(*queue_, 1100), 1);
+  queue_->release("a0", late->lease);
+  const auto again = take(1200);
+  EXPECT_EQ(again->job.id, "a0");
+  queue_->release("a0", late->lease);
+  EXPECT_FALSE(take(1200));
+}
+
+// Redis was away while the job was taken and given back: it counts fewer attempts than the row.
+TEST_F(RedisQueueTest, the_rows_attempt_is_the_one_that_counts) {
+  add("a", 1);
+  ASSERT_TRUE(database_->write("UPDATE jobs SET attempt = 7 WHERE id = 'a'", {}));
   const auto taken = take(100);
-  queue_->release("a", taken->lease, "PARSE_CRASHED");
-  const auto dead = client_->run({"XRANGE", "cadlens:queue:dead", "-", "+"}).value();
-  ASSERT_EQ(dead.items.size(), 1u);
-  const auto& fields = dead.items[0].items[1].items;
-  ASSERT_EQ(fields.size(), 6u);
-  EXPECT_EQ(fields[1].text, "a");
-  EXPECT_EQ(fields[3].text, "PARSE_CRASHED");
+  EXPECT_EQ(taken->lease.attempt, 8);
+  ASSERT_TRUE(complete(*taken, 200, *queue_));
+  EXPECT_EQ(length("work", "XLEN"), 0);
+}
+
+class AwayDatabase : public store::Database {
+ public:
+  explicit AwayDatabase(store::Database& inner) : inner_(inner) {}
+  std::atomic<bool> away = false;
+  std::atomic<int> asked = 0;
+
+  store::Dialect dialect() const override { return inner_.dialect(); }
+  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
+    CAD_TRY(check());
+    return inner_.read(sql, values);
+  }
+  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
+    CAD_TRY(check());
+    return inner_.write(sql, values);
+  }
+  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
+    CAD_TRY(check());
+    return inner_.transaction(body);
+  }
+  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
+    return inner_.exclusively(body);
+  }
+  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
+    return inner_.snapshot(body);
+  }
+
+ private:
+  Result<void> check() {
+    ++asked;
+    if (away) return fail(ErrorCode::unavailable, "away");
+    return {};
+  }
+  store::Database& inner_;
+};
+
+TEST_F(RedisQueueTest, while_the_database_is_away_jobs_stay_and_nobody_is_woken_for_nothing) {
+  const auto other = make({1, 0});
+  AwayDatabase away(*database_);
+  queue_ = make_redis_queue(away, *client_, redis_options({1, 0}));
+  for (int i = 0; i < 20; ++i) add("a" + std::to_string(i), i);
+  for (int i = 0; i < 5; ++i) {  // what was said of them
+    other->wait(200ms);
+    queue_->wait(10ms);
+  }
+  away.away = true;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(queue_->take("me", 100, 1000ms));
+  const int asked = away.asked;
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(queue_->take("me", 100, 1000ms).value());
+  EXPECT_EQ(away.asked, asked) << "it is left alone for a while";
+  EXPECT_EQ(length("later", "ZCARD"), 1);
+  other->wait(1s);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 1s) << "woken for nothing";
+  away.away = false;
+  EXPECT_TRUE(queue_->take("me", 2000, 1000ms).value());
 }
 
 TEST_F(RedisQueueTest, consumers_of_processes_that_are_gone_are_forgotten) {

@@ -12,6 +12,13 @@ constexpr std::string_view kCommon = R"lua(
 local p, now = KEYS[1], tonumber(ARGV[1])
 local call = redis.call
 
+-- When it came, its turn, its leases so far and its account.
+local function waiting(id)
+  local job = call('HGET', p .. 'job', id)
+  if not job then return '0', '0', '0', nil end
+  return string.match(job, '^(%-?%d+) (%-?%d+) (%d+) (%S+)$')
+end
+
 local function place(account)
   local head = call('ZRANGE', p .. 'wait:' .. account, 0, 0)[1]
   if not head then
@@ -19,36 +26,43 @@ local function place(account)
     call('HDEL', p .. 'last', account)
     return
   end
-  local job = call('HGET', p .. 'job', head) or '0 0 '
-  local created, turn = string.match(job, '^(%-?%d+) (%-?%d+) ')
+  local created, turn = waiting(head)
   local held = math.min(tonumber(call('HGET', p .. 'held', account) or '0'), 2047)
   local last = tonumber(call('HGET', p .. 'last', account) or created)
   call('ZADD', p .. 'ready', held * 4398046511104 + turn + math.max(last - created, 0), account)
 end
 
-local function put(id, created, turn, available, account)
-  call('HSET', p .. 'job', id, created .. ' ' .. turn .. ' ' .. account)
+-- Whether it may be taken now.
+local function put(id, created, turn, available, attempt, account)
+  call('HSET', p .. 'job', id, created .. ' ' .. turn .. ' ' .. attempt .. ' ' .. account)
   if tonumber(available) > now then
     call('ZADD', p .. 'later', available, id)
-  else
-    call('ZADD', p .. 'wait:' .. account, turn, id)
-    place(account)
+    return false
   end
+  call('ZADD', p .. 'wait:' .. account, turn, id)
+  place(account)
+  return true
 end
 
 local function waits_no_more(id)
-  local job = call('HGET', p .. 'job', id)
-  if not job then return end
-  local account = string.match(job, '^%-?%d+ %-?%d+ (.*)$')
+  local created, turn, attempt, account = waiting(id)
+  if not account then return end
   call('HDEL', p .. 'job', id)
   call('ZREM', p .. 'later', id)
   if call('ZREM', p .. 'wait:' .. account, id) == 1 then place(account) end
 end
 
-local function runs_no_more(id)
+-- Entry, attempt, account and owner of what runs.
+local function running(id)
   local run = call('HGET', p .. 'run', id)
   if not run then return end
-  local entry, account = string.match(run, '^(%S+) (.*)$')
+  local entry, attempt, account, owner = string.match(run, '^(%S+) (%d+) (%S+) (.*)$')
+  return entry, tonumber(attempt), account, owner
+end
+
+local function runs_no_more(id)
+  local entry, attempt, account = running(id)
+  if not entry then return end
   call('XACK', p .. 'work', 'workers', entry)
   call('XDEL', p .. 'work', entry)
   call('HDEL', p .. 'run', id)
@@ -56,7 +70,7 @@ local function runs_no_more(id)
   if call('ZSCORE', p .. 'ready', account) then place(account) end
 end
 
-local function runs(id, account, owner)
+local function runs(id, account, owner, attempt)
   if call('EXISTS', p .. 'work') == 0 then
     call('XGROUP', 'CREATE', p .. 'work', 'workers', '0', 'MKSTREAM')
   end
@@ -65,47 +79,54 @@ local function runs(id, account, owner)
     local got = call('XREADGROUP', 'GROUP', 'workers', owner, 'COUNT', 1, 'STREAMS', p .. 'work', '>')
     if not got or got[1][2][1][1] == entry then break end
   end
-  call('HSET', p .. 'run', id, entry .. ' ' .. account)
+  call('HSET', p .. 'run', id, entry .. ' ' .. attempt .. ' ' .. account .. ' ' .. owner)
   call('HINCRBY', p .. 'held', account, 1)
   call('HSET', p .. 'last', account, now)
   place(account)
+  return entry
 end
 
+-- Whoever hears it is told how many did the last time: of many a few need to wake.
 local function wake(node, count)
-  if count > 0 then call('PUBLISH', p .. 'wake', node .. ' ' .. count) end
+  if count == 0 then return end
+  local listeners = call('GET', p .. 'listeners') or '1'
+  call('SET', p .. 'listeners',
+    call('PUBLISH', p .. 'wake', node .. ' ' .. count .. ' ' .. listeners))
 end
 )lua";
 
-// ARGV: now, node, and of each job id, created, turn, available, account.
+// ARGV: now, node, and of each job id, created, turn, available, attempt, account.
 constexpr std::string_view kOffer = R"lua(
-local count = 0
-for i = 3, #ARGV, 5 do
+local count, ready = 0, 0
+for i = 3, #ARGV, 6 do
   local id = ARGV[i]
   if call('HEXISTS', p .. 'job', id) == 0 and call('HEXISTS', p .. 'run', id) == 0 then
-    put(id, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+    if put(id, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]) then
+      ready = ready + 1
+    end
     count = count + 1
   end
 end
-wake(ARGV[2], count)
+wake(ARGV[2], ready)
 return count
 )lua";
 
+// ARGV: now, node, entry, and the job as above.
 constexpr std::string_view kRequeue = R"lua(
-waits_no_more(ARGV[3])
-runs_no_more(ARGV[3])
-put(ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
-wake(ARGV[2], 1)
+local id = ARGV[4]
+local entry, attempt = running(id)
+if entry and attempt > tonumber(ARGV[8]) and entry ~= ARGV[3] then return end
+waits_no_more(id)
+runs_no_more(id)
+if put(id, ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]) then wake(ARGV[2], 1) end
 )lua";
 
 // ARGV: now, owner, the most that an account may hold (0: any), accounts that may not be served.
 constexpr std::string_view kTake = R"lua(
 for _, id in ipairs(call('ZRANGEBYSCORE', p .. 'later', '-inf', now, 'LIMIT', 0, 64)) do
-  local job = call('HGET', p .. 'job', id)
+  local created, turn, attempt, account = waiting(id)
   call('ZREM', p .. 'later', id)
-  if job then
-    local created, turn, account = string.match(job, '^(%-?%d+) (%-?%d+) (.*)$')
-    put(id, created, turn, now, account)
-  end
+  if account then put(id, created, turn, now, attempt, account) end
 end
 local complete, most = call('EXISTS', p .. 'epoch'), tonumber(ARGV[3])
 local full = {}
@@ -125,33 +146,43 @@ while true do
         call('ZREM', p .. 'ready', account)
         return {complete}
       end
-      local job = call('HGET', p .. 'job', id) or '0 0 '
-      local created, turn = string.match(job, '^(%-?%d+) (%-?%d+) ')
+      local created, turn, attempt = waiting(id)
       call('ZREM', p .. 'wait:' .. account, id)
       call('HDEL', p .. 'job', id)
-      runs(id, account, ARGV[2])
-      return {complete, id, created, turn, account}
+      runs_no_more(id)
+      local entry = runs(id, account, ARGV[2], attempt + 1)
+      return {complete, id, created, turn, account, attempt, entry}
     end
   end
   from = from + #accounts
 end
 )lua";
 
-// ARGV: now, owner, job, account.
+// ARGV: now, owner, job, account, attempt.
 constexpr std::string_view kAdopt = R"lua(
-local run = call('HGET', p .. 'run', ARGV[3])
-if run then
-  local entry = string.match(run, '^(%S+) ')
-  if #call('XCLAIM', p .. 'work', 'workers', ARGV[2], 0, entry, 'JUSTID') == 1 then return end
-  runs_no_more(ARGV[3])
+local id, attempt = ARGV[3], tonumber(ARGV[5])
+local entry, known, account, owner = running(id)
+if entry then
+  if known > attempt then return end
+  if known == attempt and owner == ARGV[2] and
+    #call('XCLAIM', p .. 'work', 'workers', owner, 0, entry, 'JUSTID') == 1 then return end
+  runs_no_more(id)
 end
-waits_no_more(ARGV[3])
-runs(ARGV[3], ARGV[4], ARGV[2])
+waits_no_more(id)
+runs(id, ARGV[4], ARGV[2], ARGV[5])
 )lua";
 
+// ARGV: now, job, owner, attempt.
 constexpr std::string_view kFinish = R"lua(
-waits_no_more(ARGV[2])
-runs_no_more(ARGV[2])
+local entry, attempt, account, owner = running(ARGV[2])
+if entry and attempt == tonumber(ARGV[4]) and owner == ARGV[3] then runs_no_more(ARGV[2]) end
+)lua";
+
+// ARGV: now, job, entry.
+constexpr std::string_view kDrop = R"lua(
+if running(ARGV[2]) == ARGV[3] then return runs_no_more(ARGV[2]) end
+call('XACK', p .. 'work', 'workers', ARGV[3])
+call('XDEL', p .. 'work', ARGV[3])
 )lua";
 
 constexpr std::string_view kEndWalk = R"lua(
@@ -174,6 +205,7 @@ void append(const Waiting& job, std::vector<std::string>& arguments) {
   arguments.push_back(std::to_string(job.created_at));
   arguments.push_back(std::to_string(job.turn_at));
   arguments.push_back(std::to_string(job.available_at));
+  arguments.push_back(std::to_string(job.attempt));
   arguments.push_back(job.account_id);
 }
 
@@ -194,6 +226,7 @@ RedisScripts::RedisScripts(redis::Client& client, std::string prefix, std::strin
       take_(with_common(kTake)),
       adopt_(with_common(kAdopt)),
       finish_(with_common(kFinish)),
+      drop_(with_common(kDrop)),
       end_walk_(with_common(kEndWalk)) {}
 
 Result<redis::Reply> RedisScripts::call(const redis::Script& script,
@@ -209,8 +242,8 @@ Result<std::int64_t> RedisScripts::offer(const std::vector<Waiting>& jobs, store
   return reply.integer;
 }
 
-Result<void> RedisScripts::requeue(const Waiting& job, store::UnixMs now) {
-  std::vector<std::string> arguments{std::to_string(now), node_};
+Result<void> RedisScripts::requeue(const Waiting& job, store::UnixMs now, std::string_view entry) {
+  std::vector<std::string> arguments{std::to_string(now), node_, str(entry)};
   append(job, arguments);
   CAD_TRY(call(requeue_, std::move(arguments)));
   return {};
@@ -226,27 +259,31 @@ Result<RedisScripts::Choice> RedisScripts::take(store::UnixMs now, std::string_v
   Choice choice;
   if (reply.items.empty()) return choice;
   choice.complete = reply.items[0].integer == 1;
-  if (reply.items.size() == 5)
-    choice.job = Waiting{reply.items[1].text, reply.items[4].text, number(reply.items[2]),
-                         number(reply.items[3])};
+  if (reply.items.size() != 7) return choice;
+  choice.job = Waiting{.id = reply.items[1].text,
+                       .account_id = reply.items[4].text,
+                       .created_at = number(reply.items[2]),
+                       .turn_at = number(reply.items[3]),
+                       .attempt = number(reply.items[5])};
+  choice.entry = reply.items[6].text;
+  choice.attempt = choice.job->attempt + 1;
   return choice;
 }
 
-Result<void> RedisScripts::adopt(store::UnixMs now, std::string_view owner, std::string_view job_id,
+Result<void> RedisScripts::adopt(store::UnixMs now, const Lease& lease, std::string_view job_id,
                                  std::string_view account_id) {
-  CAD_TRY(call(adopt_, {std::to_string(now), str(owner), str(job_id), str(account_id)}));
+  CAD_TRY(call(adopt_, {std::to_string(now), lease.owner, str(job_id), str(account_id),
+                        std::to_string(lease.attempt)}));
   return {};
 }
 
-Result<void> RedisScripts::finish(store::UnixMs now, std::string_view job_id) {
-  CAD_TRY(call(finish_, {std::to_string(now), str(job_id)}));
+Result<void> RedisScripts::finish(std::string_view job_id, const Lease& lease) {
+  CAD_TRY(call(finish_, {"0", str(job_id), lease.owner, std::to_string(lease.attempt)}));
   return {};
 }
 
-Result<void> RedisScripts::bury(std::string_view job_id, std::string_view code,
-                                std::int64_t attempt) {
-  CAD_TRY(client_.run({"XADD", name("dead"), "MAXLEN", "~", "1000", "*", "job", str(job_id),
-                       "reason", str(code), "attempt", std::to_string(attempt)}));
+Result<void> RedisScripts::drop(std::string_view job_id, std::string_view entry) {
+  CAD_TRY(call(drop_, {"0", str(job_id), str(entry)}));
   return {};
 }
 
@@ -262,12 +299,6 @@ Result<std::vector<RedisScripts::Entry>> RedisScripts::abandoned(std::string_vie
     if (entry.items.size() == 2 && entry.items[1].items.size() == 2)
       entries.push_back({entry.items[0].text, entry.items[1].items[1].text});
   return entries;
-}
-
-Result<void> RedisScripts::drop_entry(std::string_view entry_id) {
-  CAD_TRY(client_.pipeline(
-      {{"XACK", name("work"), "workers", str(entry_id)}, {"XDEL", name("work"), str(entry_id)}}));
-  return {};
 }
 
 // Every process is a consumer of its own.

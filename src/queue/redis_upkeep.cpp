@@ -38,12 +38,9 @@ Result<void> RedisUpkeep::in_redis(store::UnixMs now, const std::vector<Waiting>
 Result<void> RedisUpkeep::look_after(const RedisScripts::Entry& entry, store::UnixMs now) {
   CAD_ASSIGN(const auto standing, claims_.find(entry.job_id));
   if (standing && standing->status == store::JobStatus::processing) return {};
-  if (standing && standing->status == store::JobStatus::pending) {
-    CAD_TRY(scripts_.requeue(standing->waiting, now));
-  } else {
-    CAD_TRY(scripts_.finish(now, entry.job_id));
-  }
-  return scripts_.drop_entry(entry.id);
+  if (standing && standing->status == store::JobStatus::pending)
+    CAD_TRY(scripts_.requeue(standing->waiting, now, entry.id));
+  return scripts_.drop(entry.job_id, entry.id);
 }
 
 Result<void> RedisUpkeep::reconcile(store::UnixMs now) {

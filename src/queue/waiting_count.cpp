@@ -4,28 +4,61 @@
 #include <algorithm>
 
 namespace cad::queue {
+namespace {
 
-Result<std::int64_t> WaitingCount::get() {
-  std::unique_lock counting(counting_, std::defer_lock);
+using namespace std::chrono_literals;
+
+constexpr auto kBusyPause = 100ms, kQuietPause = 2'000ms;
+constexpr auto kQuietAfter = 1s, kForgottenAfter = 60s;
+
+}  // namespace
+
+WaitingCount::~WaitingCount() {
   {
     const std::lock_guard lock(mutex_);
-    if (known_ && (Clock::now() < next_ || !counting.try_lock())) return count_;
+    stopping_ = true;
   }
-  if (!counting.owns_lock()) counting.lock();
-  const auto start = Clock::now();
-  CAD_ASSIGN(const auto rows,
-             database_.read("SELECT COUNT(*) FROM jobs WHERE status = 'PENDING'", {}));
-  const auto end = Clock::now();
-  const std::lock_guard lock(mutex_);
-  count_ = rows.rows.at(0).integer(0);
-  known_ = true;
-  next_ = end + std::max<Clock::duration>(std::chrono::milliseconds(100), 20 * (end - start));
-  return count_;
+  wanted_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<std::int64_t> WaitingCount::get() {
+  std::unique_lock lock(mutex_);
+  asked_at_ = Clock::now();
+  if (!thread_.joinable()) thread_ = std::thread([this] { count_on(); });
+  if (!latest_) wanted_.notify_one();
+  counted_.wait(lock, [this] { return latest_.has_value(); });
+  return *latest_;
 }
 
 void WaitingCount::add(std::int64_t change) {
   const std::lock_guard lock(mutex_);
-  count_ = std::max<std::int64_t>(0, count_ + change);
+  if (latest_ && *latest_) **latest_ = std::max<std::int64_t>(0, **latest_ + change);
+}
+
+void WaitingCount::count_on() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wanted_.wait(lock, [this] { return stopping_ || Clock::now() - asked_at_ < kForgottenAfter; });
+    if (stopping_) return;
+    lock.unlock();
+    const auto start = Clock::now();
+    auto counted = count();
+    const auto end = Clock::now();
+    lock.lock();
+    latest_ = std::move(counted);
+    counted_.notify_all();
+    Clock::duration pause = end - asked_at_ < kQuietAfter ? kBusyPause : kQuietPause;
+    if (*latest_) pause = std::max<Clock::duration>(pause, 20 * (end - start));
+    wanted_.wait_for(lock, pause, [this] { return stopping_; });
+    if (Clock::now() - asked_at_ >= kForgottenAfter) latest_.reset();
+  }
+}
+
+Result<std::int64_t> WaitingCount::count() {
+  CAD_ASSIGN(const auto rows,
+             database_.read("SELECT COUNT(*) FROM jobs WHERE status = 'PENDING'", {}));
+  return rows.rows.at(0).integer(0);
 }
 
 }  // namespace cad::queue

@@ -2,31 +2,43 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 #include "store/database.hpp"
 
 namespace cad::queue {
 
-// How many jobs wait, for a bound that is asked at every upload. Counted by the database at most
-// every 100 ms, and so seldom that counting costs a twentieth of one thread; in between what this
-// process adds and takes is reckoned in. Other nodes' doings are seen with the next count.
+// How many jobs wait, for a bound that is asked at every upload. A thread of its own counts, so
+// that no upload waits for that: every 100 ms while somebody asks, every 2 s when it is quiet, and
+// so seldom that counting costs a twentieth of one thread. In between what this process adds and
+// takes is reckoned in; other nodes' doings are seen with the next count.
 class WaitingCount {
  public:
   explicit WaitingCount(store::Database& database) : database_(database) {}
+  ~WaitingCount();
+  WaitingCount(const WaitingCount&) = delete;
+  WaitingCount& operator=(const WaitingCount&) = delete;
 
+  // Waits for a count the first time, and the first time after nobody has asked for a minute.
   Result<std::int64_t> get();
   void add(std::int64_t change);
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  void count_on();
+  Result<std::int64_t> count();
+
   store::Database& database_;
-  std::mutex counting_;  // one at a time; the others take what is known
   std::mutex mutex_;
-  bool known_ = false;
-  std::int64_t count_ = 0;
-  Clock::time_point next_{};
+  std::condition_variable wanted_, counted_;
+  std::optional<Result<std::int64_t>> latest_;
+  Clock::time_point asked_at_{};
+  bool stopping_ = false;
+  std::thread thread_;  // since the first get()
 };
 
 }  // namespace cad::queue

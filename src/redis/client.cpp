@@ -62,10 +62,6 @@ class Client::Pool {
     return replies;
   }
 
-  bool is_up() const {
-    const std::lock_guard lock(mutex_);
-    return !away_;
-  }
   const std::shared_ptr<const Options>& options() const { return options_; }
 
  private:
@@ -105,18 +101,15 @@ class Client::Pool {
 
   void lose(Held connection, const Error& error) {
     std::vector<Held> closed;
-    bool news = false;
     {
       const std::lock_guard lock(mutex_);
       closed.swap(idle_);
       open_ -= closed.size() + 1;
-      news = !away_;
       away_ = true;
       why_ = error.message;
     }
     connection.reset();
     changed_.notify_all();
-    if (news && options_->on_state) options_->on_state(false, error.message);
   }
 
   void look_for_it() {
@@ -136,9 +129,6 @@ class Client::Pool {
       away_ = false;
       ++open_;
       idle_.push_back(std::make_unique<Connection>(std::move(*opened)));
-      lock.unlock();
-      if (options_->on_state) options_->on_state(true, "");
-      lock.lock();
     }
   }
 
@@ -156,7 +146,6 @@ Client::Client(std::shared_ptr<const Options> options)
     : pool_(std::make_unique<Pool>(std::move(options))) {}
 Client::~Client() = default;
 
-bool Client::is_up() const { return pool_->is_up(); }
 const std::shared_ptr<const Options>& Client::options() const { return pool_->options(); }
 
 Result<std::vector<Reply>> Client::pipeline(const std::vector<Command>& commands) {

@@ -38,8 +38,6 @@ class Client {
                     const std::vector<std::string>& arguments);
   // One round trip; the server's errors are among the replies.
   Result<std::vector<Reply>> pipeline(const std::vector<Command>& commands);
-  // As far as is known; asks nobody.
-  bool is_up() const;
   const std::shared_ptr<const Options>& options() const;
 
  private:

@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "base/percent.hpp"
+
 namespace cad::redis {
 namespace {
 
@@ -14,28 +16,6 @@ tl::unexpected<Error> refuse(std::string_view what) {
           "names and passwords percent-encoded.");
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool decode(std::string_view text, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return false;
-    const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return false;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return true;
-}
-
 template <class T>
 bool read_number(std::string_view text, T least, T most, T& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -45,11 +25,12 @@ bool read_number(std::string_view text, T least, T most, T& out) {
 Result<void> read_user(std::string_view text, Options& options) {
   const auto colon = text.find(':');
   if (colon == text.npos) return refuse("has a user, but no password.");
-  std::string password;
-  if (!decode(text.substr(0, colon), options.user) || !decode(text.substr(colon + 1), password))
-    return refuse("has a '%' that no two hex digits follow.");
-  if (password.empty()) return refuse("has an empty password.");
-  options.password = Secret::from_text(password);
+  const auto user = percent_decoded(text.substr(0, colon));
+  auto password = percent_decoded(text.substr(colon + 1));
+  if (!user || !password) return refuse("has a '%' that no two hex digits follow.");
+  if (password->empty()) return refuse("has an empty password.");
+  options.user = *user;
+  options.password = Secret::from_text(*password);
   return {};
 }
 
@@ -87,9 +68,10 @@ Result<Options> parse_url(std::string_view url) {
   std::string_view rest = url.substr(url.find("://") + 3);
   if (const auto question = rest.find('?'); question != rest.npos) {
     const std::string_view query = rest.substr(question + 1);
-    if (!query.starts_with("ca=") || query.find('&') != query.npos ||
-        !decode(query.substr(3), options.ca_file) || options.ca_file.empty())
-      return refuse("has something behind its '?' that is not ca=FILE.");
+    const bool is_ca = query.starts_with("ca=") && query.find('&') == query.npos;
+    const auto file = is_ca ? percent_decoded(query.substr(3)) : std::nullopt;
+    if (!file || file->empty()) return refuse("has something behind its '?' that is not ca=FILE.");
+    options.ca_file = *file;
     if (!options.tls) return refuse("names certificates, but does not use TLS.");
     rest = rest.substr(0, question);
   }

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,8 +23,6 @@ struct Options {
   std::chrono::milliseconds connect_timeout{1'000};  // with TLS and signing in
   std::chrono::milliseconds command_timeout{1'000};
   std::size_t most_connections = 16;
-  // The server went away, or is back: once each time, from any thread, and must not block.
-  std::function<void(bool up, std::string_view why)> on_state = nullptr;
 };
 
 // "redis://user:password@host:port/database", "rediss://..." for TLS; everything but the host may

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 
+#include "base/percent.hpp"
 #include "secrets/environment.hpp"
 
 namespace cad::s3 {
@@ -17,23 +18,10 @@ bool all_of(std::string_view text, std::string_view others) {
 }
 
 std::optional<std::string> decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out.push_back(text[i]);
-      continue;
-    }
-    unsigned byte = 0;
-    const char* const from = text.data() + i + 1;
-    if (i + 2 >= text.size() || std::from_chars(from, from + 2, byte, 16).ptr != from + 2)
-      return std::nullopt;
-    out.push_back(static_cast<char>(byte));
-    i += 2;
-  }
+  auto out = percent_decoded(text);
   const bool control =
-      std::ranges::any_of(out, [](char c) { return c > 0 ? c < 32 || c == 127 : true; });
-  if (control) return std::nullopt;
-  return out;
+      out && std::ranges::any_of(*out, [](char c) { return c > 0 ? c < 32 || c == 127 : true; });
+  return control ? std::nullopt : out;
 }
 
 class Parser {

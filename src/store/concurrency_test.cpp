@@ -179,6 +179,27 @@ TEST_P(ManyNodes, S22_a_delivery_is_one_nodes) {
   EXPECT_EQ(std::set<std::string>(claimed.begin(), claimed.end()).size(), 40u);
 }
 
+TEST_P(ManyNodes, S22_an_accounts_share_of_senders_is_of_all_nodes) {
+  add_account("acc");
+  for (int i = 0; i < 40; ++i) {
+    Job made = job("job_" + std::to_string(i));
+    made.webhook_url = "https://host" + std::to_string(i) + ".example/";
+    ASSERT_TRUE(JobRepository(database()).insert(made, {}).value());
+    ASSERT_TRUE(database().transaction(
+        [&](Session& session) { return record_event(session, made, EventName::processing, 150); }));
+  }
+  std::atomic<int> claimed = 0;
+  on_all([&](Database& node, int) {
+    for (int i = 0; i < 10; ++i)
+      claimed += static_cast<int>(
+          OutboxRepository(node)
+              .claim({.now = 300, .lease_until = 400, .mail_before = 200, .most_of_account = 6})
+              ->size());
+    return true;
+  });
+  EXPECT_EQ(claimed, 6);
+}
+
 TEST_P(ManyNodes, S22_two_nodes_never_send_to_one_receiver_out_of_order) {
   add_account("acc");
   Job made = job("job");
@@ -214,11 +235,17 @@ TEST_P(ManyNodes, links_in_mails_work_once) {
               return UserRepository(node).insert(user, {"hash", "hash", 200}) == Admitted::yes;
             }),
             1);
-  EXPECT_EQ(
-      on_all([](Database& node, int) {
-        return UserRepository(node).take_token("hash", TokenUse::reset_password, 200).has_value();
-      }),
-      1);
+  // A new password that cannot be written costs no link.
+  EXPECT_EQ(users.reset_password("hash", std::string("a\0", 2), 200).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_TRUE(users.find_token("hash", TokenUse::reset_password, 200));
+  EXPECT_EQ(on_all([](Database& node, int n) {
+              return UserRepository(node)
+                  .reset_password("hash", "new " + std::to_string(n), 200)
+                  .has_value();
+            }),
+            1);
+  EXPECT_NE(users.find("acc")->password_hash, "old");
 }
 
 TEST_P(ManyNodes, S12_a_refresh_token_used_twice_at_once_ends_the_family) {
@@ -322,6 +349,27 @@ TEST_P(ManyNodes, S24_a_key_is_replaced_once) {
               return KeyRepository(node).replace(old, next, 900).has_value();
             }),
             1);
+}
+
+TEST_P(ManyNodes, S24_an_account_makes_no_more_keys_than_it_may) {
+  add_account("acc");
+  const ApiKey old = KeyRepository(database()).find("key of acc").value();
+  std::atomic<int> made = 0;
+  on_all([&](Database& node, int n) {
+    for (int i = 0; i < 5; ++i) {
+      ApiKey key = old;
+      key.id = key.hash = key.family = "key " + std::to_string(n) + " " + std::to_string(i);
+      made += KeyRepository(node).insert_within(key, 7).value();
+    }
+    return true;
+  });
+  EXPECT_EQ(made, 6) << "and the first one";
+  ApiKey next = old;
+  next.id = next.hash = "next";
+  next.generation = 1;
+  EXPECT_FALSE(KeyRepository(database()).replace(old, next, 900, 7).value());
+  EXPECT_TRUE(KeyRepository(database()).revoke("key of acc", 800).value());
+  EXPECT_TRUE(KeyRepository(database()).replace(old, next, 900, 7).value());
 }
 
 TEST_P(ManyNodes, an_account_has_one_default_endpoint) {

@@ -391,7 +391,10 @@ TEST_P(Contract, S22_a_jobs_end_and_its_event_are_one_transaction) {
   // A part twice: the transaction fails, and nothing may be told.
   EXPECT_FALSE(jobs().complete("job_a", "me", 1, {{"result", 0, 1}, {"result", 0, 1}}, 200));
   EXPECT_TRUE(outbox().list({}, 10)->empty());
-  ASSERT_TRUE(jobs().complete("job_a", "me", 1, {{"result", 0, 1}}, 200).value());
+  std::vector<Part> parts;
+  for (int i = 0; i < 70; ++i) parts.push_back({"entities", i, 10 * i});
+  ASSERT_TRUE(jobs().complete("job_a", "me", 1, parts, 200).value());
+  EXPECT_EQ(jobs().parts("job_a").value().at(69).size, 690);
   const auto list = outbox().list({}, 10).value();
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[0].event.id, list[1].event.id);
@@ -419,12 +422,16 @@ TEST_P(Contract, S22_a_delivery_is_claimed_once_and_ends_once) {
   const auto claimed = claim(200);
   ASSERT_EQ(claimed.size(), 1u);
   EXPECT_TRUE(claim(249).empty());
-  EXPECT_EQ(claim(250).size(), 1u) << "the lease is over";
-  const Delivery& delivery = claimed.front();
+  const auto second = claim(250);
+  ASSERT_EQ(second.size(), 1u) << "the lease is over";
+  const Delivery& late = claimed.at(0);
+  EXPECT_FALSE(outbox().finish(late, DeliveryState::delivered, 0, {0, 210, 9, 200, {}}).value());
   EXPECT_TRUE(
-      outbox().finish(delivery, DeliveryState::pending, 400, {0, 210, 5, 500, "no"}).value());
+      outbox().finish(second.at(0), DeliveryState::pending, 400, {0, 260, 5, 500, "no"}).value());
   EXPECT_TRUE(claim(399).empty());
-  EXPECT_EQ(claim(400).at(0).tries, 1);
+  const auto third = claim(400);
+  const Delivery& delivery = third.at(0);
+  EXPECT_EQ(delivery.tries, 1);
   EXPECT_TRUE(outbox().finish(delivery, DeliveryState::delivered, 0, {0, 410, 5, 200, {}}).value());
   EXPECT_FALSE(
       outbox().finish(delivery, DeliveryState::delivered, 0, {0, 410, 5, 200, {}}).value());

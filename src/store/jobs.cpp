@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <span>
+
 #include "store/job_columns.hpp"
 #include "store/outbox.hpp"
 #include "store/repositories.hpp"
@@ -21,6 +24,26 @@ Result<Job> only_job(Result<Rows> rows) {
 }
 
 std::string str(std::string_view text) { return std::string(text); }
+
+// In one statement, or a few: each number of rows is a statement of its own, of which a connection
+// keeps some prepared.
+Result<void> insert_parts(Session& session, std::string_view id, std::span<const Part> parts) {
+  constexpr std::size_t kMostRows = 32;
+  while (!parts.empty()) {
+    const auto some = parts.first(std::min(parts.size(), kMostRows));
+    std::string sql = "INSERT INTO parts (job_id, kind, number, size) VALUES ";
+    Values values{str(id)};
+    for (const Part& part : some) {
+      const std::size_t at = values.size();
+      sql += (at == 1 ? "($1,$" : ",($1,$") + std::to_string(at + 1) + ",$" +
+             std::to_string(at + 2) + ",$" + std::to_string(at + 3) + ")";
+      values.insert(values.end(), {part.kind, part.number, part.size});
+    }
+    CAD_TRY(session.run(sql, values));
+    parts = parts.subspan(some.size());
+  }
+  return {};
+}
 
 // Ids of the key $1 and of those it replaced.
 constexpr std::string_view kSeenBy =
@@ -130,10 +153,7 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
     CAD_TRY(record_event(session, job, EventName::completed, now));
-    for (const Part& part : parts)
-      CAD_TRY(session.run("INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,$3,$4)",
-                          {str(id), part.kind, part.number, part.size}));
-    return {};
+    return insert_parts(session, id, parts);
   });
   if (!completed) return tl::unexpected(completed.error());
   return mine;

@@ -62,19 +62,23 @@ Result<ApiKey> only_key(Result<Rows> rows) {
   return key_from_row(rows->rows.front());
 }
 
+// Of the keys that one account makes at the same time each sees the ones before.
+Result<bool> has_room(Session& session, std::string_view locking, const ApiKey& key,
+                      std::int64_t most) {
+  CAD_TRY(session.run("SELECT id FROM accounts WHERE id = $1" + std::string(locking),
+                      {key.account_id}));
+  CAD_ASSIGN(const Rows count,
+             session.run("SELECT COUNT(*) FROM api_keys WHERE account_id = $1 AND kind = 'api'"
+                         " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+                         {key.account_id, key.created_at}));
+  return count.rows.at(0).integer(0) < most;
+}
+
 }  // namespace
 
 Result<void> KeyRepository::insert_account(std::string_view id, std::string_view name, UnixMs now) {
   CAD_TRY(database_.write(kInsertAccount, {std::string(id), std::string(name), now}));
   return {};
-}
-
-Result<void> KeyRepository::insert_with_account(const ApiKey& key) {
-  return database_.transaction([&](Session& session) -> Result<void> {
-    CAD_TRY(session.run(kInsertAccount, {key.account_id, key.name, key.created_at}));
-    CAD_TRY(session.run(kInsertKey, key_values(key)));
-    return {};
-  });
 }
 
 Result<bool> KeyRepository::insert_first(const ApiKey& key) {
@@ -137,9 +141,26 @@ Result<std::vector<ApiKey>> KeyRepository::list(const std::optional<std::string>
   return keys;
 }
 
-Result<void> KeyRepository::replace(const ApiKey& old, const ApiKey& replacement,
-                                    std::optional<UnixMs> old_until) {
-  return database_.transaction([&](Session& session) -> Result<void> {
+Result<bool> KeyRepository::insert_within(const ApiKey& key, std::int64_t most) {
+  bool room = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(room, has_room(session, for_update(database_), key, most));
+    if (room) CAD_TRY(session.run(kInsertKey, key_values(key)));
+    return {};
+  });
+  CAD_TRY(done);
+  return room;
+}
+
+Result<bool> KeyRepository::replace(const ApiKey& old, const ApiKey& replacement,
+                                    std::optional<UnixMs> old_until,
+                                    std::optional<std::int64_t> most) {
+  bool room = true;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    if (most) {
+      CAD_ASSIGN(room, has_room(session, for_update(database_), replacement, *most));
+    }
+    if (!room) return {};
     CAD_TRY(session.run(kInsertKey, key_values(replacement)));
     if (!old_until) return {};
     CAD_TRY(
@@ -148,6 +169,8 @@ Result<void> KeyRepository::replace(const ApiKey& old, const ApiKey& replacement
                     {old.id, *old_until}));
     return {};
   });
+  CAD_TRY(done);
+  return room;
 }
 
 Result<void> KeyRepository::touch(std::string_view id, UnixMs now) {

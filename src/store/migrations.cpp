@@ -2,9 +2,10 @@
 // Forward only: a migration that has been released is never edited, a change is a new one.
 //
 // Nodes of the version before go on serving while a migration runs and after it: from the second
-// migration on statements only add (tables, columns with a default or null, indexes). A test holds
-// them to it. An index on a large table keeps its writers waiting while it is built: it is made
-// with IF NOT EXISTS, so that an operator may build it in advance with CREATE INDEX CONCURRENTLY.
+// migration on statements only add (tables, columns with a default or null, indexes), or take away
+// an index that only costs. A test holds them to it. An index on a large table keeps its writers
+// waiting while it is built: it is made with IF NOT EXISTS, so that an operator may build it in
+// advance with CREATE INDEX CONCURRENTLY.
 #include "store/migrations.hpp"
 
 #include <chrono>
@@ -209,7 +210,7 @@ constexpr std::array kMigrations{
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
-    Migration{13, kDuties},     Migration{14, kTraces}};
+    Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -109,9 +109,11 @@ Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState st
                session.run("UPDATE deliveries SET state = $2, tries = tries + 1,"
                            " attempts = attempts + 1, first_at = COALESCE(first_at, $3),"
                            " next_at = $4, lease_until = 0, ended_at = $5"
-                           " WHERE id = $1 AND state = 'PENDING' RETURNING attempts",
+                           " WHERE id = $1 AND state = 'PENDING' AND lease_until = $6"
+                           " RETURNING attempts",
                            {delivery.id, str(to_string(state)), attempt.at, next_at,
-                            open ? Value() : Value(attempt.at + attempt.duration_ms)}));
+                            open ? Value() : Value(attempt.at + attempt.duration_ms),
+                            delivery.lease_until}));
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_TRY(
@@ -130,14 +132,6 @@ Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState st
   });
   CAD_TRY(done);
   return mine;
-}
-
-Result<void> OutboxRepository::release(std::string_view delivery_id) {
-  CAD_TRY(
-      database_.write("UPDATE deliveries SET lease_until = 0 WHERE id = $1"
-                      " AND state = 'PENDING'",
-                      {str(delivery_id)}));
-  return {};
 }
 
 Result<std::int64_t> OutboxRepository::reclaim_all() {

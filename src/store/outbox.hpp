@@ -38,6 +38,7 @@ struct Delivery {
   std::optional<UnixMs> first_at;  // of these tries
   UnixMs next_at = 0;
   std::optional<UnixMs> ended_at;
+  UnixMs lease_until = 0;  // of the claim; who comes after that is another's
 };
 
 // One try, as the log keeps it. Nothing of what the receiver wrote is kept but its status.
@@ -68,16 +69,15 @@ class OutboxRepository {
   explicit OutboxRepository(Database& database) : database_(database) {}
 
   // Due ones, now leased. Of one job and target only the earliest that is open; of hosts and
-  // accounts each a share, so that none keeps the others waiting.
+  // accounts each a share of what all nodes send, so that none keeps the others waiting.
   Result<std::vector<Delivery>> claim(const ClaimRules& rules);
   // When the next one is due (leased ones: when their lease ends); none: nothing is open.
   Result<std::optional<UnixMs>> next_due(std::int64_t mail_grace);
-  // The try is logged and the delivery moves to `state` (pending: not before `next_at`). False: it
-  // is gone, or somebody else has ended it.
+  // The try is logged and the delivery moves to `state` (pending: not before `next_at`). For the
+  // holder of the claim only. False: it is gone, or the claim is over: another has it by now, or
+  // has ended it, or it is to be sent again.
   Result<bool> finish(const Delivery& delivery, DeliveryState state, UnixMs next_at,
                       const Attempt& attempt);
-  // Not tried after all: another may take it.
-  Result<void> release(std::string_view delivery_id);
   // Every lease ends: for the start of the only process on this database.
   Result<std::int64_t> reclaim_all();
 

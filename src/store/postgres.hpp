@@ -19,6 +19,13 @@ struct PostgresOptions {
   std::chrono::milliseconds statement_timeout{15000};
   std::chrono::milliseconds lock_timeout{5000};
   std::chrono::milliseconds idle_transaction_timeout{15000};
+  // For whoever has the database to itself (a migration, a restore), and how long such a one, or a
+  // backup, may be silent before the server ends it.
+  std::chrono::milliseconds alone_timeout{30000};
+  std::chrono::milliseconds patient_idle_timeout{600000};
+  // Whether a connection that was idle for so long still lives is asked, and answered soon.
+  std::chrono::milliseconds idle_before_ping{30000};
+  std::chrono::milliseconds ping_timeout{2000};
   // After a lost connection: how long the fate of a COMMIT is asked for.
   std::chrono::milliseconds commit_timeout{10000};
   std::string application_name = "cadlens";

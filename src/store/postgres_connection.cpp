@@ -28,7 +28,7 @@ enum : Oid {
 };
 
 constexpr std::size_t kMostStatements = 300;
-constexpr std::chrono::seconds kGrace{5}, kIdleBeforePing{30};
+constexpr std::chrono::seconds kGrace{5};
 constexpr int kOldestServer = 130000;
 
 std::string as_text(std::chrono::milliseconds time) { return std::to_string(time.count()); }
@@ -139,13 +139,21 @@ bool Connection::is_alive() {
     if (!PQconsumeInput(handle_.get()) || PQstatus(handle_.get()) != CONNECTION_OK) return false;
     const ResultPtr unasked(PQisBusy(handle_.get()) ? nullptr : PQgetResult(handle_.get()));
     if (unasked || (peer.revents & (POLLHUP | POLLERR)) != 0) return false;
-    return command("SELECT 1").has_value();
+    return answers_soon();
   }
-  if (Clock::now() - used_at_ < kIdleBeforePing) return true;
-  return command("SELECT 1").has_value();
+  return Clock::now() - used_at_ < options_.idle_before_ping || answers_soon();
+}
+
+// Somebody waits for a connection, and a new one may be had: this one gets no time to think.
+bool Connection::answers_soon() {
+  pinging_ = true;
+  const bool answered = command("SELECT 1").has_value();
+  pinging_ = false;
+  return answered;
 }
 
 Connection::Clock::time_point Connection::deadline() const {
+  if (pinging_) return Clock::now() + options_.ping_timeout;
   if (patient_ || options_.statement_timeout.count() == 0) return Clock::time_point::max();
   return Clock::now() + options_.statement_timeout + kGrace;
 }

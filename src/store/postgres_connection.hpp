@@ -41,7 +41,7 @@ class Connection : public Session {
   bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
   // Whether it may be lent: the server has not closed it, and answers when it was idle for long.
   bool is_alive();
-  // Without a limit of time from now on: for what may take hours.
+  // Without a limit of time from now on: for statements that may take hours.
   void set_patient(bool patient) { patient_ = patient; }
 
  private:
@@ -51,6 +51,7 @@ class Connection : public Session {
   Result<void> connect();
   Result<void> check_server();
   Result<void> settle();
+  bool answers_soon();
   Result<std::string> prepared(std::string_view sql, const Values& values);
   // Sends what libpq holds and collects the answers; the last result.
   Result<ResultPtr> answer();
@@ -67,7 +68,7 @@ class Connection : public Session {
   std::unordered_map<std::string, std::string> statements_;  // text and types -> name
   std::uint64_t made_ = 0;
   Failure failure_ = Failure::none;
-  bool broken_ = false, patient_ = false;
+  bool broken_ = false, patient_ = false, pinging_ = false;
   Clock::time_point used_at_ = Clock::now();
 };
 

@@ -17,6 +17,13 @@ constexpr int kTries = 8;
 constexpr const char* kAlone =
     "SELECT CAST(pg_advisory_xact_lock(499031876, hashtext(current_schema())) AS TEXT)";
 
+// The session that holds it.
+constexpr const char* kHolder =
+    "SELECT a.pid, a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+    " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 499031876"
+    " AND l.objid = CAST(CAST(hashtext(current_schema()) AS BIGINT) & 4294967295 AS OID)"
+    " AND a.datname = current_database()";
+
 // Of several that are in each other's way, each waits for another while.
 void pause_before(int attempt) {
   thread_local std::minstd_rand random(std::random_device{}());
@@ -59,13 +66,16 @@ class PostgresDatabase : public Database {
   Result<void> exclusively(const std::function<Result<void>(Session&)>& body) override {
     CAD_ASSIGN(auto connection, Connection::open(options_));
     connection->set_patient(true);
-    CAD_TRY(
-        connection->command("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
-                            " SET LOCAL idle_in_transaction_session_timeout = 0"));
-    CAD_TRY(connection->command(kAlone));
+    CAD_TRY(connection->command(
+        "BEGIN; SET LOCAL statement_timeout = 0; " +
+        set_local("lock_timeout", options_.alone_timeout) + "; " +
+        set_local("idle_in_transaction_session_timeout", options_.patient_idle_timeout)));
+    if (auto alone = connection->command(kAlone); !alone) {
+      if (connection->failure() != Failure::refused) return tl::unexpected(alone.error());
+      return fail(ErrorCode::unavailable, why_not_alone(*connection));
+    }
     // A table that others use is waited for, but not for long: whoever comes later waits behind us.
-    CAD_TRY(connection->command("SET LOCAL lock_timeout = " +
-                                std::to_string(options_.lock_timeout.count())));
+    CAD_TRY(connection->command(set_local("lock_timeout", options_.lock_timeout)));
     CAD_TRY(body(*connection));
     return connection->commit();
   }
@@ -73,15 +83,32 @@ class PostgresDatabase : public Database {
   Result<void> snapshot(const std::function<Result<void>(Session&)>& body) override {
     CAD_ASSIGN(auto connection, Connection::open(options_));
     connection->set_patient(true);
-    CAD_TRY(
-        connection->command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-                            " SET LOCAL statement_timeout = 0;"
-                            " SET LOCAL idle_in_transaction_session_timeout = 0"));
+    CAD_TRY(connection->command(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+        " SET LOCAL statement_timeout = 0; " +
+        set_local("idle_in_transaction_session_timeout", options_.patient_idle_timeout)));
     CAD_TRY(body(*connection));
     return connection->commit();
   }
 
  private:
+  static std::string set_local(std::string_view name, std::chrono::milliseconds time) {
+    return "SET LOCAL " + std::string(name) + " = " + std::to_string(time.count());
+  }
+
+  // Who it is, so that somebody can look after it. The transaction is over.
+  std::string why_not_alone(Connection& connection) const {
+    std::string why = "A migration or a restore of another process has had the database for more " +
+                      std::string("than ") + std::to_string(options_.alone_timeout.count() / 1000) +
+                      " s; try again when it has ended";
+    const auto holder = connection.command(std::string("ROLLBACK; ") + kHolder);
+    if (!holder || holder->rows.empty()) return why + ".";
+    const std::string pid = std::to_string(holder->rows.front().integer(0));
+    return why + ". It is session " + pid + " of the database's server (" +
+           holder->rows.front().text(1) + "); if it hangs, end it with SELECT " +
+           "pg_terminate_backend(" + pid + ").";
+  }
+
   Result<Rows> alone(std::string_view sql, const Values& values, bool harmless) {
     Result<Rows> done;
     for (int i = 0; i < kTries; ++i) {

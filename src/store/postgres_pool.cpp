@@ -26,9 +26,15 @@ Result<Pool::Lent> Pool::lend() {
         connection->forget_failure();
         return Lent(*this, std::move(connection));
       }
+      // Where one is dead the others mostly are: nobody waits for each of them to be found out.
+      lock.lock();
+      std::vector<std::unique_ptr<Connection>> dead;
+      dead.swap(idle_);
+      open_ -= static_cast<int>(dead.size()) + 1;
+      lock.unlock();
+      dead.clear();
       connection.reset();
       lock.lock();
-      --open_;
     }
     const bool may_try = failures_ == 0 || Clock::now() >= next_attempt_;
     if (open_ < options_.pool && may_try) {

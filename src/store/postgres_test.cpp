@@ -66,8 +66,10 @@ TEST_F(Postgres, S25_no_error_tells_the_password) {
     wrong.url = url;
     const auto bad = open_postgres(wrong);
     ASSERT_FALSE(bad) << url;
+    // The port is only looked at when it is connected to.
     EXPECT_EQ(bad.error().code,
-              url.ends_with(":x/y") ? bad.error().code : ErrorCode::invalid_argument);
+              url.ends_with(":x/y") ? ErrorCode::unavailable : ErrorCode::invalid_argument)
+        << url;
     EXPECT_THAT(bad.error().message, Not(HasSubstr("Geheim"))) << url;
   }
   wrong.url = replaced(server_url_, server_url_.substr(server_url_.rfind('/')), "/none");
@@ -236,6 +238,41 @@ TEST_F(Postgres, a_commit_without_an_answer_is_done_once) {
   EXPECT_EQ(count(*database), 2);
 }
 
+TEST_F(Postgres, who_waits_for_a_migration_too_long_is_told_whose_it_is) {
+  options_.alone_timeout = 100ms;
+  options_.application_name = "somebody's restore";
+  const auto holder = open();
+  options_.application_name = "another";
+  const auto other = open();
+  Result<void> second;
+  std::string session;
+  EXPECT_TRUE(holder->exclusively([&](Session& mine) -> Result<void> {
+    CAD_ASSIGN(const Rows me, mine.run("SELECT pg_backend_pid()", {}));
+    session = std::to_string(me.rows.at(0).integer(0));
+    second = other->exclusively([](Session&) { return Result<void>(); });
+    return {};
+  }));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::unavailable);
+  EXPECT_THAT(second.error().message, HasSubstr("somebody's restore"));
+  EXPECT_THAT(second.error().message, HasSubstr("pg_terminate_backend(" + session + ")"));
+  EXPECT_TRUE(other->exclusively([](Session&) { return Result<void>(); }));
+}
+
+TEST_F(Postgres, who_has_the_database_alone_and_hangs_is_ended) {
+  options_.patient_idle_timeout = 100ms;
+  const auto database = open();
+  for (const auto alone : {&Database::exclusively, &Database::snapshot}) {
+    const auto hung = ((*database).*alone)([](Session& session) -> Result<void> {
+      std::this_thread::sleep_for(1s);
+      CAD_TRY(session.run("SELECT 1", {}));
+      return {};
+    });
+    ASSERT_FALSE(hung);
+    EXPECT_EQ(hung.error().code, ErrorCode::unavailable);
+  }
+}
+
 TEST_F(Postgres, the_size_of_a_pool_must_make_sense) {
   options_.pool = 0;
   EXPECT_EQ(open_postgres(options_).error().code, ErrorCode::invalid_argument);
@@ -276,9 +313,17 @@ TEST(PostgresAway, calls_fail_while_it_is_away_and_work_again_by_themselves) {
   options.statement_timeout = 500ms;
   options.connect_timeout = 2s;
   const auto hasty = open_postgres(options).value();
+  options.statement_timeout = 60s;
+  options.idle_before_ping = 0ms;
+  options.ping_timeout = 200ms;
+  const auto careful = open_postgres(options).value();
   ASSERT_TRUE(hasty->read("SELECT 1", {}));
+  ASSERT_TRUE(careful->read("SELECT 1", {}));
   ASSERT_TRUE(server->tell("pause"));
   const auto silent = hasty->read("SELECT n FROM t", {});
+  const auto asked_at = std::chrono::steady_clock::now();
+  EXPECT_FALSE(careful->read("SELECT n FROM t", {}));
+  EXPECT_LT(std::chrono::steady_clock::now() - asked_at, 30s) << "a ping has its own time";
   ASSERT_TRUE(server->tell("resume"));
   ASSERT_FALSE(silent);
   EXPECT_EQ(silent.error().code, ErrorCode::unavailable);

@@ -55,18 +55,20 @@ class KeyRepository {
   Result<std::optional<std::string>> find_account(std::string_view name);  // its id; the oldest
   Result<bool> has_account(std::string_view id);
   Result<void> insert(const ApiKey& key);
-  // The key's account, under the key's name, and the key: both or none.
-  Result<void> insert_with_account(const ApiKey& key);
-  // The same, unless there is an account already: then false.
+  // The same, unless its account has `most` keys that work at the key's beginning: then false.
+  Result<bool> insert_within(const ApiKey& key, std::int64_t most);
+  // The key's account, under the key's name, and the key: both or none. False: there is an account
+  // already.
   Result<bool> insert_first(const ApiKey& key);
   Result<ApiKey> find_by_hash(std::string_view hash);  // NOT_FOUND; revoked ones are found too
   Result<ApiKey> find(std::string_view id);            // the same
   // Newest first, of one account or of all; dashboards' keys are left out.
   Result<std::vector<ApiKey>> list(const std::optional<std::string>& account_id);
   // `replacement` is of the old one's family, one generation on. The old one ends at `old_until`,
-  // if it does not end sooner. CONFLICT: it has been replaced already.
-  Result<void> replace(const ApiKey& old, const ApiKey& replacement,
-                       std::optional<UnixMs> old_until);
+  // if it does not end sooner. CONFLICT: it has been replaced already. False: as above.
+  Result<bool> replace(const ApiKey& old, const ApiKey& replacement,
+                       std::optional<UnixMs> old_until,
+                       std::optional<std::int64_t> most = std::nullopt);
   Result<void> touch(std::string_view id, UnixMs now);
   Result<bool> revoke(std::string_view id, UnixMs now);
   Result<void> revoke_all(std::string_view account_id, UnixMs now);

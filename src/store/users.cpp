@@ -54,6 +54,8 @@ constexpr std::string_view kRegistration =
     "hash, email, email_key, password_hash, invite, created_at, expires_at";
 constexpr std::string_view kToken = "hash, account_id, email, email_key, created_at, expires_at";
 constexpr std::string_view kGoodToken = " WHERE hash = $1 AND purpose = $2 AND expires_at > $3";
+const std::string kTakeToken =
+    "DELETE FROM account_tokens" + str(kGoodToken) + " RETURNING " + str(kToken);
 
 Result<Admitted> use_up(Session& session, const Ticket& ticket, std::optional<std::string>& plan) {
   if (ticket.registration) {
@@ -91,6 +93,19 @@ Result<AccountToken> only_token(Result<Rows> rows, TokenUse use) {
                       .email_key = row.maybe_text(3),
                       .created_at = row.integer(4),
                       .expires_at = row.integer(5)};
+}
+
+Values token_values(std::string_view hash, TokenUse use, UnixMs now) {
+  return {str(hash), str(name_of(use)), now};
+}
+
+// Of whoever knew the old password: sessions, but the kept one, and links.
+Result<void> end_access(Session& session, std::string_view account_id,
+                        std::string_view kept_session) {
+  CAD_TRY(session.run("DELETE FROM sessions WHERE account_id = $1 AND id <> $2",
+                      {str(account_id), str(kept_session)}));
+  CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
+  return {};
 }
 
 }  // namespace
@@ -148,14 +163,24 @@ Result<bool> UserRepository::set_password(std::string_view account_id,
   const auto done = database_.transaction([&](Session& session) -> Result<void> {
     CAD_ASSIGN(const Rows rows, session.run(sql, values));
     changed = rows.changed == 1;
-    if (!changed) return {};
-    CAD_TRY(session.run("DELETE FROM sessions WHERE account_id = $1 AND id <> $2",
-                        {str(account_id), str(kept_session)}));
-    CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
-    return {};
+    return changed ? end_access(session, account_id, kept_session) : Result<void>();
   });
   if (!done) return tl::unexpected(done.error());
   return changed;
+}
+
+Result<void> UserRepository::reset_password(std::string_view token_hash, std::string_view hash,
+                                            UnixMs now) {
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(
+        const AccountToken token,
+        only_token(session.run(kTakeToken, token_values(token_hash, TokenUse::reset_password, now)),
+                   TokenUse::reset_password));
+    CAD_TRY(session.run(
+        "UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE account_id = $1",
+        {token.account_id, str(hash), now}));
+    return end_access(session, token.account_id, "");
+  });
 }
 
 Result<void> UserRepository::set_email(std::string_view account_id, std::string_view email,
@@ -249,15 +274,12 @@ Result<Registration> UserRepository::find_registration(std::string_view hash, Un
 Result<AccountToken> UserRepository::find_token(std::string_view hash, TokenUse use, UnixMs now) {
   return only_token(
       database_.read("SELECT " + str(kToken) + " FROM account_tokens" + str(kGoodToken),
-                     {str(hash), str(name_of(use)), now}),
+                     token_values(hash, use, now)),
       use);
 }
 
 Result<AccountToken> UserRepository::take_token(std::string_view hash, TokenUse use, UnixMs now) {
-  return only_token(
-      database_.write("DELETE FROM account_tokens" + str(kGoodToken) + " RETURNING " + str(kToken),
-                      {str(hash), str(name_of(use)), now}),
-      use);
+  return only_token(database_.write(kTakeToken, token_values(hash, use, now)), use);
 }
 
 Result<Invite> UserRepository::find_invite(std::string_view hash, UnixMs now) {

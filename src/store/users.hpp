@@ -70,6 +70,8 @@ class UserRepository {
   // still the password's hash, and `kept` a session: false otherwise.
   Result<bool> set_password(std::string_view account_id, const std::optional<std::string>& present,
                             std::string_view hash, std::string_view kept_session, UnixMs now);
+  // The same by a link, which it uses up. NOT_FOUND: none, or too old.
+  Result<void> reset_password(std::string_view token_hash, std::string_view hash, UnixMs now);
   // Links that went to the old address open nothing from then on. CONFLICT: another account has
   // the new one.
   Result<void> set_email(std::string_view account_id, std::string_view email,

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "store/repositories.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace cad::usage {
 namespace {
@@ -97,7 +98,7 @@ TEST(Spikes, S23_keys_are_judged_by_their_own_days_and_flagged_once) {
     key.id = key.account_id = key.hash = id;
     key.name = "name of " + id;
     key.created_at = store::start_of(made) + 1;
-    ASSERT_TRUE(store::KeyRepository(*database).insert_with_account(key));
+    ASSERT_TRUE(store::add_account_of(*database, key));
   };
   const auto use = [&](const std::string& id, store::Day day, std::int64_t requests) {
     ASSERT_TRUE(

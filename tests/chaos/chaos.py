@@ -5,7 +5,8 @@
 usage: tests/chaos/chaos.py [--seed N] [--jobs N] [--every SECONDS] [PATH OF cadlens]
 
 Two API nodes and two workers over real PostgreSQL, Redis and an S3 server; one of the workers lives in a network
-namespace of its own, behind a link that can be cut. The seed gives the schedule: what happens, to whom, for how long.
+namespace of its own, behind a link that can be cut. The seed gives the schedule, drawn in advance: what happens, to whom,
+for how long. (What cannot be done, as the one before is not over, is left out.)
 At the end every accepted job is COMPLETED, or FAILED for its own reason, once; each of its webhooks has arrived, in
 order; no object is left that no job owns; and the month's count is the number of accepted jobs.
 """
@@ -192,79 +193,88 @@ class Cluster:
         self.far.remove()
 
 
+# What may happen, how often among others, to whom, and for how many seconds.
+EVENTS = (("kill worker", 4, ("worker-1", "worker-2"), None), ("kill api", 3, ("api-1", "api-2"), None),
+          ("pause worker", 3, ("worker-1", "worker-2"), (1, 15)), ("pause api", 2, ("api-1", "api-2"), (1, 15)),
+          ("restart redis", 2, ("Redis",), (0, 4)), ("flush redis", 2, ("Redis",), None),
+          ("restart postgres", 2, ("PostgreSQL",), (0, 4)), ("stop s3", 1, ("S3",), (10, 10)),
+          ("cut", 2, ("worker-2",), (1, 20)))
+MOST_EVENTS = 5000
+
+
+class Planned:
+    def __init__(self, source):
+        self.kind, _, targets, span = source.choices(EVENTS, [event[1] for event in EVENTS])[0]
+        self.target = source.choice(targets)
+        self.span = source.uniform(*(span or (0, 0)))
+
+    def __str__(self):
+        return f"{self.kind}: {self.target}" + (f" for {self.span:.1f} s" if self.span else "")
+
+
+def schedule(seed):
+    """All that will happen, in its order: whatever the cluster does meanwhile, a seed means the same."""
+    source = random.Random(seed)
+    return [Planned(source) for _ in range(MOST_EVENTS)]
+
+
+def schedule_hash(events):
+    return hashlib.sha256("\n".join(map(str, events)).encode()).hexdigest()[:12]
+
+
 class Chaos:
-    """What happens: each with what undoes it, after a while."""
+    """Does what is planned: each event with what undoes it, after a while."""
 
-    def __init__(self, cluster, source):
-        self.cluster, self.source = cluster, source
+    def __init__(self, cluster):
+        self.cluster = cluster
         self.threads, self.done = [], collections.Counter()
-        self.swift = threading.Lock()
 
-    def later(self, what):
-        self.threads.append(threading.Thread(target=what, daemon=True))
+    def later(self, name, what):
+        self.threads.append(threading.Thread(target=what, name=name, daemon=True))
         self.threads[-1].start()
 
-    def some(self, role):
-        return self.cluster.nodes[self.source.choice([n for n, node in self.cluster.nodes.items() if node.role == role])]
-
-    def kill(self, role):
-        node = self.some(role)
+    def kill(self, event):
+        node = self.cluster.nodes[event.target]
         if node.process.poll() is not None:
-            return "nothing: " + node.name + " is down already"
+            return False
         node.kill()
-        self.later(node.bring_back)
-        return "kill " + node.name
+        self.later(event.kind, node.bring_back)
+        return True
 
-    def pause(self, role):
-        node, span = self.some(role), self.source.uniform(1, 15)
-        node.process.send_signal(signal.SIGSTOP)
-        self.later(lambda process=node.process: (time.sleep(span), process.send_signal(signal.SIGCONT)))
-        return f"pause {node.name} for {span:.1f} s"
+    def pause(self, event):
+        process = self.cluster.nodes[event.target].process
+        process.send_signal(signal.SIGSTOP)
+        self.later(event.kind, lambda: (time.sleep(event.span), process.send_signal(signal.SIGCONT)))
+        return True
 
-    def restart_redis(self):
-        redis, span = self.cluster.backends.redis, self.source.uniform(0, 4)
-        redis.tell("stop")
-        self.later(lambda: (time.sleep(span), redis.tell("start")))
-        return f"Redis away for {span:.1f} s, its data with it"
+    def away(self, event, server):
+        server.tell("stop")
+        self.later(event.kind, lambda: (time.sleep(event.span), server.tell("start")))
+        return True
 
-    def flush_redis(self):
+    def flush_redis(self, _):
         self.cluster.backends.redis.tell("flush")
-        return "Redis flushed"
+        return True
 
-    def restart_postgres(self):
-        postgres, span = self.cluster.backends.postgres, self.source.uniform(0, 4)
-        postgres.tell("stop")
-        self.later(lambda: (time.sleep(span), postgres.tell("start")))
-        return f"PostgreSQL away for {span:.1f} s"
-
-    def stop_s3(self):
-        swift = self.cluster.backends.swift
-        swift.tell("stop")
-        self.later(lambda: (time.sleep(10), swift.tell("start")))
-        return "S3 server away for 10 s"
-
-    def cut(self):
-        span = self.source.uniform(1, 20)
+    def cut(self, event):
         self.cluster.far.set("down")
-        self.later(lambda: (time.sleep(span), self.cluster.far.set("up")))
-        return f"worker-2 cut off for {span:.1f} s"
+        self.later(event.kind, lambda: (time.sleep(event.span), self.cluster.far.set("up")))
+        return True
 
-    def happen(self):
-        """One thing; big ones are rare, and never two of a kind at a time."""
-        choices = [("kill worker", 4, lambda: self.kill("worker")), ("kill api", 3, lambda: self.kill("api")),
-                   ("pause worker", 3, lambda: self.pause("worker")), ("pause api", 2, lambda: self.pause("api")),
-                   ("restart redis", 2, self.restart_redis), ("flush redis", 2, self.flush_redis),
-                   ("restart postgres", 2, self.restart_postgres), ("stop s3", 1, self.stop_s3), ("cut", 2, self.cut)]
-        name, _, act = self.source.choices(choices, [weight for _, weight, _ in choices])[0]
-        busy = [t for t in self.threads if t.is_alive() and t.name == name]
-        if busy:
-            return f"nothing: {name} is not over yet"
-        before = len(self.threads)
-        text = act()
-        for thread in self.threads[before:]:
-            thread.name = name
-        self.done[name] += not text.startswith("nothing")
-        return text
+    def happen(self, event):
+        """Never two of a kind at a time: then this one is left out."""
+        servers = self.cluster.backends
+        act = {"kill worker": self.kill, "kill api": self.kill, "pause worker": self.pause, "pause api": self.pause,
+               "flush redis": self.flush_redis, "cut": self.cut,
+               "restart redis": lambda event: self.away(event, servers.redis),
+               "restart postgres": lambda event: self.away(event, servers.postgres),
+               "stop s3": lambda event: self.away(event, servers.swift)}[event.kind]
+        if any(t.is_alive() and t.name == event.kind for t in self.threads):
+            return f"left out, as the last one is not over: {event}"
+        if not act(event):
+            return f"left out, as it is down already: {event}"
+        self.done[event.kind] += 1
+        return str(event)
 
     def end(self):
         for thread in self.threads:
@@ -306,26 +316,23 @@ class Sender(threading.Thread):
         return False
 
 
-def schedule_hash(texts):
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
-
-
 def torment(cluster, options, hook):
-    chaos = Chaos(cluster, random.Random(options.seed))
+    chaos, planned = Chaos(cluster), schedule(options.seed)
     senders = [Sender(cluster, range(i, options.jobs, 8), hook) for i in range(8)]
     for sender in senders:
         sender.start()
-    texts = []
-    while any(sender.is_alive() for sender in senders) or len(texts) < options.jobs / 50:
+    count = 0
+    while any(sender.is_alive() for sender in senders) or count < options.jobs / 50:
         time.sleep(options.every)
-        texts.append(chaos.happen())
-        say(f"{sum(len(s.accepted) for s in senders)} accepted; {texts[-1]}")
-        assert len(texts) < 5000
+        text = chaos.happen(planned[count])
+        count += 1
+        say(f"{sum(len(s.accepted) for s in senders)} accepted; {text}")
+        assert count < MOST_EVENTS
     chaos.end()
     for node in cluster.nodes.values():
         if node.process.poll() is not None:
             node.bring_back()
-    say(f"what happened: {dict(chaos.done)}, schedule {schedule_hash(texts)}")
+    say(f"what happened: {dict(chaos.done)}, of a schedule of {count} events {schedule_hash(planned[:count])}")
     return senders
 
 
