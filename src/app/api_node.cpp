@@ -49,6 +49,7 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   const jobs::Services& services = parts.services;
   std::unique_ptr<ApiNode> node(new ApiNode(services, parts.config, parts.audit));
   node->duties_ = std::move(parts.duties);
+  node->sweep_leftovers_ = std::move(parts.sweep_leftovers);
   CAD_ASSIGN(node->other_,
              make_other_sign_in(parts.config.oauth, parts.keys, services.database, services.clock));
   CAD_ASSIGN(node->notifications_, Notifications::make(services, parts.config, parts.keys));
@@ -57,16 +58,9 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   AccountServices& people = *node->people_;
   node->authenticator_ =
       std::make_unique<auth::Authenticator>(services.database, people.tokens(), services.clock);
-  node->api_.reset(new http::Api{services,
-                                 *node->authenticator_,
-                                 people.accounts(),
-                                 people.hashing(),
-                                 people.webhook_secrets(),
-                                 parts.limiter,
-                                 parts.config.rates,
-                                 {},
-                                 parts.isolation,
-                                 parts.control_groups});
+  node->api_.reset(new http::Api{services, *node->authenticator_, people.accounts(),
+                                 people.hashing(), people.webhook_secrets(), parts.limiter,
+                                 parts.config.rates, parts.isolation, parts.control_groups});
   http::Api& api = *node->api_;
   api.link_base = link_base(services.settings, parts.transport.server);
   api.webhook_policy = node->notifications_->policy();
@@ -94,7 +88,7 @@ Result<void> ApiNode::start() {
   CAD_TRY(server_->start());
   notifications_->start(base_url());
   const SweepTimes times = sweep_times(config_);
-  sweeper_ = std::make_unique<Sweeper>(services_, duties_, times);
+  sweeper_ = std::make_unique<Sweeper>(services_, duties_, times, sweep_leftovers_);
   upkeep_ = std::make_unique<Upkeep>(services_, audit_,
                                      teller(people_->accounts(), notifications_->owner_mail()),
                                      duties_, times.upkeep);
@@ -127,10 +121,10 @@ void ApiNode::drain() {
 }
 
 void ApiNode::stop() {
+  server_->stop(kGrace);  // first: nobody new is to wait for what the others still do
   upkeep_.reset();
   sweeper_.reset();
   if (duties_.shared) (void)store::DutyRepository(services_.database).leave(duties_.node);
-  server_->stop(kGrace);
   people_->hashing().stop();  // what nobody waits for any more
   notifications_->stop();
 }

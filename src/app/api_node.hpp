@@ -34,6 +34,7 @@ struct ApiParts {
   bool control_groups = false;
   NodeDuties duties = {};
   health::Probe::Check ask_redis = nullptr;  // none: there is no Redis
+  SweepLeftovers sweep_leftovers = nullptr;
 };
 
 class ApiNode {
@@ -58,6 +59,7 @@ class ApiNode {
   const Config& config_;
   audit::Log& audit_;
   NodeDuties duties_;
+  SweepLeftovers sweep_leftovers_;
   http::ServerOptions options_;
   OtherSignIn other_;
   std::unique_ptr<Notifications> notifications_;

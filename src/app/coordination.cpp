@@ -71,10 +71,7 @@ Result<std::unique_ptr<Coordination>> Coordination::make(const BackendUrls& urls
   return out;
 }
 
-Coordination::~Coordination() {
-  watch_.reset();
-  if (relay_) events_->relay_by(nullptr);
-}
+Coordination::~Coordination() = default;
 
 std::function<Result<void>()> Coordination::ask_redis() {
   if (!redis_) return nullptr;
@@ -85,11 +82,7 @@ std::function<Result<void>()> Coordination::ask_redis() {
 }
 
 void Coordination::connect(jobs::EventHub& events) {
-  events_ = &events;
-  if (redis_) {
-    relay_ = std::make_unique<jobs::RedisRelay>(events, *redis_);
-    events.relay_by(relay_.get());
-  }
+  if (redis_) relay_ = std::make_unique<jobs::RedisRelay>(events, *redis_);
   if (many_nodes_ || redis_)
     watch_ = std::make_unique<jobs::JobWatch>(database_, events, [this] {
       return relay_ && relay_->is_connected() ? kLookBehindRelay : kLookAlone;

@@ -25,7 +25,6 @@ class Coordination {
 
   queue::Queue& queue() { return *queue_; }
   rate::Limiter& limiter() { return *limiter_; }
-  redis::Client* redis() { return redis_.get(); }  // null: none is configured
   // Whether Redis answers; none: there is no Redis.
   std::function<Result<void>()> ask_redis();
   // From now on what happens to a job on other nodes wakes who waits for it here, and the other way
@@ -41,7 +40,6 @@ class Coordination {
   std::unique_ptr<redis::Client> redis_;
   std::unique_ptr<queue::Queue> queue_;
   std::unique_ptr<rate::Limiter> limiter_;
-  jobs::EventHub* events_ = nullptr;
   std::unique_ptr<jobs::RedisRelay> relay_;
   std::unique_ptr<jobs::JobWatch> watch_;
 };

@@ -76,13 +76,18 @@ class SwitchBlobs : public blobs::BlobStore {
     if (away_) return gone();
     return blobs_->open(key);
   }
-  Result<bool> remove(const blobs::Key& key) override {
+  Result<void> remove_all(std::span<const blobs::Key> keys) override {
     if (away_) return gone();
-    return blobs_->remove(key);
+    return blobs_->remove_all(keys);
   }
-  Result<std::vector<blobs::Aged>> list_with_age(std::string_view prefix) override {
+  Result<void> walk(std::string_view prefix, const Take& take) override {
     if (away_) return gone();
-    return blobs_->list_with_age(prefix);
+    return blobs_->walk(prefix, take);
+  }
+  // As a store with public= gives them.
+  Result<std::optional<std::string>> link(const blobs::Key& key, std::chrono::seconds) override {
+    if (away_) return gone();
+    return std::optional("https://store.example.com/" + key);
   }
 
  private:
@@ -152,8 +157,7 @@ class Degradation : public testing::Test {
     people_ = AccountServices::make(*services_, config_, keys_, nullptr, *audit_).value();
     authenticator_ = std::make_unique<auth::Authenticator>(*database_, people_->tokens(), clock_);
     api_.reset(new http::Api{*services_, *authenticator_, people_->accounts(), people_->hashing(),
-                             people_->webhook_secrets(), limiter_, unlimited(),
-                             [](const std::string&) {}, walls()});
+                             people_->webhook_secrets(), limiter_, unlimited(), walls()});
     handler_ = http::make_handler(*api_);
     add_account();
     add_job();
@@ -421,6 +425,13 @@ TEST_F(Degradation, without_the_limiter_requests_are_served_but_nobody_guesses_p
     if (route.costly) expect_away(ask(route), name_of(route));
   limiter_away_ = false;
   EXPECT_EQ(ask("POST", "/v1/auth/login").status, 401);
+}
+
+TEST_F(Degradation, a_job_is_shown_with_its_preview_though_the_store_gives_no_link) {
+  const auto link = [this] { return ask("GET", "/v1/jobs/{id}").json().value("imageUrl", ""); };
+  EXPECT_TRUE(link().starts_with("https://store.example.com/")) << link();
+  blobs_away_ = true;
+  EXPECT_NE(link().find("/v1/previews/" + job_), std::string::npos) << link();
 }
 
 TEST_F(Degradation, a_draining_node_is_not_ready_but_lives) {

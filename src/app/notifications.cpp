@@ -44,7 +44,10 @@ Result<std::unique_ptr<webhooks::Resolver>> resolver_of(const WebhookConfig& con
 Notifications::Notifications(const jobs::Services& services, const Keys& keys)
     : services_(services), box_(keys.master) {}
 
-Notifications::~Notifications() { stop(); }
+Notifications::~Notifications() {
+  services_.events.on_change(nullptr);  // runners may still be at work
+  stop();
+}
 
 Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services& services,
                                                            const Config& config, const Keys& keys) {

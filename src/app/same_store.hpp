@@ -9,7 +9,8 @@
 namespace cad::app {
 
 // INVALID_ARGUMENT: the store, or the master key, is not the one that the database's objects are
-// in. The first node of all leaves an object, "meta/cluster", that says which database it is of.
+// in. The first node of all leaves an object, "meta/cluster", that says which database it is of,
+// and in the database, that it did.
 Result<void> check_same_store(store::Database& database, blobs::BlobStore& blobs);
 
 }  // namespace cad::app

@@ -6,8 +6,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <chrono>
+#include <atomic>
 #include <cstdio>
+#include <thread>
 
 #include "app/api_node.hpp"
 #include "app/backends.hpp"
@@ -21,7 +22,6 @@
 #include "app/transport.hpp"
 #include "app/worker_node.hpp"
 #include "crypto/bytes.hpp"
-#include "jobs/remove.hpp"
 #include "logging/formatter.hpp"
 #include "plans/plans.hpp"
 #include "secrets/environment.hpp"
@@ -63,16 +63,13 @@ sigset_t settle_process() {
   return signals;
 }
 
-// What a crash may have left: jobs that were running, half-written objects, objects without a job.
-Result<void> recover(const jobs::Services& services, blobs::ManagedStore& objects) {
+// What a crash may have left that must be over before anything else begins: jobs and deliveries
+// that were under way. What it left in the store, the sweeper finds.
+Result<void> recover(const jobs::Services& services) {
   CAD_ASSIGN(const std::int64_t again, services.queue.reclaim_all(services.clock()));
   store::OutboxRepository outbox(services.database);
   CAD_TRY(outbox.reclaim_all());
-  CAD_ASSIGN(const std::size_t halves, objects.sweep_leftovers());
-  CAD_ASSIGN(const jobs::Swept orphans, jobs::sweep_orphans(services));
-  CAD_ASSIGN(const jobs::Swept expired, jobs::sweep_expired(services, {}));
-  services.log.info("event=recovered jobs={} leftovers={} orphans={} expired={}", again, halves,
-                    orphans.objects, expired.jobs);
+  services.log.info("event=recovered jobs={}", again);
   return {};
 }
 
@@ -83,16 +80,47 @@ struct Deafened {
 };
 
 // Until a signal; after it, for as long as the operator said, as if nothing had happened for who is
-// here, while everybody new is sent elsewhere.
-void serve_until_told(const sigset_t& signals, const Config& config, ApiNode* api,
+// here, while everybody new is sent elsewhere. True: a second signal came, and nothing is waited
+// for any more.
+bool serve_until_told(const sigset_t& signals, const Config& config, ApiNode* api,
                       spdlog::logger& log) {
   int received = 0;
   ::sigwait(&signals, &received);
   log.info("event=stopping signal={} drain_seconds={}", received, config.drain_seconds);
-  if (api == nullptr) return;
+  if (api == nullptr) return false;
   api->drain();
   const timespec drain{config.drain_seconds, 0};
-  (void)::sigtimedwait(&signals, nullptr, &drain);  // a second signal does not wait
+  return ::sigtimedwait(&signals, nullptr, &drain) > 0;
+}
+
+// What runs may end within its grace, which a signal cuts short.
+void stop_all(const sigset_t& signals, ApiNode* api, WorkerNode* worker, bool hurry) {
+  constexpr timespec kLook{0, 20'000'000};
+  std::atomic<bool> stopped = false;
+  std::thread stopping([&] {
+    if (api != nullptr) api->stop();
+    if (worker != nullptr) worker->stop();
+    stopped = true;
+  });
+  while (!stopped) {
+    if (hurry && worker != nullptr) worker->hurry();
+    hurry = ::sigtimedwait(&signals, nullptr, &kLook) > 0;
+  }
+  stopping.join();
+}
+
+// In the order in which one needs the other: who listens is there before the first job ends. What
+// was started is stopped again when the rest cannot be.
+Result<void> start_all(MetricsServer& metrics, const jobs::Services& services, ApiNode* api,
+                       WorkerNode* worker) {
+  auto started = metrics.start(services, worker != nullptr ? &worker->spares() : nullptr);
+  if (started && api != nullptr) started = api->start();
+  if (!started) {
+    metrics.stop();
+    return started;
+  }
+  if (worker != nullptr) worker->start();
+  return {};
 }
 
 Result<void> run(const Config& config, Transport transport, const BackendUrls& urls,
@@ -137,7 +165,7 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
                                 std::move(plans),
                                 &feed,
                                 metrics->metrics()};
-  if (!many) CAD_TRY(recover(services, *objects));
+  if (!many) CAD_TRY(recover(services));
   const sandbox::Isolation isolation = walls ? walls->isolation : sandbox::Isolation{};
   const bool grouped = walls && walls->groups.has_value();
   std::unique_ptr<WorkerNode> worker;
@@ -160,20 +188,18 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
                                    isolation,
                                    grouped,
                                    {"node_" + crypto::random_hex(8), many},
-                                   coordination->ask_redis()}));
+                                   coordination->ask_redis(),
+                                   [&objects] { return objects->sweep_leftovers(); }}));
   }
-  if (worker) worker->start();
-  if (api) CAD_TRY(api->start());
-  CAD_TRY(metrics->start(services, worker ? &worker->spares() : nullptr));
+  CAD_TRY(start_all(*metrics, services, api.get(), worker.get()));
   if (api) {
     api->announce(first_key);
   } else {
     std::puts("CADLens works");
     std::fflush(stdout);
   }
-  serve_until_told(signals, config, api.get(), *log);
-  if (api) api->stop();
-  if (worker) worker->stop();
+  const bool hurry = serve_until_told(signals, config, api.get(), *log);
+  stop_all(signals, api.get(), worker.get(), hurry);
   metrics->stop();
   return {};
 }

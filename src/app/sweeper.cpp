@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 SweepTimes sweep_times(const Config& config) {
   if (config.clock_file.empty()) return {};
-  return {100ms, 500ms, 1000ms, 200ms};  // a clock that jumps is a test's
+  return {100ms, 500ms, {1000ms, 200ms}, 200ms};  // a clock that jumps is a test's
 }
 
 bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::string_view name,
@@ -32,11 +32,12 @@ bool is_my_duty(const jobs::Services& services, const NodeDuties& duties, std::s
   return mine.value_or(false);
 }
 
-Sweeper::Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times)
+Sweeper::Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times,
+                 SweepLeftovers leftovers)
     : services_(services),
       duties_(std::move(duties)),
       times_(times),
-      orphans_(services, duties_.shared ? times.orphan_patience : std::chrono::milliseconds{}),
+      leftovers_(std::move(leftovers)),
       thread_([this] { run(); }) {}
 
 Sweeper::~Sweeper() {
@@ -49,23 +50,35 @@ Sweeper::~Sweeper() {
 }
 
 void Sweeper::run() {
+  using Clock = std::chrono::steady_clock;
   std::unique_lock lock(mutex_);
-  // The server's start has looked for orphans before there was anybody to serve.
-  auto orphans_at = std::chrono::steady_clock::now() + times_.orphans;
+  // Of many nodes one that has just started is no reason to walk through the store.
+  auto store_at = Clock::now() + (duties_.shared ? times_.orphans : 0ms);
   while (!stopping_) {
     lock.unlock();
     if (is_my_duty(services_, duties_, "sweep_expired", times_.expired)) {
-      report("expired", jobs::sweep_expired(services_, {}));
+      report("expired", jobs::sweep_expired(services_, [this] { return stopping_.load(); }));
       sweep_accounts();
     }
-    if (std::chrono::steady_clock::now() >= orphans_at) {
-      if (is_my_duty(services_, duties_, "sweep_orphans", times_.orphans))
-        report("orphans", orphans_.run());
-      orphans_at = std::chrono::steady_clock::now() + times_.orphans;
+    if (Clock::now() >= store_at) {
+      if (is_my_duty(services_, duties_, "sweep_orphans", times_.orphans)) sweep_store();
+      store_at = Clock::now() + times_.orphans;
     }
     lock.lock();
-    stop_.wait_for(lock, times_.expired, [this] { return stopping_; });
+    stop_.wait_for(lock, times_.expired, [this] { return stopping_.load(); });
   }
+}
+
+void Sweeper::sweep_store() {
+  const auto halves = leftovers_ ? leftovers_() : Result<std::size_t>(0);
+  if (halves)
+    report("leftovers", jobs::Swept{.objects = static_cast<std::int64_t>(*halves)});
+  else
+    report("leftovers", tl::unexpected(halves.error()));
+  report("orphans",
+         jobs::sweep_orphans(services_, duties_.shared ? times_.of_many : jobs::OrphanTimes{},
+                             [this] { return stopping_.load(); }));
+  services_.log.info("event=store_swept");
 }
 
 // Links, invitations, sessions and messages that are over.

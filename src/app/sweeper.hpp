@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Removes what is over its age, and what no job owns, again and again.
+// Removes what is over its age, and what no job owns, again and again; at once where it is the only
+// node: what the one before it left when it was killed.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -10,7 +12,7 @@
 #include <thread>
 
 #include "app/config.hpp"
-#include "jobs/remove.hpp"
+#include "jobs/orphans.hpp"
 
 namespace cad::app {
 
@@ -28,32 +30,37 @@ struct SweepTimes {
   std::chrono::milliseconds expired{60'000};
   // A walk through the whole store.
   std::chrono::milliseconds orphans{600'000};
-  // See OrphanSweep; for many nodes.
-  std::chrono::milliseconds orphan_patience{900'000};
+  // For many nodes.
+  jobs::OrphanTimes of_many{std::chrono::minutes(15), std::chrono::minutes(1)};
   // Spikes, and the ages of counts and of the feed; see Upkeep.
   std::chrono::milliseconds upkeep{180'000};
 };
 SweepTimes sweep_times(const Config& config);
 
+// What writers that were killed left half-written in the object store; how many there were.
+using SweepLeftovers = std::function<Result<std::size_t>()>;
+
 class Sweeper {
  public:
-  Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times);
+  Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times,
+          SweepLeftovers leftovers);
   ~Sweeper();
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
 
  private:
   void run();
+  void sweep_store();
   void sweep_accounts();
   void report(std::string_view what, const Result<jobs::Swept>& swept);
 
   const jobs::Services& services_;
   NodeDuties duties_;
   SweepTimes times_;
-  jobs::OrphanSweep orphans_;
+  SweepLeftovers leftovers_;
   std::mutex mutex_;
   std::condition_variable stop_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 

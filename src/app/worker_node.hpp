@@ -33,6 +33,8 @@ class WorkerNode {
   void start() { runners_.start(); }
   // See Runners::stop().
   void stop() { runners_.stop(); }
+  // See Runners::hurry().
+  void hurry() { runners_.hurry(); }
   const sandbox::Spares& spares() const { return spares_; }
   // The job was deleted. Any thread.
   void cancel(const std::string& job_id) { runners_.cancel(job_id); }

@@ -10,10 +10,23 @@ constexpr std::size_t kMostKeyBytes = 200;
 
 }  // namespace
 
+Result<std::vector<Aged>> BlobStore::list_with_age(std::string_view prefix) {
+  std::vector<Aged> found;
+  CAD_TRY(walk(prefix, [&found](std::span<const Aged> some) {
+    found.insert(found.end(), some.begin(), some.end());
+    return Result<bool>(true);
+  }));
+  std::ranges::sort(found, {}, &Aged::key);
+  return found;
+}
+
 Result<std::vector<Key>> BlobStore::list(std::string_view prefix) {
-  CAD_ASSIGN(auto objects, list_with_age(prefix));
   std::vector<Key> keys;
-  for (Aged& object : objects) keys.push_back(std::move(object.key));
+  CAD_TRY(walk(prefix, [&keys](std::span<const Aged> some) {
+    for (const Aged& object : some) keys.push_back(object.key);
+    return Result<bool>(true);
+  }));
+  std::ranges::sort(keys);
   return keys;
 }
 

@@ -49,9 +49,16 @@ class BlobStore {
   virtual ~BlobStore() = default;
   virtual Result<std::unique_ptr<Writer>> create(const Key& key) = 0;  // replaces on commit
   virtual Result<std::unique_ptr<Reader>> open(const Key& key) = 0;    // NOT_FOUND
-  virtual Result<bool> remove(const Key& key) = 0;                     // false: was not there
-  virtual Result<std::vector<Aged>> list_with_age(std::string_view prefix) = 0;  // by key
-  Result<std::vector<Key>> list(std::string_view prefix);
+  // Gone for good when this returns, in as few requests as the store can be asked with. Those that
+  // are not there are passed over.
+  virtual Result<void> remove_all(std::span<const Key> keys) = 0;
+  Result<void> remove(const Key& key) { return remove_all({&key, 1}); }
+  // What begins with the prefix, some at a time and in no order, until `take` says no. It may
+  // remove what it is shown.
+  using Take = std::function<Result<bool>(std::span<const Aged>)>;
+  virtual Result<void> walk(std::string_view prefix, const Take& take) = 0;
+  Result<std::vector<Aged>> list_with_age(std::string_view prefix);  // by key
+  Result<std::vector<Key>> list(std::string_view prefix);            // by key
   // A link that opens the object to whoever has it, for so long and at most an hour, where the
   // store gives such links and keeps the object for them; else none: then it is read here.
   virtual Result<std::optional<std::string>> link(const Key&, std::chrono::seconds) {
@@ -98,9 +105,6 @@ secrets::KeyPlace master_key_place(const std::string& dir);
 // reading what it opened when the object is replaced or removed.
 Result<std::unique_ptr<ManagedStore>> open_local_store(const std::string& dir,
                                                        std::shared_ptr<secrets::KeySource> masters);
-
-// sweep_leftovers() of the local store in `dir`.
-Result<std::size_t> sweep_leftovers(const std::string& dir);
 
 bool is_valid_key(std::string_view key);
 

@@ -122,9 +122,45 @@ TEST_P(Blobs, lists_by_prefix_and_removes_with_empty_folders) {
   EXPECT_TRUE(store_->list("nothing/here").value().empty());
   EXPECT_TRUE(store_->list("../").value().empty());
 
-  EXPECT_TRUE(store_->remove("results/job_1/png/0").value());
-  EXPECT_FALSE(store_->remove("results/job_1/png/0").value());
+  EXPECT_TRUE(store_->remove("results/job_1/png/0"));
+  EXPECT_TRUE(store_->remove("results/job_1/png/0")) << "none is as good as gone";
   EXPECT_EQ(store_->open("results/job_1/png/0").error().code, ErrorCode::not_found);
+}
+
+TEST_P(Blobs, many_are_removed_at_once_and_those_that_are_not_there_passed_over) {
+  std::vector<Key> keys;
+  for (int i = 0; i < 5; ++i) keys.push_back("results/job_1/1/png-" + std::to_string(i));
+  for (const Key& key : keys) ASSERT_TRUE(put(key, key));
+  ASSERT_TRUE(put("results/job_2/1/png-0", "stays"));
+  keys.emplace_back("results/job_1/1/never-there");
+  keys.emplace_back("nowhere");
+  const auto removed = store_->remove_all(keys);
+  EXPECT_TRUE(removed) << removed.error().message;
+  EXPECT_EQ(store_->list("").value(), std::vector<Key>{"results/job_2/1/png-0"});
+  EXPECT_TRUE(store_->remove_all({}));
+  EXPECT_FALSE(store_->remove_all(std::vector<Key>{"results/job_2/1/png-0", "../x"}));
+}
+
+TEST_P(Blobs, a_walk_shows_each_object_once_and_ends_when_it_is_told) {
+  std::vector<Key> keys;
+  for (int i = 0; i < 6; ++i) keys.push_back("a/" + std::to_string(i) + "/x");
+  for (const Key& key : keys) ASSERT_TRUE(put(key, key));
+  std::vector<Key> seen;
+  EXPECT_TRUE(store_->walk("a/", [&](std::span<const Aged> some) -> Result<bool> {
+    for (const Aged& object : some) {
+      seen.push_back(object.key);
+      CAD_TRY(store_->remove(object.key));  // what is shown may go
+    }
+    return true;
+  }));
+  std::ranges::sort(seen);
+  EXPECT_EQ(seen, keys);
+  EXPECT_TRUE(store_->list("").value().empty());
+  ASSERT_TRUE(put("a/1", "x"));
+  const auto failed = store_->walk(
+      "a/", [](std::span<const Aged>) -> Result<bool> { return fail(ErrorCode::conflict, "no"); });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().message, "no");
 }
 
 TEST_P(Blobs, keys_that_could_leave_the_folder_are_refused) {
@@ -283,7 +319,7 @@ TEST_P(Blobs, large_objects_are_read_on_and_at_any_place) {
     EXPECT_TRUE(text.compare(at, *got, piece, 0, *got) == 0) << at;
     EXPECT_EQ(*got, std::min(piece.size(), text.size() - at));
   }
-  EXPECT_TRUE(store_->remove("large").value());
+  EXPECT_TRUE(store_->remove("large"));
   EXPECT_TRUE(store_->list("").value().empty());
 }
 
@@ -296,7 +332,7 @@ TEST_P(Blobs, S03_what_is_stored_moves_to_another_store_of_the_same_keys_and_no_
   EXPECT_EQ(testing::get(*other, "small").value(), small);
   EXPECT_TRUE(testing::get(*other, "large").value() == large);
   // And back again.
-  ASSERT_TRUE(store_->remove("large").value());
+  ASSERT_TRUE(store_->remove("large"));
   put_raw(*store_, "large", get_raw(*other, "large"));
   EXPECT_TRUE(get("large").value() == large);
   put_raw(*store_, "renamed", get_raw(*other, "small"));

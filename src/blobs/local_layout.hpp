@@ -18,8 +18,9 @@ std::string temps_folder(const std::string& dir);
 
 // INVALID_ARGUMENT for what is no key.
 Result<std::string> object_path(const std::string& dir, const Key& key);
-// Sorted. What vanishes meanwhile is passed over.
-Result<std::vector<Aged>> list_objects(const std::string& dir, std::string_view prefix);
+// BlobStore::walk(). What vanishes meanwhile is passed over.
+Result<void> walk_objects(const std::string& dir, std::string_view prefix,
+                          const BlobStore::Take& take);
 // The object as it is stored, encrypted; NOT_FOUND.
 Result<UniqueFd> open_stored_form(const std::string& dir, const Key& key, bool writable);
 

@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <set>
 
 #include "blobs/blob_store.hpp"
 #include "blobs/envelope.hpp"
 #include "blobs/local_layout.hpp"
 #include "blobs/rewrap.hpp"
 #include "blobs/sealer.hpp"
+#include "blobs/unsealer.hpp"
 #include "crypto/bytes.hpp"
 #include "disk/files.hpp"
 
@@ -140,52 +142,35 @@ class StoredFormReader : public Reader {
   std::uint64_t size_;
 };
 
-class LocalReader : public Reader {
+// The sealed bytes of a file, into a buffer of its own.
+class SealedFile {
  public:
-  LocalReader(UniqueFd fd, Extent extent, ChunkCipher cipher)
-      : fd_(std::move(fd)), extent_(extent), cipher_(std::move(cipher)) {}
-
-  std::uint64_t size() const override { return extent_.plain_bytes; }
-
-  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override {
-    std::size_t done = 0;
-    while (done < into.size() && offset + done < extent_.plain_bytes) {
-      const std::uint64_t at = offset + done;
-      CAD_TRY(load(at / kChunkBytes));
-      const auto chunk = std::span<const std::byte>(plain_).subspan(at % kChunkBytes);
-      const std::size_t part = std::min(chunk.size(), into.size() - done);
-      std::copy_n(chunk.begin(), part, into.begin() + static_cast<std::ptrdiff_t>(done));
-      done += part;
-    }
-    return done;
-  }
-
-  // Makes `number` the present chunk. The last one proves the object's length.
-  Result<void> load(std::uint64_t number) {
-    if (present_ == number) return {};
-    const bool last = number + 1 == extent_.chunks;
-    const std::size_t plain_size =
-        last ? static_cast<std::size_t>(extent_.plain_bytes - number * kChunkBytes) : kChunkBytes;
-    sealed_.resize(plain_size + crypto::kTagBytes);
-    plain_.resize(plain_size);
-    present_ = kNone;
+  explicit SealedFile(UniqueFd fd) : fd_(std::move(fd)) {}
+  Result<std::span<const std::byte>> operator()(std::uint64_t offset, std::size_t length) {
+    sealed_.resize(length);
     CAD_ASSIGN(const std::size_t got,
-               disk::read_at(fd_.get(), kHeaderBytes + number * kSealedChunkBytes, sealed_.data(),
-                             sealed_.size()));
-    if (got != sealed_.size())
-      return fail(ErrorCode::integrity, "A stored object has been cut off.");
-    CAD_TRY(cipher_.open_chunk(number, last, sealed_, plain_));
-    present_ = number;
-    return {};
+               disk::read_at(fd_.get(), offset, sealed_.data(), sealed_.size()));
+    if (got != length) return fail(ErrorCode::integrity, "A stored object has been cut off.");
+    return std::span<const std::byte>(sealed_);
   }
 
  private:
-  static constexpr std::uint64_t kNone = ~0ull;
   UniqueFd fd_;
-  Extent extent_;
-  ChunkCipher cipher_;
-  std::vector<std::byte> sealed_, plain_;
-  std::uint64_t present_ = kNone;
+  std::vector<std::byte> sealed_;
+};
+
+class LocalReader : public Reader {
+ public:
+  LocalReader(SealedFile file, Unsealer unsealer)
+      : file_(std::move(file)), unsealer_(std::move(unsealer)) {}
+  std::uint64_t size() const override { return unsealer_.size(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override {
+    return unsealer_.read(offset, into, std::ref(file_));
+  }
+
+ private:
+  SealedFile file_;
+  Unsealer unsealer_;
 };
 
 class LocalStore : public ManagedStore {
@@ -215,26 +200,24 @@ class LocalStore : public ManagedStore {
     CAD_ASSIGN(const Extent extent,
                extent_of_file(static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0))));
     CAD_ASSIGN(ChunkCipher cipher, read_header(fd.get(), key));
-    auto reader = std::make_unique<LocalReader>(std::move(fd), extent, std::move(cipher));
-    CAD_TRY(reader->load(extent.chunks - 1));
-    return reader;
+    SealedFile file(std::move(fd));
+    CAD_ASSIGN(Unsealer unsealer, Unsealer::open(extent, std::move(cipher), std::ref(file)));
+    return std::make_unique<LocalReader>(std::move(file), std::move(unsealer));
   }
 
-  Result<bool> remove(const Key& key) override {
-    CAD_ASSIGN(const std::string path, object_path(dir_, key));
-    if (::unlink(path.c_str()) != 0) {
-      if (errno == ENOENT || errno == ENOTDIR) return false;
-      return fail_errno("removing an object");
+  Result<void> remove_all(std::span<const Key> keys) override {
+    std::set<std::string> changed;
+    for (const Key& key : keys) {
+      CAD_ASSIGN(std::string folder, unlink_object(key));
+      if (!folder.empty()) changed.insert(std::move(folder));
     }
-    std::string dir = disk::parent_dir(path);
-    while (dir.size() > objects_folder(dir_).size() && ::rmdir(dir.c_str()) == 0)
-      dir = disk::parent_dir(dir);
-    CAD_TRY(disk::sync_dir(dir));  // so that nothing comes back after a power cut
-    return true;
+    // So that nothing comes back after a power cut.
+    for (const std::string& folder : changed) CAD_TRY(disk::sync_dir(folder));
+    return {};
   }
 
-  Result<std::vector<Aged>> list_with_age(std::string_view prefix) override {
-    return list_objects(dir_, prefix);
+  Result<void> walk(std::string_view prefix, const Take& take) override {
+    return walk_objects(dir_, prefix, take);
   }
 
   Result<std::unique_ptr<Reader>> open_stored_form(const Key& key) override {
@@ -251,14 +234,48 @@ class LocalStore : public ManagedStore {
     return std::make_unique<StoredFormWriter>(std::move(temp), std::move(path));
   }
 
-  Result<KeyUse> count_master_keys() override { return blobs::count_master_keys(dir_); }
+  // Half-written objects first: one that is committed meanwhile is then seen twice, never missed.
+  Result<KeyUse> count_master_keys() override {
+    CAD_ASSIGN(KeyUse use, count_half_written(dir_));
+    CAD_ASSIGN(const auto objects, list_with_age(""));
+    CAD_TRY(count_written(dir_, objects, use));
+    return use;
+  }
   Result<Rewrapped> rewrap_all(const secrets::KeyRing& masters,
                                const std::function<bool(std::size_t)>& go_on) override {
-    return rewrap_local_store(dir_, masters, go_on);
+    CAD_ASSIGN(const auto objects, list_with_age(""));
+    return rewrap_objects(dir_, objects, masters, go_on);
   }
-  Result<std::size_t> sweep_leftovers() override { return blobs::sweep_leftovers(dir_); }
+
+  Result<std::size_t> sweep_leftovers() override {
+    std::size_t removed = 0;
+    std::error_code error;
+    std::filesystem::directory_iterator at(temps_folder(dir_), error);
+    if (error == std::errc::no_such_file_or_directory) return removed;
+    for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+      const std::string path = at->path().string();
+      UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+      if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) continue;
+      if (::unlink(path.c_str()) == 0) ++removed;
+    }
+    if (error) return fail(ErrorCode::io, "The storage failed while sweeping leftovers.");
+    return removed;
+  }
 
  private:
+  // The folder that has changed with it; empty: there was none.
+  Result<std::string> unlink_object(const Key& key) {
+    CAD_ASSIGN(const std::string path, object_path(dir_, key));
+    if (::unlink(path.c_str()) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) return std::string();
+      return fail_errno("removing an object");
+    }
+    std::string folder = disk::parent_dir(path);
+    while (folder.size() > objects_folder(dir_).size() && ::rmdir(folder.c_str()) == 0)
+      folder = disk::parent_dir(folder);
+    return folder;
+  }
+
   // A rotation may replace the header just now: then a second look finds it whole. The keys are
   // asked for after the header was read, so they know each key that it can name.
   Result<ChunkCipher> read_header(int fd, const Key& key) {
@@ -284,21 +301,6 @@ Result<std::unique_ptr<ManagedStore>> open_local_store(
   auto store = std::make_unique<LocalStore>(dir, std::move(masters));
   CAD_TRY(store->start());
   return store;
-}
-
-Result<std::size_t> sweep_leftovers(const std::string& dir) {
-  std::size_t removed = 0;
-  std::error_code error;
-  std::filesystem::directory_iterator at(temps_folder(dir), error);
-  if (error == std::errc::no_such_file_or_directory) return removed;
-  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    const std::string path = at->path().string();
-    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) continue;
-    if (::unlink(path.c_str()) == 0) ++removed;
-  }
-  if (error) return fail(ErrorCode::io, "The storage failed while sweeping leftovers.");
-  return removed;
 }
 
 }  // namespace cad::blobs

@@ -23,9 +23,29 @@ class LocalBlobs : public ::testing::Test {
 TEST_F(LocalBlobs, removing_the_last_of_a_folder_removes_the_folder) {
   ASSERT_TRUE(testing::put(*store_, "results/job_1/png/0", "x"));
   ASSERT_TRUE(testing::put(*store_, "results/job_1/result", "x"));
-  EXPECT_TRUE(store_->remove("results/job_1/png/0").value());
+  EXPECT_TRUE(store_->remove("results/job_1/png/0"));
   EXPECT_FALSE(fs::exists(fs::path(dir_) / "objects/results/job_1/png"));
   EXPECT_TRUE(fs::exists(fs::path(dir_) / "objects/results/job_1"));
+}
+
+TEST_F(LocalBlobs, a_walk_over_many_comes_in_parts) {
+  for (int i = 0; i < 2500; ++i) {
+    const fs::path path = fs::path(dir_) / "objects/a" / (std::to_string(i % 50));
+    fs::create_directories(path);
+    std::ofstream(path / (std::to_string(i) + ".obj")) << "x";
+  }
+  std::vector<std::size_t> parts;
+  ASSERT_TRUE(store_->walk("a/", [&](std::span<const Aged> some) {
+    parts.push_back(some.size());
+    return Result<bool>(true);
+  }));
+  EXPECT_EQ(parts, (std::vector<std::size_t>{1000, 1000, 500}));
+  parts.clear();
+  ASSERT_TRUE(store_->walk("a/", [&](std::span<const Aged> some) {
+    parts.push_back(some.size());
+    return Result<bool>(false);
+  }));
+  EXPECT_EQ(parts.size(), 1u);
 }
 
 TEST_F(LocalBlobs, without_commit_no_temporary_file_remains) {
@@ -58,8 +78,8 @@ TEST_F(LocalBlobs, leftovers_of_a_killed_writer_are_swept_and_living_writers_are
 
   auto living = store_->create("b").value();
   ASSERT_TRUE(living->write(crypto::as_bytes("text")));
-  EXPECT_EQ(sweep_leftovers(dir_).value(), 1u);
-  EXPECT_EQ(sweep_leftovers(dir_).value(), 0u);
+  EXPECT_EQ(store_->sweep_leftovers().value(), 1u);
+  EXPECT_EQ(store_->sweep_leftovers().value(), 0u);
   ASSERT_TRUE(living->commit());
   EXPECT_EQ(testing::get(*store_, "b").value(), "text");
 }

@@ -47,9 +47,8 @@ void count_header(int fd, KeyUse& use) {
 
 }  // namespace
 
-Result<KeyUse> count_master_keys(const std::string& dir) {
+Result<KeyUse> count_half_written(const std::string& dir) {
   KeyUse use;
-  // Half-written objects first: one that is committed meanwhile is then seen twice, never missed.
   std::error_code error;
   std::filesystem::directory_iterator at(temps_folder(dir), error);
   if (error == std::errc::no_such_file_or_directory) return use;
@@ -58,7 +57,10 @@ Result<KeyUse> count_master_keys(const std::string& dir) {
     if (fd) count_header(fd.get(), use);
   }
   if (error) return fail(ErrorCode::io, "The storage failed while listing objects.");
-  CAD_ASSIGN(const auto objects, list_objects(dir, ""));
+  return use;
+}
+
+Result<void> count_written(const std::string& dir, const std::vector<Aged>& objects, KeyUse& use) {
   for (const auto& [key, modified] : objects) {
     const auto file = open_stored_form(dir, key, false);
     if (file) {
@@ -67,13 +69,13 @@ Result<KeyUse> count_master_keys(const std::string& dir) {
       return tl::unexpected(file.error());
     }
   }
-  return use;
+  return {};
 }
 
-Result<Rewrapped> rewrap_local_store(const std::string& dir, const secrets::KeyRing& masters,
-                                     const std::function<bool(std::size_t)>& go_on) {
+Result<Rewrapped> rewrap_objects(const std::string& dir, const std::vector<Aged>& objects,
+                                 const secrets::KeyRing& masters,
+                                 const std::function<bool(std::size_t)>& go_on) {
   Rewrapped done;
-  CAD_ASSIGN(const auto objects, list_objects(dir, ""));
   for (const auto& [key, modified] : objects) {
     if (go_on && !go_on(done.objects))
       return fail(ErrorCode::conflict, "The rotation was stopped; run it again to finish it.");

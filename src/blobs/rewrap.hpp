@@ -11,10 +11,11 @@
 
 namespace cad::blobs {
 
-// KeyUse and rewrap_all() of the local store in `dir`; see ManagedStore.
-Result<KeyUse> count_master_keys(const std::string& dir);
-
-Result<Rewrapped> rewrap_local_store(const std::string& dir, const secrets::KeyRing& masters,
-                                     const std::function<bool(std::size_t)>& go_on = {});
+// Of the local store in `dir`, whose objects are `objects`; see ManagedStore.
+Result<KeyUse> count_half_written(const std::string& dir);
+Result<void> count_written(const std::string& dir, const std::vector<Aged>& objects, KeyUse& use);
+Result<Rewrapped> rewrap_objects(const std::string& dir, const std::vector<Aged>& objects,
+                                 const secrets::KeyRing& masters,
+                                 const std::function<bool(std::size_t)>& go_on);
 
 }  // namespace cad::blobs

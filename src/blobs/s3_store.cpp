@@ -8,6 +8,7 @@
 #include "blobs/s3_upload.hpp"
 #include "blobs/s3_window.hpp"
 #include "blobs/sealer.hpp"
+#include "blobs/unsealer.hpp"
 #include "crypto/bytes.hpp"
 
 namespace cad::blobs {
@@ -86,56 +87,27 @@ class S3Writer : public Writer {
 
 class S3Reader : public Reader {
  public:
-  S3Reader(S3Window window, Extent extent, ChunkCipher cipher)
-      : window_(std::move(window)), extent_(extent), cipher_(std::move(cipher)) {}
-
-  std::uint64_t size() const override { return extent_.plain_bytes; }
-
-  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override {
-    std::size_t done = 0;
-    while (done < into.size() && offset + done < extent_.plain_bytes) {
-      const std::uint64_t at = offset + done;
-      CAD_TRY(load(at / kChunkBytes));
-      const auto chunk = std::span<const std::byte>(plain_).subspan(at % kChunkBytes);
-      const std::size_t part = std::min(chunk.size(), into.size() - done);
-      std::copy_n(chunk.begin(), part, into.begin() + static_cast<std::ptrdiff_t>(done));
-      done += part;
-    }
-    return done;
+  static Result<std::unique_ptr<Reader>> open(S3Window window, Extent extent, ChunkCipher cipher) {
+    const std::uint64_t last = (extent.chunks - 1) * kSealedChunkBytes;
+    CAD_TRY(window.fetch_end(window.size() - kHeaderBytes - last));
+    CAD_ASSIGN(Unsealer unsealer, Unsealer::open(extent, std::move(cipher), source_of(window)));
+    return std::unique_ptr<Reader>(new S3Reader(std::move(window), std::move(unsealer)));
   }
-
-  // The last chunk proves the object's length.
-  Result<void> load_last() {
-    const std::uint64_t last = extent_.chunks - 1;
-    CAD_TRY(window_.fetch_end(plain_size(last) + crypto::kTagBytes));
-    return load(last);
+  std::uint64_t size() const override { return unsealer_.size(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override {
+    return unsealer_.read(offset, into, source_of(window_));
   }
 
  private:
-  static constexpr std::uint64_t kNone = ~0ull;
-
-  std::size_t plain_size(std::uint64_t number) const {
-    const bool last = number + 1 == extent_.chunks;
-    return last ? static_cast<std::size_t>(extent_.plain_bytes - number * kChunkBytes)
-                : kChunkBytes;
-  }
-
-  Result<void> load(std::uint64_t number) {
-    if (present_ == number) return {};
-    plain_.resize(plain_size(number));
-    present_ = kNone;
-    CAD_ASSIGN(const auto sealed, window_.at(kHeaderBytes + number * kSealedChunkBytes,
-                                             plain_.size() + crypto::kTagBytes));
-    CAD_TRY(cipher_.open_chunk(number, number + 1 == extent_.chunks, sealed, plain_));
-    present_ = number;
-    return {};
+  S3Reader(S3Window window, Unsealer unsealer)
+      : window_(std::move(window)), unsealer_(std::move(unsealer)) {}
+  static Unsealer::Source source_of(S3Window& window) {
+    return
+        [&window](std::uint64_t offset, std::size_t length) { return window.at(offset, length); };
   }
 
   S3Window window_;
-  Extent extent_;
-  ChunkCipher cipher_;
-  std::vector<std::byte> plain_;
-  std::uint64_t present_ = kNone;
+  Unsealer unsealer_;
 };
 
 class StoredFormReader : public Reader {
@@ -200,36 +172,37 @@ class S3Store : public ManagedStore {
     CAD_ASSIGN(S3Window window, S3Window::open(*client_, key));
     CAD_ASSIGN(const Extent extent, extent_of_file(window.size()));
     CAD_ASSIGN(ChunkCipher cipher, ChunkCipher::open(*masters_->now(), key, window.header()));
-    auto reader = std::make_unique<S3Reader>(std::move(window), extent, std::move(cipher));
-    CAD_TRY(reader->load_last());
-    return reader;
+    return S3Reader::open(std::move(window), extent, std::move(cipher));
   }
 
-  Result<bool> remove(const Key& key) override {
-    CAD_TRY(check_key(key));
-    if (is_linked(key)) CAD_TRY(client_->remove(copy_for_links(key)));
-    // S3 answers the same whether there was one or not.
-    const auto there = client_->head(key);
-    if (!there && there.error().code == ErrorCode::not_found) return false;
-    if (!there) return tl::unexpected(there.error());
-    CAD_TRY(client_->remove(key));
-    return true;
+  Result<void> remove_all(std::span<const Key> keys) override {
+    std::vector<Key> copies;
+    for (const Key& key : keys) {
+      CAD_TRY(check_key(key));
+      if (is_linked(key)) copies.push_back(copy_for_links(key));
+    }
+    // First: a copy without its object would be nobody's.
+    CAD_TRY(client_->remove_many(copies));
+    return client_->remove_many(keys);
   }
 
-  Result<std::vector<Aged>> list_with_age(std::string_view prefix) override {
-    std::vector<Aged> found;
+  Result<void> walk(std::string_view prefix, const Take& take) override {
     const std::string_view whole =
         prefix.ends_with('/') ? prefix.substr(0, prefix.size() - 1) : prefix;
-    if (!whole.empty() && !is_valid_key(whole)) return found;
+    if (!whole.empty() && !is_valid_key(whole)) return {};
     std::string from;
+    bool go_on = true;
     do {
       CAD_ASSIGN(s3::ListPage page, client_->list(prefix, from));
+      std::vector<Aged> found;
       for (s3::Listed& object : page.objects)
         if (is_valid_key(object.key)) found.push_back({std::move(object.key), object.modified_ms});
+      if (!found.empty()) {
+        CAD_ASSIGN(go_on, take(found));
+      }
       from = std::move(page.next);
-    } while (!from.empty());
-    std::ranges::sort(found, {}, &Aged::key);
-    return found;
+    } while (go_on && !from.empty());
+    return {};
   }
 
   // What was stored before links were wanted has no copy.

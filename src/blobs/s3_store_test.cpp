@@ -163,15 +163,31 @@ TEST(S3Store, a_completion_whose_answer_was_lost_is_recognized) {
 
 TEST(S3Store, a_small_object_costs_one_request_to_write_and_one_to_read) {
   ScriptedServer server(OneObject{});
-  auto options = options_of(server, "");
-  std::atomic<int> requests = 0;
-  options.client.observe = [&](const s3::Observed& seen) { requests += seen.attempts; };
-  const auto store = open_s3_store(std::move(options), testing::random_master()).value();
-  requests = 0;
+  const auto store = open_s3_store(options_of(server, ""), testing::random_master()).value();
+  const std::size_t before = server.requests().size();
   ASSERT_TRUE(testing::put(*store, "a", testing::sample(400'000)));
-  EXPECT_EQ(requests, 1);
+  EXPECT_EQ(server.requests().size(), before + 1);
   EXPECT_EQ(testing::get(*store, "a").value().size(), 400'000u);
-  EXPECT_EQ(requests, 2);
+  EXPECT_EQ(server.requests().size(), before + 2);
+}
+
+TEST(S3Store, a_jobs_objects_are_removed_by_one_request_and_their_copies_by_one_before) {
+  OneObject object;
+  ScriptedServer server([&](const ScriptedRequest& request, int number) {
+    if (request.starts("POST /bucket?delete=")) return reply("200 OK", "", "<DeleteResult/>");
+    return object(request, number);
+  });
+  auto options = options_of(server, "&public=https://s3.example.com");
+  options.linked = [](const Key& key) { return key.find("/png-") != Key::npos; };
+  const auto store = open_s3_store(std::move(options), testing::random_master()).value();
+  const std::size_t before = server.requests().size();
+  ASSERT_TRUE(store->remove_all(std::vector<Key>{"results/a/1/png-0", "results/a/1/png-1",
+                                                 "results/a/1/result-0", "uploads/a"}));
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), before + 2);
+  EXPECT_THAT(requests[before].body, HasSubstr("<Key>open/results/a/1/png-1.png</Key>"));
+  EXPECT_THAT(requests[before].body, Not(HasSubstr("uploads/a")));
+  EXPECT_THAT(requests[before + 1].body, HasSubstr("<Key>uploads/a</Key>"));
 }
 
 class S3StoreOnSwift : public ::testing::Test {
@@ -244,10 +260,10 @@ TEST_F(S3StoreOnSwift, S20_links_open_one_preview_for_a_while_and_end_with_it) {
     if (entry.is_regular_file()) {
       EXPECT_TRUE(testing::slurp(entry.path()).find(marker) == std::string::npos) << entry.path();
     }
-  EXPECT_TRUE(store->remove("results/job_1/1/png-0").value());
+  EXPECT_TRUE(store->remove("results/job_1/1/png-0"));
   EXPECT_EQ(fetch(*url).status, 404);
   EXPECT_EQ(backend_->client()->list("open/")->objects.size(), 0u);
-  EXPECT_TRUE(store->remove("results/job_1/1/result-0").value());
+  EXPECT_TRUE(store->remove("results/job_1/1/result-0"));
 }
 
 TEST_F(S3StoreOnSwift, a_reader_never_mixes_two_versions) {
@@ -258,7 +274,7 @@ TEST_F(S3StoreOnSwift, a_reader_never_mixes_two_versions) {
   ASSERT_TRUE(testing::put(*store_, "a", std::string(3'000'000, 'x')));
   EXPECT_EQ(testing::get(*reader).error().code, ErrorCode::conflict);
   const auto other = store_->open("a").value();
-  ASSERT_TRUE(store_->remove("a").value());
+  ASSERT_TRUE(store_->remove("a"));
   EXPECT_EQ(testing::get(*other).error().code, ErrorCode::not_found);
 }
 

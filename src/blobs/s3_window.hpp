@@ -17,7 +17,6 @@ class S3Window {
 
   std::uint64_t size() const { return size_; }
   Header header() const { return header_; }
-  const std::string& etag() const { return etag_; }
 
   // `length` bytes from `offset`, both within the object and `length` at most kSealedChunkBytes.
   // Valid until the next call.

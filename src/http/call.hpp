@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +33,6 @@ struct Api {
   const webhooks::SecretBox& webhook_secrets;
   rate::Limiter& limiter;
   rate::Rules rates;
-  std::function<void(const std::string& job_id)> cancel_job;
   sandbox::Isolation isolation;  // what stands between a drawing and this machine
   bool control_groups = false;   // around each worker, too
   std::atomic<int> uploads = 0;

@@ -55,12 +55,14 @@ std::optional<Progress> EventHub::latest(const std::string& job_id) const {
   return std::nullopt;
 }
 
-void EventHub::changed(const std::string& job_id) {
+void EventHub::changed(const std::string& job_id, std::int64_t attempt) {
   {
     const std::lock_guard lock(state_->mutex);
-    state_->running.erase(job_id);
+    const auto found = state_->running.find(job_id);
+    if (found != state_->running.end() && found->second.attempt <= attempt)
+      state_->running.erase(found);
   }
-  if (on_change_) on_change_();
+  tell_change();
   wake(job_id);
   tell({Notice::Kind::changed, job_id, {}});
 }
@@ -70,7 +72,7 @@ void EventHub::removed(const std::string& job_id) {
     const std::lock_guard lock(state_->mutex);
     state_->running.erase(job_id);
   }
-  if (on_change_) on_change_();
+  tell_change();
   stop_running(job_id);
   wake(job_id);
   tell({Notice::Kind::removed, job_id, {}});
@@ -94,6 +96,11 @@ std::vector<std::string> EventHub::awaited() const {
   std::vector<std::string> ids;
   for (const auto& [id, list] : state_->waiting) ids.push_back(id);
   return ids;
+}
+
+void EventHub::tell_change() {
+  const std::lock_guard lock(changing_);
+  if (on_change_) on_change_();
 }
 
 void EventHub::stop_running(const std::string& job_id) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,11 +48,14 @@ class EventHub {
   EventHub();
   ~EventHub();
 
-  // Called (from any thread, and must not block) when any job's row has been changed by this
-  // process. To be set before there are other threads.
-  void on_change(std::function<void()> wake) { on_change_ = std::move(wake); }
-  // Called when a job was deleted, here or on another node. Null takes it away: no call is under
-  // way any more when that returns, whatever a relay still hears.
+  // Null takes either away: no call is under way any more when that returns, whatever runners
+  // still do and a relay still hears. Called from any thread, and must not block:
+  // when any job's row has been changed by this process,
+  void on_change(std::function<void()> wake) {
+    const std::lock_guard lock(changing_);
+    on_change_ = std::move(wake);
+  }
+  // and when a job was deleted, here or on another node.
   void on_removed(std::function<void(const std::string& job_id)> stop) {
     const std::lock_guard lock(removing_);
     on_removed_ = std::move(stop);
@@ -65,8 +69,10 @@ class EventHub {
   // The job has moved on in its runner.
   void progress(const std::string& job_id, Progress progress);
   std::optional<Progress> latest(const std::string& job_id) const;
-  // The job's row has changed (taken, ended, given back): what was known of its progress ends here.
-  void changed(const std::string& job_id);
+  // The job's row has changed (taken, ended, given back): what was known of its progress ends here,
+  // but for that of an attempt after `attempt`.
+  void changed(const std::string& job_id,
+               std::int64_t attempt = std::numeric_limits<std::int64_t>::max());
   void removed(const std::string& job_id);
 
   // From another node.
@@ -78,9 +84,11 @@ class EventHub {
   struct State;
   void wake(const std::string& job_id);
   void tell(Notice notice);
-  std::shared_ptr<State> state_;
-  std::function<void()> on_change_;
+  void tell_change();
   void stop_running(const std::string& job_id);
+  std::shared_ptr<State> state_;
+  std::mutex changing_;
+  std::function<void()> on_change_;
   std::mutex removing_;
   std::function<void(const std::string&)> on_removed_;
 };

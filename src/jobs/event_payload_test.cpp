@@ -141,6 +141,22 @@ TEST_F(PayloadTest, S20_a_preview_that_the_store_links_to_has_that_link_for_an_h
   EXPECT_FALSE(is_preview_key(upload_key("job_a")));
 }
 
+TEST_F(PayloadTest, a_store_that_gives_no_link_now_fails_nobody_and_is_asked_once) {
+  complete(summary_with(10, 10));
+  blobs_.links[part_key("job_a", 1, "png", 0)] = "https://s3.example.com/copy";
+  const store::Job job = services_->jobs().find("job_a").value();
+  const std::string base = "https://cad.example.com";
+  EXPECT_EQ(first_preview_url(*services_, job, base).value(),
+            "https://s3.example.com/copy?life=3600");
+  EXPECT_EQ(blobs_.links_asked, 1) << "of the first sheet alone";
+  blobs_.away = true;
+  blobs_.links_asked = 0;
+  const auto urls = preview_urls(*services_, job, base).value();
+  ASSERT_EQ(urls.size(), 2u);
+  for (const PreviewUrl& url : urls) EXPECT_TRUE(url.url.starts_with(base + "/v1/previews/"));
+  EXPECT_EQ(blobs_.links_asked, 1);
+}
+
 TEST_F(PayloadTest, S22_over_256_kb_goes_without_sheets) {
   complete(summary_with(250 * 1024, 1000));
   EXPECT_TRUE(payload()["result"].contains("sheets"));

@@ -105,6 +105,37 @@ TEST_F(RelayTest, after_an_outage_who_waits_is_woken_and_hears_again) {
   EXPECT_TRUE(soon([&] { return woken > before; }));
 }
 
+TEST(Events, S22_who_is_told_of_changes_may_go_while_they_happen) {
+  EventHub hub;
+  std::atomic<int> calls = 0;
+  auto listener = std::make_unique<std::atomic<int>>(0);
+  hub.on_change([&calls, there = listener.get()] {
+    ++calls;
+    ++*there;
+    std::this_thread::sleep_for(5ms);
+    ++*there;
+  });
+  std::jthread runner([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) hub.changed("job_a");
+  });
+  while (calls == 0) std::this_thread::yield();
+  hub.on_change(nullptr);
+  EXPECT_EQ(*listener % 2, 0) << "no call is half done";
+  listener.reset();
+  const int before = calls;
+  std::this_thread::sleep_for(20ms);
+  EXPECT_EQ(calls, before);
+}
+
+TEST(Events, the_end_of_an_attempt_leaves_what_is_known_of_the_next) {
+  EventHub hub;
+  hub.progress("job_a", {2, 40, "reading"});
+  hub.changed("job_a", 1);
+  ASSERT_TRUE(hub.latest("job_a"));
+  hub.changed("job_a", 2);
+  EXPECT_FALSE(hub.latest("job_a"));
+}
+
 TEST_F(JobsTest, without_a_relay_the_database_tells_who_waits) {
   const auto id = submit(kDxf)->job.id;
   JobWatch watch(*database_, events_, [] { return 10'000ms; });

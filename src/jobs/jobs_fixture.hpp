@@ -51,6 +51,15 @@ class JobsTest : public testing::Test {
     std::filesystem::remove_all(dir_);
   }
 
+  // Runners close the queue when they stop.
+  void reopen_queue() {
+    const Settings settings = services_->settings;
+    queue_ = queue::make_database_queue(*database_, 2);
+    services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
+                                                    in_flight_, signer_, *log_,
+                                                    [this] { return now_.load(); }, settings});
+  }
+
   static std::span<const std::byte> bytes(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
   }

@@ -149,33 +149,8 @@ TEST_F(JobsTest, S18_each_end_has_its_reason_and_the_upload_of_a_failed_job_goes
     EXPECT_THAT(job.error_msg.value_or(""), testing::EndsWith("."));
     EXPECT_TRUE(job.upload_gone);
     EXPECT_EQ(blobs_.count(), 0u) << one.code;
-    queue_ = queue::make_database_queue(*database_, 2);  // the runners closed it
-    services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
-                                                    in_flight_, signer_, *log_,
-                                                    [this] { return now_.load(); }, Settings{}});
+    reopen_queue();
   }
-}
-
-TEST_F(JobsTest, a_store_that_is_away_for_a_while_costs_a_job_nothing) {
-  const auto id = submit(kDxf)->job.id;
-  RunnerOptions options;
-  options.threads = 1;
-  options.look_every = 1ms;
-  options.store_pause = 0ms;
-  options.max_attempts = 1'000'000;
-  Runners runners(*services_, options,
-                  [&](const auto&, const auto&, const auto& callbacks, const auto&) {
-                    EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{}")));
-                    return report(WorkerEnd::completed);
-                  });
-  blobs_.away = true;
-  runners.start();
-  while (stored(id).attempt < 5) std::this_thread::sleep_for(1ms);
-  blobs_.away = false;
-  while (!store::is_final(stored(id).status)) std::this_thread::sleep_for(1ms);
-  runners.stop();
-  EXPECT_EQ(stored(id).status, store::JobStatus::completed);
-  EXPECT_EQ(stored(id).failures, 0);
 }
 
 TEST_F(JobsTest, what_happens_to_jobs_is_counted) {
@@ -226,14 +201,15 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
                     ended = true;
                     return report(WorkerEnd::cancelled);
                   });
+  events_.on_removed([&](const std::string& job) { runners.cancel(job); });
   runners.start();
   while (!started) std::this_thread::sleep_for(1ms);
-  const auto removed =
-      delete_job(*services_, principal_, id, [&](const std::string& job) { runners.cancel(job); });
+  const auto removed = delete_job(*services_, principal_, id);
   ASSERT_TRUE(removed);
   EXPECT_EQ(*removed, 2) << "the upload and the part that was complete";
   while (!ended) std::this_thread::sleep_for(1ms);
   runners.stop();
+  events_.on_removed(nullptr);
   EXPECT_FALSE(services_->jobs().find(id));
   EXPECT_EQ(blobs_.count(), 0u);
 }
@@ -242,7 +218,7 @@ TEST_F(JobsTest, S19_another_key_can_neither_see_nor_delete_a_job) {
   const auto id = submit(kDxf)->job.id;
   const auth::Principal other{"other", "acc", "other", "parse"};
   EXPECT_EQ(find_job(*services_, other, id).error().code, ErrorCode::not_found);
-  EXPECT_EQ(delete_job(*services_, other, id, {}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(delete_job(*services_, other, id).error().code, ErrorCode::not_found);
   EXPECT_TRUE(list_jobs(*services_, other, {}, {}, 10)->jobs.empty());
   EXPECT_TRUE(find_job(*services_, principal_, id));
 }
@@ -253,36 +229,14 @@ TEST_F(JobsTest, S04_what_is_over_its_age_goes_with_all_that_is_its_own) {
   now_ += 1000;
   const auto young = submit(kDxf)->job.id;
   now_ += 7 * 24 * 3600 * 1000ll - 1001;
-  EXPECT_EQ(sweep_expired(*services_, {})->jobs, 0);
+  EXPECT_EQ(sweep_expired(*services_)->jobs, 0);
   now_ += 1;
-  const auto swept = sweep_expired(*services_, {});
+  const auto swept = sweep_expired(*services_);
   EXPECT_EQ(swept->jobs, 1);
   EXPECT_EQ(swept->objects, 2);
   EXPECT_FALSE(services_->jobs().find(old));
   EXPECT_TRUE(services_->jobs().find(young));
   EXPECT_EQ(blobs_.count(), 1u);
-}
-
-TEST_F(JobsTest, orphans_go_and_everything_wanted_stays) {
-  const auto waiting = submit(kDxf)->job.id;
-  const auto done = submit(kDxf)->job.id;
-  ASSERT_TRUE(
-      database_->write("UPDATE jobs SET status='COMPLETED', attempt=2, result_attempt=2"
-                       " WHERE id=$1",
-                       {done}));
-  blobs_.put(part_key(done, 2, "result", 0), "wanted");
-  blobs_.put(part_key(done, 1, "result", 0), "of a lost attempt");
-  blobs_.put(part_key(waiting, 1, "result", 0), "of a lost attempt");
-  blobs_.put("uploads/job_gone", "no row");
-  blobs_.put("results/job_gone/1/png-0", "no row");
-  in_flight_.add("job_flying");
-  blobs_.put("uploads/job_flying", "its row comes in a moment");
-  EXPECT_EQ(sweep_orphans(*services_)->objects, 4);
-  EXPECT_EQ(blobs_.count(), 4u);
-  EXPECT_TRUE(blobs_.open(part_key(done, 2, "result", 0)));
-  EXPECT_TRUE(blobs_.open("uploads/job_flying"));
-  in_flight_.remove("job_flying");
-  EXPECT_EQ(sweep_orphans(*services_)->objects, 1);
 }
 
 TEST(Cursor, comes_back_as_it_was_and_nothing_else_is_taken) {

@@ -19,10 +19,17 @@ std::shared_ptr<void> MemoryBudget::reserve(std::uint64_t bytes,
                                             const std::function<bool()>& stop) {
   constexpr std::chrono::milliseconds kLook{50};
   std::unique_lock lock(mutex_);
-  while (bytes_ > 0 && reserved_ > 0 && reserved_ + bytes > bytes_) {
-    if (stop()) return nullptr;
-    freed_.wait_for(lock, kLook);
-  }
+  const std::uint64_t ticket = next_ticket_++;
+  waiting_.insert(ticket);
+  const auto may = [&] {
+    const bool fits = bytes_ == 0 || reserved_ == 0 || reserved_ + bytes <= bytes_;
+    return fits && *waiting_.begin() == ticket;
+  };
+  bool granted = false;
+  while (!(granted = may()) && !stop()) freed_.wait_for(lock, kLook);
+  waiting_.erase(ticket);
+  freed_.notify_all();  // the next one may fit, too
+  if (!granted) return nullptr;
   reserved_ += bytes;
   return std::shared_ptr<void>(this, [bytes](void* budget) {
     auto* self = static_cast<MemoryBudget*>(budget);

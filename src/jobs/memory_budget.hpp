@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string_view>
 
 namespace cad::jobs {
@@ -20,8 +21,9 @@ class MemoryBudget {
  public:
   explicit MemoryBudget(std::uint64_t bytes) : bytes_(bytes) {}  // 0: no bound
 
-  // Waits until there is room, or nobody else has any: one job may always run. Returned when the
-  // handle goes. Null: `stop` said so before there was room.
+  // Waits until there is room, or nobody else has any: one job may always run. First come, first
+  // served: a large job is not passed by for ever by small ones. Returned when the handle goes.
+  // Null: `stop` said so before there was room.
   std::shared_ptr<void> reserve(std::uint64_t bytes, const std::function<bool()>& stop);
 
  private:
@@ -29,6 +31,8 @@ class MemoryBudget {
   std::mutex mutex_;
   std::condition_variable freed_;
   std::uint64_t reserved_ = 0;
+  std::uint64_t next_ticket_ = 0;
+  std::set<std::uint64_t> waiting_;  // tickets; the lowest is served next
 };
 
 }  // namespace cad::jobs

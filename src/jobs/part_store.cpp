@@ -13,6 +13,14 @@ constexpr std::size_t kMaxParts = 20'000;
 
 }  // namespace
 
+// Too large an object is the one thing that is not the store's.
+template <class T>
+Result<T> PartStore::noted(Result<T> done) {
+  if (!done && !store_error_ && done.error().code != ErrorCode::limit_exceeded)
+    store_error_ = done.error();
+  return done;
+}
+
 Result<void> PartStore::write(PartKind kind, std::uint32_t number,
                               std::span<const std::byte> bytes) {
   const std::string name(to_string(kind));
@@ -21,10 +29,10 @@ Result<void> PartStore::write(PartKind kind, std::uint32_t number,
     CAD_TRY(end_part());
     if (!seen_.emplace(name, number).second || parts_.size() >= kMaxParts)
       return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
-    CAD_ASSIGN(writer_, blobs_.create(part_key(job_id_, attempt_, name, number)));
+    CAD_ASSIGN(writer_, noted(blobs_.create(part_key(job_id_, attempt_, name, number))));
     parts_.push_back({name, number, 0});
   }
-  CAD_TRY(writer_->write(bytes));
+  CAD_TRY(noted(writer_->write(bytes)));
   parts_.back().size += static_cast<std::int64_t>(bytes.size());
   return {};
 }
@@ -37,7 +45,7 @@ Result<void> PartStore::end_part() {
     commits_.push_back(
         std::async(std::launch::async, [writer]() -> Result<void> { return writer->commit(); }));
   } catch (const std::system_error&) {  // no thread to be had
-    return writer->commit();
+    return noted(writer->commit());
   }
   return {};
 }
@@ -45,7 +53,7 @@ Result<void> PartStore::end_part() {
 Result<void> PartStore::wait_for_first() {
   auto first = std::move(commits_.front());
   commits_.pop_front();
-  return first.get();
+  return noted(first.get());
 }
 
 Result<void> PartStore::settle() {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <future>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,10 +35,14 @@ class PartStore : public PartSink {
   Result<std::vector<store::Part>> finish();
   // Waits until nothing is written any more: what is there can then be removed.
   Result<void> settle();
+  // What the store refused first, if it did: that says nothing about the job.
+  const std::optional<Error>& store_error() const { return store_error_; }
 
  private:
   Result<void> end_part();
   Result<void> wait_for_first();
+  template <class T>
+  Result<T> noted(Result<T> done);
 
   blobs::BlobStore& blobs_;
   std::string job_id_;
@@ -46,6 +51,7 @@ class PartStore : public PartSink {
   std::vector<store::Part> parts_;
   std::set<std::pair<std::string, std::int64_t>> seen_;
   std::deque<std::future<Result<void>>> commits_;  // under way, the oldest first
+  std::optional<Error> store_error_;
 };
 
 }  // namespace cad::jobs

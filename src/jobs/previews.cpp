@@ -16,28 +16,69 @@ std::string preview_path(std::string_view job_id, std::int64_t number) {
   return "/v1/previews/" + std::string(job_id) + "/" + std::to_string(number) + ".png";
 }
 
+namespace {
+
+// Of sheets that have an image.
+Result<std::vector<std::int64_t>> pictured_sheets(const Services& services, const store::Job& job) {
+  std::vector<std::int64_t> numbers;
+  if (job.status != store::JobStatus::completed) return numbers;
+  CAD_ASSIGN(const auto parts, services.jobs().parts(job.id));
+  for (const store::Part& part : parts)
+    if (part.kind == "png") numbers.push_back(part.number);
+  return numbers;
+}
+
+// The store's own link where it gives one. A store that is away is no reason to fail whoever asks
+// for more than previews: then the way leads through here, and the others are not asked for.
+class Urls {
+ public:
+  Urls(const Services& services, const store::Job& job, const std::string& base_url)
+      : services_(services),
+        job_(job),
+        base_url_(base_url),
+        expires_((services.clock() + services.settings.url_life.count()) / 1000) {}
+
+  std::string of(std::int64_t number) {
+    if (auto link = stores_own(number)) return std::move(*link);
+    const std::string path = preview_path(job_.id, number);
+    return base_url_ + path + services_.signer.query("GET", path, expires_);
+  }
+
+ private:
+  std::optional<std::string> stores_own(std::int64_t number) {
+    using std::chrono::seconds;
+    if (!job_.result_attempt || !store_gives_) return std::nullopt;
+    const auto key = part_key(job_.id, *job_.result_attempt, "png", number);
+    auto link =
+        services_.blobs.link(key, std::chrono::duration_cast<seconds>(services_.settings.url_life));
+    store_gives_ = link.has_value();
+    return link ? std::move(*link) : std::nullopt;
+  }
+
+  const Services& services_;
+  const store::Job& job_;
+  const std::string& base_url_;
+  const std::int64_t expires_;
+  bool store_gives_ = true;
+};
+
+}  // namespace
+
 Result<std::vector<PreviewUrl>> preview_urls(const Services& services, const store::Job& job,
                                              const std::string& base_url) {
+  CAD_ASSIGN(const auto numbers, pictured_sheets(services, job));
+  Urls url(services, job, base_url);
   std::vector<PreviewUrl> urls;
-  if (job.status != store::JobStatus::completed) return urls;
-  CAD_ASSIGN(const auto parts, services.jobs().parts(job.id));
-  const std::int64_t expires = (services.clock() + services.settings.url_life.count()) / 1000;
-  for (const store::Part& part : parts) {
-    if (part.kind != "png") continue;
-    if (job.result_attempt) {
-      const auto key = part_key(job.id, *job.result_attempt, "png", part.number);
-      CAD_ASSIGN(const auto link,
-                 services.blobs.link(key, std::chrono::duration_cast<std::chrono::seconds>(
-                                              services.settings.url_life)));
-      if (link) {
-        urls.push_back({part.number, *link});
-        continue;
-      }
-    }
-    const std::string path = preview_path(job.id, part.number);
-    urls.push_back({part.number, base_url + path + services.signer.query("GET", path, expires)});
-  }
+  for (const std::int64_t number : numbers) urls.push_back({number, url.of(number)});
   return urls;
+}
+
+Result<std::optional<std::string>> first_preview_url(const Services& services,
+                                                     const store::Job& job,
+                                                     const std::string& base_url) {
+  CAD_ASSIGN(const auto numbers, pictured_sheets(services, job));
+  if (numbers.empty()) return std::optional<std::string>();
+  return std::optional(Urls(services, job, base_url).of(numbers.front()));
 }
 
 Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,

@@ -18,6 +18,10 @@ struct PreviewUrl {
 // Freshly signed, one per sheet that has an image, by sheet index. Empty unless COMPLETED.
 Result<std::vector<PreviewUrl>> preview_urls(const Services& services, const store::Job& job,
                                              const std::string& base_url);
+// The first of them alone.
+Result<std::optional<std::string>> first_preview_url(const Services& services,
+                                                     const store::Job& job,
+                                                     const std::string& base_url);
 
 // The stored preview of a sheet, as opposed to any other object.
 bool is_preview_key(const blobs::Key& key);

@@ -45,7 +45,8 @@ std::string tail_of(const store::Job& job, const std::vector<PreviewUrl>& previe
 }
 
 Result<ResultStream> open_older(const Services& services, const store::Job& job,
-                                const std::vector<PreviewUrl>& previews, bool sync_answer) {
+                                const ResultOptions& options) {
+  CAD_ASSIGN(const auto preview, first_preview_url(services, job, options.base_url));
   CAD_ASSIGN(const auto result, open_part(services, job, "result"));
   CAD_ASSIGN(const auto slots, open_part(services, job, "slots"));
   CAD_ASSIGN(const auto summary, open_part(services, job, "summary"));
@@ -53,8 +54,8 @@ Result<ResultStream> open_older(const Services& services, const store::Job& job,
   OlderTexts texts;
   texts.head = "{" + job_members(job);
   CAD_ASSIGN(texts.metadata, older_metadata(summary_json));
-  texts.tail = ",\"imageUrl\":" + (previews.empty() ? "null" : quoted(previews.front().url)) +
-               end_members(job, sync_answer) + "}";
+  texts.tail = ",\"imageUrl\":" + (preview ? quoted(*preview) : "null") +
+               end_members(job, options.sync_answer) + "}";
   return convert_to_older(result, *slots, std::move(texts));
 }
 
@@ -76,9 +77,8 @@ std::optional<ResultSchema> parse_result_schema(std::string_view text) {
 
 Result<ResultStream> open_result(const Services& services, const store::Job& job,
                                  const ResultOptions& options) {
+  if (options.schema == ResultSchema::v2024_01) return open_older(services, job, options);
   CAD_ASSIGN(const auto previews, preview_urls(services, job, options.base_url));
-  if (options.schema == ResultSchema::v2024_01)
-    return open_older(services, job, previews, options.sync_answer);
   Inserts inserts;
   inserts.blocks = options.blocks;
   inserts.xdata = options.xdata;

@@ -12,6 +12,7 @@
 #include "jobs/memory_budget.hpp"
 #include "jobs/part_store.hpp"
 #include "jobs/running.hpp"
+#include "jobs/store_watch.hpp"
 #include "logging/quoted.hpp"
 #include "trace/context.hpp"
 
@@ -20,16 +21,20 @@ namespace cad::jobs {
 using namespace std::chrono_literals;
 
 struct Runners::State {
-  explicit State(std::uint64_t memory_bytes) : memory(memory_bytes) {}
+  State(const Services& services, const RunnerOptions& options)
+      : memory(options.memory_bytes), store(services.blobs, services.log, options.store_pause) {}
 
   std::mutex mutex;
   std::condition_variable changed;
   bool stopping = false;  // nothing new is begun
+  bool hurry = false;     // nor is what runs waited for
   bool ended = false;     // nothing runs any more
   std::map<std::string, std::shared_ptr<Running>> running;
   std::vector<std::thread> threads;
   std::thread keeper;
   MemoryBudget memory;
+  StoreWatch store;
+  std::atomic<bool> queue_away = false;  // said in the log
 };
 
 std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most) {
@@ -42,7 +47,7 @@ Runners::Runners(const Services& services, RunnerOptions options, RunWorker run_
     : services_(services),
       options_(std::move(options)),
       run_worker_(std::move(run_worker)),
-      state_(std::make_unique<State>(options_.memory_bytes)),
+      state_(std::make_unique<State>(services, options_)),
       owner_("runner_" + crypto::random_hex(8)) {}
 
 Runners::~Runners() { stop(); }
@@ -58,7 +63,8 @@ void Runners::stop() {
     std::unique_lock lock(state_->mutex);
     state_->stopping = true;
     services_.queue.close();
-    state_->changed.wait_for(lock, options_.grace, [this] { return state_->running.empty(); });
+    state_->changed.wait_for(lock, options_.grace,
+                             [this] { return state_->hurry || state_->running.empty(); });
     for (auto& [id, running] : state_->running) running->cancel = true;
   }
   state_->changed.notify_all();
@@ -70,6 +76,14 @@ void Runners::stop() {
   }
   state_->changed.notify_all();
   if (state_->keeper.joinable()) state_->keeper.join();
+}
+
+void Runners::hurry() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->hurry = true;
+  }
+  state_->changed.notify_all();
 }
 
 void Runners::cancel(const std::string& job_id) {
@@ -86,19 +100,29 @@ void Runners::loop() {
       const std::lock_guard lock(state_->mutex);
       if (state_->stopping) return;
     }
+    std::optional<queue::Taken> taken;
+    const bool store_is_there = state_->store.is_there();
     const auto asked = Clock::now();
-    auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
-    if (!taken)
-      services_.log.error("event=queue_failed reason={}", logging::quoted(taken.error().message));
-    if (taken && *taken) {
+    if (store_is_there) taken = take();
+    if (taken) {
       auto running = std::make_shared<Running>();
-      running->lease = (*taken)->lease;
+      running->lease = taken->lease;
       running->held_until = asked + options_.lease;
-      run(std::move(**taken), running);
+      run(std::move(*taken), running);
     } else {
       services_.queue.wait(options_.look_every);
     }
   }
+}
+
+// None: nothing waits, or the queue is away, which is said once for all runners.
+std::optional<queue::Taken> Runners::take() {
+  auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
+  const bool told = state_->queue_away.exchange(!taken);
+  if (!taken && !told)
+    services_.log.error("event=queue_failed reason={}", logging::quoted(taken.error().message));
+  if (taken && told) services_.log.info("event=queue_back");
+  return taken ? std::move(*taken) : std::nullopt;
 }
 
 // One thread renews every lease of this process: workers may be silent for long.
@@ -137,34 +161,23 @@ bool Runners::renew(const std::string& id, Running& job) {
 
 namespace {
 
-bool is_away(const Error& error) { return error.code == ErrorCode::unavailable; }
+// Of an upload that is read: what is gone or damaged stays so. Everything else is the store's own
+// trouble, whatever it calls it (a full disk, a wrong clock, a policy that was changed).
+bool concerns_the_job(const Error& error) {
+  return error.code == ErrorCode::not_found || error.code == ErrorCode::integrity;
+}
 
-sandbox::ByteSource source_of(blobs::Reader& reader, bool& away) {
-  return [&reader, &away,
+sandbox::ByteSource source_of(blobs::Reader& reader, std::optional<Error>& store_error) {
+  return [&reader, &store_error,
           offset = std::uint64_t{0}](std::span<std::byte> into) mutable -> Result<std::size_t> {
     auto count = reader.read(offset, into);
     if (count)
       offset += *count;
-    else
-      away = away || is_away(count.error());
+    else if (!concerns_the_job(count.error()))
+      store_error = count.error();
     return count;
   };
 }
-
-class WatchedParts : public PartSink {
- public:
-  WatchedParts(PartStore& parts, bool& away) : parts_(parts), away_(away) {}
-  Result<void> write(PartKind kind, std::uint32_t number,
-                     std::span<const std::byte> bytes) override {
-    auto done = parts_.write(kind, number, bytes);
-    if (!done) away_ = away_ || is_away(done.error());
-    return done;
-  }
-
- private:
-  PartStore& parts_;
-  bool& away_;
-};
 
 sandbox::WorkerReport ended(sandbox::WorkerEnd end, Error error) {
   sandbox::WorkerReport report;
@@ -184,46 +197,53 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
   }
   services_.events.changed(id);
   services_.events.progress(id, {taken.lease.attempt, 0, "starting"});
-  if (taken.lease.attempt > options_.max_attempts) {
-    interrupted_too_often(taken, *running);
-  } else {
-    std::vector<store::Part> parts;
-    count_start(taken);
-    const auto report = parse(taken, *running, parts);
-    count_end(taken, report);
-    bool stopping = false;
-    {
-      const std::lock_guard lock(state_->mutex);
-      stopping = state_->stopping && !running->deleted;
-    }
-    settle(taken, *running, report, std::move(parts), stopping);
-  }
+  attempt(taken, *running);
+  // From here on the job may be in the hands of another runner of ours: what is its own stays.
   services_.queue.release(id, taken.lease);
   {
     const std::lock_guard lock(state_->mutex);
-    state_->running.erase(id);
+    const auto found = state_->running.find(id);
+    if (found != state_->running.end() && found->second == running) state_->running.erase(found);
   }
   state_->changed.notify_all();
-  services_.events.changed(id);
+  services_.events.changed(id, taken.lease.attempt);
+}
+
+void Runners::attempt(const queue::Taken& taken, Running& running) {
+  if (taken.job.attempt - taken.job.excused > options_.max_attempts)
+    return interrupted_too_often(taken, running);
+  std::vector<store::Part> parts;
+  count_start(taken);
+  const auto report = parse(taken, running, parts);
+  count_end(taken, report);
+  if (running.store_error) state_->store.went_away(*running.store_error);
+  bool stopping = false;
+  {
+    const std::lock_guard lock(state_->mutex);
+    stopping = state_->stopping && !running.deleted;
+  }
+  settle(taken, running, report, std::move(parts), stopping);
 }
 
 sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running,
                                      std::vector<store::Part>& parts) {
+  using sandbox::WorkerEnd;
   const store::Job& job = taken.job;
   const auto room =
       state_->memory.reserve(memory_estimate(job.format, static_cast<std::uint64_t>(job.file_size),
                                              options_.limits.memory_bytes),
                              [&running] { return running.cancel.load(); });
-  if (!room) return ended(sandbox::WorkerEnd::cancelled, {});
+  if (!room) return ended(WorkerEnd::cancelled, {});
   const auto upload = services_.blobs.open(upload_key(job.id));
-  running.store_away = !upload && is_away(upload.error());
-  if (!upload)
-    // A store that is away says nothing about the drawing: tried again.
-    return ended(upload.error().code == ErrorCode::unavailable ? sandbox::WorkerEnd::failed_to_start
-                                                               : sandbox::WorkerEnd::rejected,
+  if (!upload && concerns_the_job(upload.error()))
+    return ended(WorkerEnd::rejected,
                  {upload.error().code,
                   job.upload_gone ? "The upload reached its age limit before it could be read."
                                   : "The stored upload cannot be read any more."});
+  if (!upload) {
+    running.store_error = upload.error();
+    return ended(WorkerEnd::failed_to_start, upload.error());
+  }
   PartStore sink(services_.blobs, job.id, taken.lease.attempt);
   sandbox::WorkerRequest request;
   request.file_name = job.file_name;
@@ -233,25 +253,26 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
   request.limits = options_.limits;
   request.limits.output_bytes = output_limit(request.file_size, options_.limits.output_bytes);
   sandbox::WorkerCallbacks callbacks;
-  WatchedParts watched(sink, running.store_away);
-  callbacks.parts = &watched;
+  callbacks.parts = &sink;
   callbacks.progress = [&](std::string_view phase, int percent) {
     services_.events.progress(job.id, {taken.lease.attempt, percent, std::string(phase)});
   };
   auto report =
-      run_worker_(request, source_of(**upload, running.store_away), callbacks, running.cancel);
-  if (report.end != sandbox::WorkerEnd::completed) return report;
-  if (auto stored = sink.finish()) {
-    parts = std::move(*stored);
-  } else {
-    report.end = sandbox::WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
-    report.error = stored.error();
-    running.store_away = is_away(stored.error());
+      run_worker_(request, source_of(**upload, running.store_error), callbacks, running.cancel);
+  if (report.end == WorkerEnd::completed) {
+    if (auto stored = sink.finish()) {
+      parts = std::move(*stored);
+      state_->store.worked();
+    } else {
+      report.end = WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
+      report.error = stored.error();
+    }
   }
+  if (sink.store_error()) running.store_error = sink.store_error();
   return report;
 }
 
-// Longer each time: for more than an hour before a job is given up.
+// Longer each time: a store that seems to be there, and is not, must not be kept busy.
 std::chrono::milliseconds Runners::store_pause(const queue::Taken& taken) const {
   constexpr std::chrono::milliseconds kMost{300'000};
   constexpr std::int64_t kDoublings = 9;
@@ -264,7 +285,7 @@ void Runners::settle(const queue::Taken& taken, Running& running,
                      bool stopping) {
   const std::string& id = taken.job.id;
   Verdict verdict = judge(report, taken.job, options_);
-  const bool wait_for_store = running.store_away && verdict.kind != Verdict::Kind::complete &&
+  const bool wait_for_store = running.store_error && verdict.kind != Verdict::Kind::complete &&
                               verdict.kind != Verdict::Kind::drop;
   if (wait_for_store) verdict = {Verdict::Kind::retry, false, "", ""};
   services_.log.info(
@@ -276,18 +297,23 @@ void Runners::settle(const queue::Taken& taken, Running& running,
   if (report.signal == SIGSYS)
     services_.log.warn("event=forbidden_call job={} account={} trace={}", id, taken.job.account_id,
                        trace::trace_id_of(taken.job.trace));
-  bool keep_parts = false;
+  const auto remove_parts = [&] {
+    (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));
+  };
+  if (verdict.kind == Verdict::Kind::complete) {
+    if (!complete(taken, running, parts)) remove_parts();
+    return;
+  }
+  remove_parts();  // before the job is anybody else's
   switch (verdict.kind) {
-    case Verdict::Kind::complete: keep_parts = complete(taken, running, parts); break;
     case Verdict::Kind::retry:
-      retry(taken, running, verdict.counts, wait_for_store ? store_pause(taken) : 0ms);
-      break;
-    case Verdict::Kind::fail: fail_for_good(taken, running, verdict.code, verdict.message); break;
+      return retry(taken, running, verdict.counts, wait_for_store ? store_pause(taken) : 0ms);
+    case Verdict::Kind::fail: return fail_for_good(taken, running, verdict.code, verdict.message);
     case Verdict::Kind::drop:
       if (stopping) retry(taken, running, false, 0ms);
       break;
+    case Verdict::Kind::complete: break;
   }
-  if (!keep_parts) (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));
 }
 
 }  // namespace cad::jobs

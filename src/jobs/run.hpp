@@ -29,7 +29,7 @@ struct RunnerOptions {
   std::chrono::milliseconds store_pause{1'000};  // the store is away: at first, then doubled
   std::int64_t max_failures = 3;                 // attempts ended by a kill from outside
   std::int64_t max_crashes = 2;                  // attempts ended by the drawing's own crash
-  std::int64_t max_attempts = 25;                // whatever the reason
+  std::int64_t max_attempts = 25;                // that nobody excused: whatever the reason
   std::uint32_t image_px = 2048;
   std::uint64_t max_entities = 1'000'000;
   sandbox::WorkerLimits limits;
@@ -52,6 +52,8 @@ class Runners {
   // No new jobs; running ones may end within the grace. What is left then is stopped and waits
   // again, for another node or the next start.
   void stop();
+  // A stop that is under way, or comes, has no grace. Any thread.
+  void hurry();
   // The job was deleted: its worker, if any runs, is stopped. Any thread.
   void cancel(const std::string& job_id);
 
@@ -59,9 +61,11 @@ class Runners {
   struct State;
 
   void loop();
+  std::optional<queue::Taken> take();
   void keep_leases();
   bool renew(const std::string& id, Running& job);
   void run(queue::Taken taken, const std::shared_ptr<Running>& running);
+  void attempt(const queue::Taken& taken, Running& running);
   sandbox::WorkerReport parse(const queue::Taken& taken, Running& running,
                               std::vector<store::Part>& parts);
   void settle(const queue::Taken& taken, Running& running, const sandbox::WorkerReport& report,

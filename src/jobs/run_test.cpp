@@ -3,8 +3,10 @@
 #include "jobs/run.hpp"
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
 
 #include <csignal>
+#include <sstream>
 
 #include "jobs/jobs_fixture.hpp"
 #include "jobs/memory_budget.hpp"
@@ -61,6 +63,12 @@ class RunTest : public JobsTest {
     options_.threads = 1;
     options_.look_every = 5ms;
     options_.renew_every = 10ms;
+  }
+  void reopen() {
+    queue_ = queue::make_database_queue(*flaky_, 2);
+    services_ =
+        std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
+                                            *log_, [this] { return now_.load(); }, Settings{}});
   }
   template <class Condition>
   static bool soon(Condition condition) {
@@ -163,6 +171,123 @@ TEST_F(RunTest, a_lease_that_cannot_be_renewed_is_used_to_its_end_and_no_longer)
   EXPECT_FALSE(store::is_final(stored(id).status));
 }
 
+TEST_F(RunTest, a_stop_in_a_hurry_has_no_grace) {
+  const auto id = submit(kDxf)->job.id;
+  options_.grace = 600s;
+  const std::atomic<bool> never = false;
+  Runners runners(*services_, options_, worker(never));
+  runners.start();
+  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  std::jthread impatient([&] {
+    std::this_thread::sleep_for(30ms);
+    runners.hurry();
+  });
+  const auto begun = std::chrono::steady_clock::now();
+  runners.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 60s);
+  EXPECT_EQ(stored(id).status, store::JobStatus::pending);
+}
+
+TEST_F(RunTest, stops_do_not_count_against_a_job) {
+  const auto id = submit(kDxf)->job.id;
+  const std::atomic<bool> never = false;
+  for (std::int64_t i = 0; i < options_.max_attempts + 2; ++i) {
+    started_ = false;
+    Runners runners(*services_, options_, worker(never));
+    runners.start();
+    ASSERT_TRUE(soon([&] { return started_.load(); })) << i;
+    runners.stop();
+    ASSERT_EQ(stored(id).status, store::JobStatus::pending) << i;
+    reopen();
+  }
+}
+
+// Between giving the job back and forgetting it here another runner begins its next attempt.
+TEST_F(RunTest, the_end_of_an_attempt_does_not_touch_the_next_one_on_the_same_node) {
+  class SlowEnd : public queue::Queue {
+   public:
+    SlowEnd(queue::Queue& queue, const std::atomic<bool>& next) : queue_(queue), next_(next) {}
+    void offer(const store::Job& job) override { queue_.offer(job); }
+    Result<std::optional<queue::Taken>> take(std::string_view owner, UnixMs now,
+                                             std::chrono::milliseconds lease) override {
+      return queue_.take(owner, now, lease);
+    }
+    Result<bool> renew(std::string_view id, const queue::Lease& lease, UnixMs now,
+                       std::chrono::milliseconds length, int progress,
+                       std::string_view phase) override {
+      return queue_.renew(id, lease, now, length, progress, phase);
+    }
+    Result<bool> give_back(std::string_view id, const queue::Lease& lease, UnixMs now, UnixMs at,
+                           bool failed) override {
+      return queue_.give_back(id, lease, now, at, failed);
+    }
+    void release(std::string_view id, const queue::Lease& lease,
+                 std::optional<std::string_view> given_up) override {
+      while (lease.attempt == 1 && !next_) std::this_thread::sleep_for(1ms);
+      queue_.release(id, lease, given_up);
+      released = lease.attempt;
+    }
+    Result<std::int64_t> upkeep(UnixMs now) override { return queue_.upkeep(now); }
+    Result<std::int64_t> reclaim_all(UnixMs now) override { return queue_.reclaim_all(now); }
+    Result<std::int64_t> waiting() override { return queue_.waiting(); }
+    void wait(std::chrono::milliseconds time) override { queue_.wait(time); }
+    void notify() override { queue_.notify(); }
+    void close() override { queue_.close(); }
+    std::atomic<std::int64_t> released = 0;
+
+   private:
+    queue::Queue& queue_;
+    const std::atomic<bool>& next_;
+  };
+  std::atomic<bool> next = false, cancelled = false;
+  SlowEnd slow(*queue_, next);
+  Services services{*flaky_,    blobs_,  slow,  events_,
+                    in_flight_, signer_, *log_, [this] { return now_.load(); },
+                    Settings{}};
+  options_.threads = 2;
+  options_.retry_after = 0ms;
+  const auto id = submit(kDxf)->job.id;
+  std::atomic<int> calls = 0;
+  Runners runners(services, options_,
+                  [&](const auto&, const auto&, const auto&, const auto& cancel) {
+                    if (++calls == 1) return report(WorkerEnd::crashed, SIGKILL);
+                    next = true;
+                    while (!cancel) std::this_thread::sleep_for(1ms);
+                    cancelled = true;
+                    return report(WorkerEnd::cancelled);
+                  });
+  runners.start();
+  ASSERT_TRUE(soon([&] { return slow.released == 1; }));
+  std::this_thread::sleep_for(50ms);
+  runners.cancel(id);
+  EXPECT_TRUE(soon([&] { return cancelled.load(); })) << "the second attempt is known here";
+  runners.stop();
+}
+
+TEST_F(RunTest, a_queue_that_is_away_is_said_once_and_once_when_it_is_back) {
+  std::ostringstream told;
+  spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
+  Services services{*flaky_,    blobs_,  *queue_, events_,
+                    in_flight_, signer_, log,     [this] { return now_.load(); },
+                    Settings{}};
+  options_.threads = 3;
+  options_.look_every = 1ms;
+  const std::atomic<bool> go = true;
+  Runners runners(services, options_, worker(go));
+  flaky_->go();
+  runners.start();
+  std::this_thread::sleep_for(50ms);
+  flaky_->come();
+  const auto id = submit(kDxf)->job.id;
+  EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
+  runners.stop();
+  const std::string text = told.str();
+  for (const char* line : {"event=queue_failed", "event=queue_back"}) {
+    EXPECT_NE(text.find(line), text.npos) << line;
+    EXPECT_EQ(text.find(line), text.rfind(line)) << text;
+  }
+}
+
 TEST_F(RunTest, S18_a_job_that_brings_down_its_node_time_and_again_is_given_up) {
   const auto id = submit(kDxf)->job.id;
   options_.max_attempts = 3;
@@ -241,6 +366,28 @@ TEST(MemoryBudget, one_job_may_always_run_and_who_is_stopped_gets_nothing) {
   const auto half = budget.reserve(50, [] { return false; });
   EXPECT_TRUE(budget.reserve(50, [] { return true; }));
   EXPECT_FALSE(budget.reserve(51, [] { return true; }));
+}
+
+TEST(MemoryBudget, a_large_job_is_not_passed_by_for_ever) {
+  MemoryBudget budget(100);
+  const auto never = [] { return false; };
+  auto running = budget.reserve(60, never);
+  std::atomic<bool> asked = false, has = false;
+  std::jthread large([&] {
+    const auto most = budget.reserve(90, [&] {
+      asked = true;
+      return false;
+    });
+    has = most != nullptr;
+    while (has) std::this_thread::sleep_for(1ms);
+  });
+  while (!asked) std::this_thread::yield();
+  EXPECT_FALSE(budget.reserve(10, [] { return true; })) << "there is room, but it is not his turn";
+  std::jthread small([&] { (void)budget.reserve(10, never); });
+  running.reset();
+  for (int i = 0; i < 2000 && !has; ++i) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(has);
+  has = false;
 }
 
 TEST(MemoryBudget, an_estimate_grows_with_the_file_up_to_a_jobs_limit) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 
 #include "queue/queue.hpp"
 
@@ -15,8 +16,9 @@ struct Running {
   queue::Lease lease;
   std::atomic<bool> cancel = false;
   bool deleted = false;  // cancel was asked for, as opposed to a stop or a lost lease
-  // The object store could not be reached: no fault of the drawing. Of the runner's own thread.
-  bool store_away = false;
+  // The object store could not be read or written: no fault of the drawing. Of the runner's own
+  // thread.
+  std::optional<Error> store_error;
   // Until when the database surely knows the lease: what was asked last, counted from before.
   std::atomic<Clock::time_point> held_until = Clock::now();
 };

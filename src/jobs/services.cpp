@@ -24,14 +24,9 @@ Result<void> ask_store(blobs::BlobStore& blobs) {
   return tl::unexpected(object.error());
 }
 
-Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix) {
+Result<void> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix) {
   CAD_ASSIGN(const auto keys, blobs.list(prefix));
-  std::int64_t removed = 0;
-  for (const auto& key : keys) {
-    CAD_ASSIGN(const bool was_there, blobs.remove(key));
-    removed += was_there;
-  }
-  return removed;
+  return blobs.remove_all(keys);
 }
 
 }  // namespace cad::jobs

@@ -93,7 +93,7 @@ std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_
 // Does the store answer? Asked for an object that is never there.
 Result<void> ask_store(blobs::BlobStore& blobs);
 
-// Every object below the prefix; how many there were.
-Result<std::int64_t> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix);
+// Every object below the prefix.
+Result<void> remove_blobs(blobs::BlobStore& blobs, std::string_view prefix);
 
 }  // namespace cad::jobs

@@ -52,7 +52,7 @@ bool Runners::complete(const queue::Taken& taken, const Running& running,
   if (!done) {
     services_.log.error("event=complete_failed job={} reason={}", id,
                         logging::quoted(done.error().message));
-    if (done.error().code != ErrorCode::unavailable) retry(taken, running, false, {});
+    if (done.error().code != ErrorCode::unavailable) retry(taken, running, true, {});
     return true;
   }
   if (*done) {
@@ -69,7 +69,8 @@ void Runners::interrupted_too_often(const queue::Taken& taken, const Running& ru
 
 void Runners::retry(const queue::Taken& taken, const Running& running, bool failed,
                     std::chrono::milliseconds pause) {
-  if (taken.lease.attempt >= options_.max_attempts) return interrupted_too_often(taken, running);
+  if (failed && taken.job.attempt - taken.job.excused >= options_.max_attempts)
+    return interrupted_too_often(taken, running);
   if (failed) pause += options_.retry_after * (taken.job.failures + 1);
   const auto given = persist(running, [&] {
     const UnixMs now = services_.clock();

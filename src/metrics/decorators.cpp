@@ -18,11 +18,14 @@ class Operation {
         away_(failures(registry, store, name, "unavailable")),
         error_(failures(registry, store, name, "error")) {}
 
+  using Clock = std::chrono::steady_clock;
+
+  // `apart`: what of the time was not the store's, known when the work is done.
   template <class Work>
-  auto operator()(const Work& work) const {
-    const auto start = std::chrono::steady_clock::now();
+  auto operator()(const Work& work, const Clock::duration& apart = {}) const {
+    const auto start = Clock::now();
     auto done = work();
-    seconds_.observe(std::chrono::steady_clock::now() - start);
+    seconds_.observe(Clock::now() - start - apart);
     if (!done) failed(done.error().code);
     return done;
   }
@@ -138,11 +141,18 @@ class MeasuredBlobs : public blobs::BlobStore {
     CAD_ASSIGN(auto reader, operations_.open([&] { return blobs_.open(key); }));
     return std::make_unique<MeasuredReader>(std::move(reader), operations_);
   }
-  Result<bool> remove(const blobs::Key& key) override {
-    return operations_.remove([&] { return blobs_.remove(key); });
+  Result<void> remove_all(std::span<const blobs::Key> keys) override {
+    return operations_.remove([&] { return blobs_.remove_all(keys); });
   }
-  Result<std::vector<blobs::Aged>> list_with_age(std::string_view prefix) override {
-    return operations_.list([&] { return blobs_.list_with_age(prefix); });
+  Result<void> walk(std::string_view prefix, const Take& take) override {
+    Operation::Clock::duration taking{0};
+    const auto timed = [&](std::span<const blobs::Aged> some) {
+      const auto start = Operation::Clock::now();
+      auto taken = take(some);
+      taking += Operation::Clock::now() - start;
+      return taken;
+    };
+    return operations_.list([&] { return blobs_.walk(prefix, timed); }, taking);
   }
   Result<std::optional<std::string>> link(const blobs::Key& key,
                                           std::chrono::seconds life) override {

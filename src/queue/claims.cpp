@@ -169,12 +169,13 @@ Result<std::optional<Waiting>> Claims::give_back(std::string_view id, const Leas
                                                  UnixMs now, UnixMs available_at, bool failed) {
   static const std::string sql =
       "UPDATE jobs SET status = 'PENDING', lease_owner = NULL, lease_until = NULL,"
-      " updated_at = $4, available_at = $5, failures = failures + $6, progress = 0,"
-      " phase = 'queued' WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+      " updated_at = $4, available_at = $5, failures = failures + $6, excused = excused + $7,"
+      " progress = 0, phase = 'queued' WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
       " AND status = 'PROCESSING' RETURNING " +
       str(kWaitingColumns);
-  CAD_ASSIGN(const auto rows, database_.write(sql, {str(id), lease.owner, lease.attempt, now,
-                                                    available_at, std::int64_t{failed}}));
+  CAD_ASSIGN(const auto rows,
+             database_.write(sql, {str(id), lease.owner, lease.attempt, now, available_at,
+                                   std::int64_t{failed}, std::int64_t{!failed}}));
   if (rows.rows.empty()) return std::optional<Waiting>();
   return std::optional(waiting_from_row(rows.rows.front()));
 }

@@ -47,7 +47,8 @@ class Queue {
   virtual Result<bool> renew(std::string_view job_id, const Lease& lease, store::UnixMs now,
                              std::chrono::milliseconds length, int progress,
                              std::string_view phase) = 0;
-  // Offers the job again, not before `available_at`. `failed` counts the attempt against the job.
+  // Offers the job again, not before `available_at`. `failed` counts the attempt against the job;
+  // else it is excused, and counts as none.
   virtual Result<bool> give_back(std::string_view job_id, const Lease& lease, store::UnixMs now,
                                  store::UnixMs available_at, bool failed) = 0;
   // The job has ended, or is somebody else's: it counts no more as its owner's.

@@ -101,7 +101,7 @@ std::int64_t Client::now() const {
   return options_.clock ? options_.clock() : static_cast<std::int64_t>(std::time(nullptr));
 }
 
-Result<HttpAnswer> Client::once(const Call& call) {
+Result<HttpAnswer> Client::once(const Call& call, bool hurry) {
   const std::int64_t at = now();
   ToSign sign{std::string(call.method), settings_.path_of(call.key), call.query, call.headers,
               call.sha256};
@@ -120,20 +120,16 @@ Result<HttpAnswer> Client::once(const Call& call) {
   request.body = call.body;
   request.most_answer = call.most_answer;
   request.patient = call.patient;
+  request.hurry = hurry;
   return http_->perform(request);
 }
 
 Result<HttpAnswer> Client::run(const Call& call) {
   const auto begun = Clock::now();
   auto pause = options_.first_pause;
-  const auto ended = [&](int attempts, bool good) {
-    if (options_.observe)
-      options_.observe({call.operation,
-                        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun),
-                        attempts, good});
-  };
   for (int attempt = 1;; ++attempt) {
-    auto answer = once(call);
+    const bool away = away_;
+    auto answer = once(call, away);
     Refusal refusal;
     std::chrono::milliseconds wanted{0};
     if (!answer) {
@@ -142,29 +138,42 @@ Result<HttpAnswer> Client::run(const Call& call) {
     } else {
       const bool success = answer->status >= 200 && answer->status < 300;
       if (success && !(call.may_fail_late && answer->body.find("<Error>") != std::string::npos)) {
-        ended(attempt, true);
+        answered();
         return answer;
       }
       refusal = refusal_of(*answer);
       wanted = asked_pause(*answer);
     }
     const auto wait = std::max(with_jitter(pause), wanted);
-    const bool again = refusal.passing && Clock::now() - begun + wait <= options_.retry_for;
+    const bool again =
+        refusal.passing && !away && Clock::now() - begun + wait <= options_.retry_for;
     const bool expected = refusal.error.code == ErrorCode::not_found ||
                           refusal.error.code == ErrorCode::conflict ||
                           refusal.error.code == ErrorCode::invalid_argument;
-    if (options_.log != nullptr && !expected && (attempt == 1 || !again))
+    const bool known = away && refusal.passing;
+    if (options_.log != nullptr && !expected && !known && (attempt == 1 || !again))
       options_.log->warn(
           "event=s3_refused operation={} attempt={} again={} s3_request={} reason={}",
           call.operation, attempt, again, logging::quoted(refusal.request_id),
           logging::quoted(refusal.error.message));
+    if (refusal.error.code != ErrorCode::unavailable) answered();
     if (!again) {
-      ended(attempt, expected);
+      if (refusal.passing) gave_up(refusal.error);
       return tl::unexpected(std::move(refusal.error));
     }
     std::this_thread::sleep_for(wait);
     pause = std::min(pause * 2, kMostPause);
   }
+}
+
+void Client::answered() {
+  if (away_.exchange(false) && options_.log != nullptr) options_.log->info("event=s3_back");
+}
+
+void Client::gave_up(const Error& error) {
+  if (error.code != ErrorCode::unavailable || away_.exchange(true)) return;
+  if (options_.log != nullptr)
+    options_.log->error("event=s3_away reason={}", logging::quoted(error.message));
 }
 
 void Client::ask_for_encryption(Call& call) const {
@@ -257,6 +266,56 @@ Result<void> Client::remove(std::string_view key) {
   return tl::unexpected(answer.error());
 }
 
+// S3 answers the same whether there was one or not.
+Result<void> Client::remove_many(std::span<const std::string> keys) {
+  while (!keys.empty()) {
+    const auto page = keys.first(std::min(keys.size(), kMostRemoved));
+    keys = keys.subspan(page.size());
+    std::vector<std::string> left(page.begin(), page.end());
+    if (page.size() > 1 && !removes_singly_) {
+      CAD_ASSIGN(left, remove_page(page));
+    }
+    for (const std::string& key : left) CAD_TRY(remove(key));
+  }
+  return {};
+}
+
+// What remains to be removed one by one: that has its own errors, and its own patience.
+Result<std::vector<std::string>> Client::remove_page(std::span<const std::string> keys) {
+  std::string body =
+      "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>";
+  for (const std::string& key : keys)
+    body += "<Object><Key>" + xml_escape(settings_.prefix + key) + "</Key></Object>";
+  body += "</Delete>";
+  Call call("delete", "POST", "", {{"delete", ""}});
+  call.body = crypto::as_bytes(body);
+  const crypto::Digest digest = crypto::sha256(call.body);
+  call.sha256 = crypto::to_hex(crypto::as_bytes(digest));
+  call.headers.emplace_back("content-type", "application/xml");
+  // One of the two is asked for; not all servers know the second, not all machines allow the first.
+  if (const auto md5 = crypto::md5_hex(call.body))
+    call.headers.emplace_back("content-md5",
+                              crypto::to_base64(crypto::as_bytes(*crypto::from_hex(*md5))));
+  else
+    call.headers.emplace_back("x-amz-checksum-sha256", crypto::to_base64(crypto::as_bytes(digest)));
+  const auto answer = run(call);
+  if (!answer && answer.error().code == ErrorCode::invalid_argument) {
+    removes_singly_ = true;  // a server that does not know it
+    return std::vector<std::string>(keys.begin(), keys.end());
+  }
+  if (!answer) return tl::unexpected(answer.error());
+  CAD_ASSIGN(const Element root, parse_xml(answer->body));
+  if (root.name != "DeleteResult") return odd_answer();
+  std::vector<std::string> left;
+  for (const Element& entry : root.children) {
+    const std::string_view key = entry.value("Key");
+    if (entry.name != "Error" || entry.value("Code") == "NoSuchKey") continue;
+    if (!key.starts_with(settings_.prefix)) return odd_answer();
+    left.emplace_back(key.substr(settings_.prefix.size()));
+  }
+  return left;
+}
+
 Result<ListPage> Client::list(std::string_view prefix, const std::string& from) {
   Call call("list", "GET", "",
             {{"list-type", "2"},
@@ -271,8 +330,8 @@ Result<ListPage> Client::list(std::string_view prefix, const std::string& from) 
   for (const Element& entry : root.children) {
     const std::string_view key = entry.value("Key");
     if (entry.name != "Contents" || !key.starts_with(settings_.prefix)) continue;
-    page.objects.push_back({std::string(key.substr(settings_.prefix.size())),
-                            number(entry.value("Size")), unix_ms(entry.value("LastModified"))});
+    page.objects.push_back(
+        {std::string(key.substr(settings_.prefix.size())), unix_ms(entry.value("LastModified"))});
   }
   if (root.value("IsTruncated") == "true") {
     page.next = root.value("NextContinuationToken");

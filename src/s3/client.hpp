@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls of S3 that a store needs. What may pass by itself (no answer, 5xx, throttling) is tried
-// again for a while; what was sent is checked by its digests; messages never hold a secret, a
-// signature, or what the server wrote.
+// again for a while; once that was in vain the server counts as away, and each call tries once and
+// not long, until one is answered. What was sent is checked by its digests; messages never hold a
+// secret, a signature, or what the server wrote.
 //
 // NOT_FOUND: no such object (or upload). CONFLICT: it has another ETag than asked for. UNAVAILABLE:
 // the server is away, or asks to slow down. INTEGRITY: digests or lengths differ. INTERNAL: it
 // refuses us; the message says what to look at.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -27,13 +29,6 @@ class logger;
 
 namespace cad::s3 {
 
-struct Observed {
-  std::string_view operation;  // "put", "get", "head", "delete", "list", "multipart"
-  std::chrono::microseconds took{0};
-  int attempts = 0;
-  bool good = false;
-};
-
 struct ClientOptions {
   HttpTimes times;
   std::chrono::milliseconds retry_for{10'000};  // no further attempt begins after that
@@ -41,7 +36,6 @@ struct ClientOptions {
   std::function<std::int64_t()> clock;          // seconds; none: the system's
   int list_page = 1000;                         // entries of one answer
   spdlog::logger* log = nullptr;
-  std::function<void(const Observed&)> observe;  // for metrics; any thread
 };
 
 struct Stored {
@@ -56,7 +50,6 @@ struct Fetched {
 };
 struct Listed {
   std::string key;  // without the prefix of the settings
-  std::uint64_t size = 0;
   std::int64_t modified_ms = 0;
 };
 struct ListPage {
@@ -74,6 +67,7 @@ struct UploadPage {
 
 inline constexpr std::size_t kLeastPartBytes = 5u << 20;  // but for the last part
 inline constexpr std::size_t kMostParts = 10'000;
+inline constexpr std::size_t kMostRemoved = 1000;  // by one request
 inline constexpr std::int64_t kMostPresignedSeconds = 3600;
 
 class Client {
@@ -92,6 +86,7 @@ class Client {
                       std::string_view if_match = {});
   Result<Stored> head(std::string_view key);
   Result<void> remove(std::string_view key);  // also when there is none
+  Result<void> remove_many(std::span<const std::string> keys);
   Result<ListPage> list(std::string_view prefix, const std::string& from = {});
 
   Result<std::string> create_upload(std::string_view key);
@@ -122,7 +117,10 @@ class Client {
          std::unique_ptr<Http> http);
 
   Result<HttpAnswer> run(const Call& call);
-  Result<HttpAnswer> once(const Call& call);
+  Result<HttpAnswer> once(const Call& call, bool hurry);
+  void answered();
+  void gave_up(const Error& error);
+  Result<std::vector<std::string>> remove_page(std::span<const std::string> keys);
   void ask_for_encryption(Call& call) const;
   Result<void> check_encryption(const HttpAnswer& answer) const;
   Result<void> check_etag(const HttpAnswer& answer, std::span<const std::byte> bytes) const;
@@ -132,6 +130,7 @@ class Client {
   std::shared_ptr<const Credentials> credentials_;
   ClientOptions options_;
   std::unique_ptr<Http> http_;
+  std::atomic<bool> away_ = false, removes_singly_ = false;
 };
 
 }  // namespace cad::s3

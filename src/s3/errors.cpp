@@ -57,6 +57,8 @@ constexpr std::array kKnown{
     Known{"NotImplemented", ErrorCode::invalid_argument, false,
           "The S3 server does not know something that was asked of it; if that is encryption, see "
           "sse= in CADLENS_S3_URL."},
+    Known{"MethodNotAllowed", ErrorCode::invalid_argument, false,
+          "The S3 server does not know something that was asked of it."},
     Known{"KMS.DisabledException", ErrorCode::internal, false,
           "The key of kms-key= in CADLENS_S3_URL is disabled."},
     Known{"KMS.NotFoundException", ErrorCode::internal, false,
@@ -102,18 +104,19 @@ Known meaning(int status, std::string_view code) {
 
 Refusal refusal_of(const HttpAnswer& answer) {
   Refusal out;
+  std::string code;  // S3's own, such as "SlowDown"; empty: the server gave none
   out.request_id = plain(answer.header("x-amz-request-id"));
   if (const auto body = parse_xml(answer.body); body && body->name == "Error") {
-    out.code = plain(body->value("Code"));
+    code = plain(body->value("Code"));
     if (out.request_id.empty()) out.request_id = plain(body->value("RequestId"));
   }
-  const Known known = meaning(answer.status, out.code);
+  const Known known = meaning(answer.status, code);
   out.passing = known.passing;
   out.error.code = known.means;
   out.error.message = known.message;
   if (known.means == ErrorCode::internal || known.means == ErrorCode::unavailable)
     out.error.message +=
-        " (" + std::to_string(answer.status) + (out.code.empty() ? "" : " " + out.code) + ")";
+        " (" + std::to_string(answer.status) + (code.empty() ? "" : " " + code) + ")";
   return out;
 }
 

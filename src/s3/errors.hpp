@@ -11,7 +11,6 @@ namespace cad::s3 {
 
 struct Refusal {
   Error error;
-  std::string code;        // S3's own, such as "SlowDown"; empty: the server gave none
   std::string request_id;  // for the server's operator
   bool passing = false;    // another try may go better
 };

@@ -2,7 +2,13 @@
 // What the client does when a server fails; see client_test.cpp for the real one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <sstream>
+
+#include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
 #include "s3/client.hpp"
 #include "s3/testing/scripted_server.hpp"
@@ -186,18 +192,111 @@ TEST(S3Faults, a_server_that_is_away_is_said_to_be) {
   ClientOptions options;
   options.retry_for = 20ms;
   options.first_pause = 2ms;
-  int attempts = 0;
-  options.observe = [&](const Observed& seen) {
-    attempts = seen.attempts;
-    EXPECT_FALSE(seen.good);
-  };
+  std::ostringstream told;
+  spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
+  options.log = &log;
   const auto client =
       Client::make(*parse_settings(url), std::make_shared<Credentials>(), options).value();
   const auto got = client->head("k");
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, ErrorCode::unavailable);
   EXPECT_THAT(got.error().message, HasSubstr("could not be connected to"));
-  EXPECT_GT(attempts, 1);
+  EXPECT_THAT(told.str(), HasSubstr("attempt=2"));
+  EXPECT_THAT(told.str(), HasSubstr("event=s3_away reason="));
+  told.str("");
+  EXPECT_FALSE(client->head("k"));
+  EXPECT_EQ(told.str(), "") << "once is enough";
+}
+
+TEST(S3Faults, a_server_that_was_tried_in_vain_is_tried_once_until_it_answers) {
+  std::atomic<bool> away = true;
+  ScriptedServer server([&](const ScriptedRequest& request, int) {
+    return away ? error_reply("503 Service Unavailable", "ServiceUnavailable")
+                : reply("200 OK", etag_of(request.body));
+  });
+  ClientOptions options;
+  options.retry_for = 100ms;
+  const auto client = client_of(server, "", options);
+  const auto requests_of_a_put = [&] {
+    const std::size_t before = server.requests().size();
+    EXPECT_EQ(client->put("k", crypto::as_bytes("text")).has_value(), !away);
+    return server.requests().size() - before;
+  };
+  EXPECT_GT(requests_of_a_put(), 1u);
+  EXPECT_EQ(requests_of_a_put(), 1u);
+  EXPECT_EQ(requests_of_a_put(), 1u);
+  away = false;
+  EXPECT_EQ(requests_of_a_put(), 1u);
+  away = true;
+  EXPECT_GT(requests_of_a_put(), 1u) << "a new outage may be a short one";
+}
+
+TEST(S3Faults, a_server_that_is_away_is_not_waited_for_long) {
+  ScriptedServer server(
+      [](const ScriptedRequest&, int) {
+        return reply("206 Partial Content", "Content-Range: bytes 0-9999/10000\r\nETag: \"e\"\r\n",
+                     std::string(10'000, 'x'));
+      },
+      500ms);
+  ClientOptions options;
+  options.retry_for = 1ms;
+  options.times.silence = 4s;
+  const auto client = client_of(server, "", options);
+  const auto time_of_a_get = [&] {
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_EQ(client->get("k", 0, 10'000).error().code, ErrorCode::unavailable);
+    return std::chrono::steady_clock::now() - begun;
+  };
+  const auto first = time_of_a_get(), second = time_of_a_get();
+  EXPECT_LT(second + 1s, first);
+}
+
+TEST(S3Faults, many_are_removed_by_one_request_and_what_that_left_one_by_one) {
+  ScriptedServer server([](const ScriptedRequest& request, int) {
+    if (request.starts("DELETE")) return reply("204 No Content");
+    return reply("200 OK", "",
+                 "<?xml version=\"1.0\"?><DeleteResult xmlns=\"x\">"
+                 "<Error><Key>p/b</Key><Code>InternalError</Code><Message>m</Message></Error>"
+                 "<Error><Key>p/c</Key><Code>NoSuchKey</Code><Message>m</Message></Error>"
+                 "</DeleteResult>");
+  });
+  const auto client = client_of(server, "&prefix=p");
+  ASSERT_TRUE(client->remove_many(std::vector<std::string>{"a", "b", "c"}));
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[0].line, "POST /bucket?delete= HTTP/1.1");
+  EXPECT_THAT(requests[0].body, HasSubstr("<Object><Key>p/a</Key></Object><Object>"));
+  const std::string md5 = *crypto::from_hex(*crypto::md5_hex(crypto::as_bytes(requests[0].body)));
+  EXPECT_THAT(requests[0].head,
+              HasSubstr("content-md5: " + crypto::to_base64(crypto::as_bytes(md5)) + "\r\n"));
+  EXPECT_TRUE(requests[1].starts("DELETE /bucket/p/b "));
+  EXPECT_TRUE(client->remove_many({}));
+  EXPECT_EQ(server.requests().size(), 2u);
+}
+
+TEST(S3Faults, a_server_that_removes_one_by_one_only_is_asked_so) {
+  for (const auto& [status, code] : {std::pair{"501 Not Implemented", "NotImplemented"},
+                                     std::pair{"405 Method Not Allowed", "MethodNotAllowed"}}) {
+    ScriptedServer server([&, a = status, b = code](const ScriptedRequest& request, int) {
+      return request.starts("DELETE") ? reply("204 No Content") : error_reply(a, b);
+    });
+    const auto client = client_of(server);
+    for (int i = 0; i < 2; ++i)
+      EXPECT_TRUE(client->remove_many(std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(server.requests().size(), 5u) << "asked once whether it can";
+  }
+}
+
+TEST(S3Faults, what_may_not_be_removed_is_told) {
+  ScriptedServer server([](const ScriptedRequest& request, int) {
+    if (request.starts("DELETE")) return error_reply("403 Forbidden", "AccessDenied");
+    return reply(
+        "200 OK", "",
+        "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>");
+  });
+  const auto removed = client_of(server)->remove_many(std::vector<std::string>{"a", "b"});
+  ASSERT_FALSE(removed);
+  EXPECT_THAT(removed.error().message, HasSubstr("policy"));
 }
 
 TEST(S3Faults, a_page_that_is_no_s3_is_told_so) {

@@ -73,6 +73,13 @@ std::string_view why(CURLcode code) {
   }
 }
 
+HttpTimes hurried(HttpTimes times) {
+  constexpr std::chrono::milliseconds kConnect{1'000}, kSilence{2'000};
+  times.connect = std::min(times.connect, kConnect);
+  times.silence = std::min(times.silence, kSilence);
+  return times;
+}
+
 }  // namespace
 
 std::string_view HttpAnswer::header(std::string_view name) const {
@@ -229,7 +236,7 @@ Result<HttpAnswer> Http::perform(const HttpRequest& request) {
   {
     Setup setup(pool_->api, curl);
     setup.ask(request);
-    setup.restrict(request, pool_->times, pool_->ca_file);
+    setup.restrict(request, request.hurry ? hurried(pool_->times) : pool_->times, pool_->ca_file);
     setup.receive(transfer);
     if (setup.good()) code = pool_->api.easy_perform(curl);
     long status = 0;

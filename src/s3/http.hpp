@@ -23,6 +23,7 @@ struct HttpRequest {
   std::span<const std::byte> body;
   std::size_t most_answer = 1u << 20;
   bool patient = false;  // the server may think for minutes before it answers
+  bool hurry = false;    // it is probably away: not waited for long
 };
 
 struct HttpAnswer {

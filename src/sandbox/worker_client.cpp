@@ -55,11 +55,44 @@ class SigpipeBlock {
   bool was_pending_ = false;
 };
 
+// Drawing and parts come from and go to a store that may be slow, which is no fault of the
+// worker's: how long it was waited for.
+class StoreTime : public PartSink {
+ public:
+  StoreTime(const ByteSource& drawing, PartSink* parts) : drawing_(drawing), parts_(parts) {}
+
+  Result<std::size_t> read(std::span<std::byte> into) {
+    const Wait wait(total_);
+    return drawing_(into);
+  }
+  Result<void> write(PartKind kind, std::uint32_t number,
+                     std::span<const std::byte> bytes) override {
+    const Wait wait(total_);
+    return parts_->write(kind, number, bytes);
+  }
+  PartSink* parts() { return parts_ != nullptr ? this : nullptr; }
+  Clock::duration total() const { return total_; }
+
+ private:
+  struct Wait {
+    explicit Wait(Clock::duration& a_total) : total(a_total) {}
+    ~Wait() { total += Clock::now() - begun; }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+    Clock::duration& total;
+    const Clock::time_point begun = Clock::now();
+  };
+
+  const ByteSource& drawing_;
+  PartSink* parts_;
+  Clock::duration total_{0};
+};
+
 // The request, then the drawing, through one buffer.
 class Feeder {
  public:
-  Feeder(const WorkerRequest& request, const ByteSource& drawing)
-      : drawing_(drawing), left_(request.file_size), buffer_(kBufferBytes) {
+  Feeder(const WorkerRequest& request, StoreTime& store)
+      : store_(store), left_(request.file_size), buffer_(kBufferBytes) {
     RequestHeader header;
     const std::size_t name_bytes = std::min<std::size_t>(request.file_name.size(), kMaxNameBytes);
     header.file_bytes = request.file_size;
@@ -85,7 +118,7 @@ class Feeder {
  private:
   Result<void> refill() {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer_.size()));
-    CAD_ASSIGN(const std::size_t got, drawing_(std::span(buffer_).first(most)));
+    CAD_ASSIGN(const std::size_t got, store_.read(std::span(buffer_).first(most)));
     if (got == 0 || got > most) {
       return fail(ErrorCode::integrity, "The stored drawing is shorter than it was when uploaded.");
     }
@@ -95,7 +128,7 @@ class Feeder {
     return {};
   }
 
-  const ByteSource& drawing_;
+  StoreTime& store_;
   std::uint64_t left_;
   std::vector<std::byte> buffer_;
   std::size_t at_ = 0, end_ = 0;
@@ -108,8 +141,9 @@ class Session {
       : child_(std::move(child)),
         limits_(request.limits),
         cancel_(cancel),
-        feeder_(request, drawing),
-        frames_(callbacks.parts, callbacks.progress, request.limits.output_bytes),
+        store_(drawing, callbacks.parts),
+        feeder_(request, store_),
+        frames_(store_.parts(), callbacks.progress, request.limits.output_bytes),
         buffer_(kBufferBytes) {}
   ~Session() {
     if (child_.pid > 0) reap();
@@ -134,6 +168,7 @@ class Session {
   Child child_;
   const WorkerLimits& limits_;
   const std::atomic<bool>& cancel_;
+  StoreTime store_;
   Feeder feeder_;
   FrameReader frames_;
   std::vector<std::byte> buffer_;
@@ -199,11 +234,11 @@ bool Session::has_exited() {
 
 // Until both of its streams are closed and it has exited, or it was stopped.
 void Session::pump(Clock::time_point start) {
-  const Clock::time_point deadline = start + limits_.wall;
   bool exited = false;
   while (!ending_.stopped && !(exited && !child_.out)) {
     const auto now = Clock::now();
     if (cancel_.load(std::memory_order_relaxed)) return stop(WorkerEnd::cancelled);
+    const Clock::time_point deadline = start + limits_.wall + store_.total();
     if (now >= deadline) return stop(WorkerEnd::wall_limit);
     step_back(start);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);

@@ -23,7 +23,7 @@ namespace cad::sandbox {
 struct WorkerLimits {
   std::uint64_t memory_bytes = 2ull << 30;  // address space (RLIMIT_AS)
   std::chrono::seconds cpu{120};
-  std::chrono::milliseconds wall{180'000};
+  std::chrono::milliseconds wall{180'000};  // without what the store is waited for
   std::uint64_t output_bytes = 8ull << 30;  // all frames together
 };
 

@@ -9,6 +9,11 @@ namespace cad::store {
 // The value that was stored first under that name, by whichever node; `value`, if none was.
 Result<std::string> agree_on(Database& database, std::string_view name, std::string_view value);
 
+// Within a transaction. None: nobody has stored one under that name.
+Result<std::optional<std::string>> find_fact(Session& session, std::string_view name);
+// Unless there is one.
+Result<void> store_fact(Session& session, std::string_view name, std::string_view value);
+
 // A part of any result, as job id, attempt, kind and number; none: there is no result yet.
 struct AnyPart {
   std::string job_id;

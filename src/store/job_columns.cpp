@@ -48,7 +48,8 @@ Values job_values(const Job& job) {
           std::int64_t{job.watched},
           std::int64_t{job.upload_gone},
           job.turn_at != 0 ? job.turn_at : job.created_at,
-          job.trace};
+          job.trace,
+          job.excused};
 }
 
 Result<Job> job_from_row(const Row& row) {
@@ -81,7 +82,8 @@ Result<Job> job_from_row(const Row& row) {
              .watched = row.integer(24) != 0,
              .upload_gone = row.integer(25) != 0,
              .turn_at = row.integer(26),
-             .trace = row.text(27)};
+             .trace = row.text(27),
+             .excused = row.integer(28)};
 }
 
 }  // namespace cad::store

@@ -13,7 +13,7 @@ namespace {
 const std::string kInsert =
     "INSERT INTO jobs (" + std::string(kJobColumns) +
     ", available_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
-    "$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)";
+    "$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
 
 const std::string kSelect = "SELECT " + std::string(kJobColumns) + " FROM jobs ";
 

@@ -205,12 +205,17 @@ constexpr std::string_view kMessages[] = {
 constexpr std::string_view kTraces[] = {
     "ALTER TABLE jobs ADD COLUMN trace TEXT NOT NULL DEFAULT ''"};
 
+// Attempts that do not count against their job.
+constexpr std::string_view kExcused[] = {
+    "ALTER TABLE jobs ADD COLUMN excused {int} NOT NULL DEFAULT 0"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
-    Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases}};
+    Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
+    Migration{16, kExcused}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -129,7 +129,12 @@ def test_kills_of_server_and_workers_lose_no_job(make_server):
     assert killed["server"] == 3
     before = {p.name for p in server.objects()}
     assert server.stop() == 0
+    swept = server.log.read_text().count("event=store_swept")
     server.restart()
+    end = time.monotonic() + 60
+    while server.log.read_text().count("event=store_swept") == swept:
+        assert time.monotonic() < end
+        time.sleep(0.05)
     assert {p.name for p in server.objects()} == before, "nothing was left to sweep"
 
 
@@ -194,3 +199,23 @@ def test_no_worker_outlives_a_killed_server(make_server):
         assert time.monotonic() < end
         time.sleep(0.02)
     server.restart()
+
+
+def test_a_second_signal_does_not_wait_for_running_jobs(make_server):
+    server = make_server("--workers", "1", "--finish-seconds", "600")
+    client = server.client()
+    job = client.submit(drawing(150_000, 1))
+    end = time.monotonic() + 20
+    while not (children := busiest_children_of(server.process.pid)) or ticks_of(children[0]) < 10:
+        assert time.monotonic() < end
+        time.sleep(0.001)
+    os.kill(children[0], signal.SIGSTOP)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(2)
+    assert server.process.poll() is None, "the job may go on to its end"
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(60) == 0
+    with server.database() as database:
+        assert database.execute("SELECT status, failures FROM jobs WHERE id=?", (job,)).fetchone() == ("PENDING", 0)
+    server.restart()
+    assert server.client().wait(job)["status"] == "COMPLETED"

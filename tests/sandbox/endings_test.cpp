@@ -62,6 +62,27 @@ TEST(Endings, S18_waiting_for_ever_ends_at_the_wall_limit) {
   EXPECT_THAT(run.report.error->message, HasSubstr("within 300 ms"));
 }
 
+TEST(Endings, how_long_the_store_takes_does_not_count_at_the_wall_limit) {
+  const std::string drawing = "a drawing";
+  const auto quick = source_of(drawing);
+  const ByteSource slow = [&quick](std::span<std::byte> into) {
+    std::this_thread::sleep_for(milliseconds(1'500));
+    return quick(into);
+  };
+  Collector parts;
+  parts.pause = milliseconds(1'500);
+  WorkerRequest request;
+  request.file_name = "healthy";
+  request.file_size = drawing.size();
+  request.limits = ProbeCall{}.limits;
+  request.limits.wall = milliseconds(1'200);
+  const std::atomic<bool> never = false;
+  const WorkerReport report = run_worker(cad::test_paths::binary_dir + "/sandbox_probe", request,
+                                         slow, {&parts, nullptr}, never);
+  EXPECT_EQ(report.end, WorkerEnd::completed);
+  EXPECT_EQ(parts.result(), checksum(drawing));
+}
+
 TEST(Endings, S18_never_reading_a_large_drawing_ends_at_the_wall_limit) {
   ProbeCall call{"hang", std::string(20'000'000, 'd')};
   call.limits.wall = milliseconds(300);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <string>
+#include <thread>
 
 #include "sandbox/worker_client.hpp"
 #include "test_paths.hpp"
@@ -14,6 +16,7 @@ struct Collector : PartSink {
   Result<void> write(PartKind kind, std::uint32_t number,
                      std::span<const std::byte> bytes) override {
     if (refuse) return fail(ErrorCode::io, "The storage is full.");
+    std::this_thread::sleep_for(pause);
     parts[{kind, number}].append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return {};
   }
@@ -21,6 +24,7 @@ struct Collector : PartSink {
 
   std::map<std::pair<PartKind, std::uint32_t>, std::string> parts;
   bool refuse = false;
+  std::chrono::milliseconds pause{0};  // of each write
 };
 
 inline ByteSource source_of(const std::string& text) {

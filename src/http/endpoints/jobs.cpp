@@ -41,8 +41,8 @@ Answer get_job(Call& call) {
 }
 
 Answer delete_job(Call& call) {
-  CAD_ASSIGN(const std::int64_t removed, jobs::delete_job(call.services(), call.principal,
-                                                          call.params[0], call.api.cancel_job));
+  CAD_ASSIGN(const std::int64_t removed,
+             jobs::delete_job(call.services(), call.principal, call.params[0]));
   return json_response(200,
                        dump({{"deleted", true}, {"id", call.params[0]}, {"artefacts", removed}}));
 }

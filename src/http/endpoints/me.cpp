@@ -55,7 +55,7 @@ Answer put_profile(Call& call) {
 Answer delete_account(Call& call) {
   const auto& accounts = call.api.accounts;
   CAD_ASSIGN(const auto user, accounts.users().find(call.principal.account_id));
-  CAD_TRY(jobs::purge_account(call.services(), user.account_id, call.api.cancel_job));
+  CAD_TRY(jobs::purge_account(call.services(), user.account_id));
   accounts.note({user.account_id, "account.deleted", call.request.remote});
   accounts.mailer.send(accounts::write_letter(accounts::Letter::account_deleted, user.email,
                                               call.api.link_base, ""));
