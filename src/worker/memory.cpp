@@ -27,18 +27,20 @@ void keep_memory() {
 }
 
 void use_large_pages() {
-  // Where the heap's unused end begins, and what is left up to the next large page: never touched.
-  void* const probe = std::malloc(kLargePage);
+  // Where the heap's unused end begins. Behind the probe malloc writes the new beginning of that
+  // end, which makes a small page of it: the first large one comes after that.
+  constexpr std::size_t kProbe = 256 << 10;
+  void* const probe = std::malloc(kProbe);
   if (probe == nullptr) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(probe);
   std::free(probe);
-  const std::uintptr_t first = (begin + kLargePage - 1) / kLargePage * kLargePage;
+  const std::uintptr_t first = (begin + 2 * kProbe + kLargePage) / kLargePage * kLargePage;
   const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) / kLargePage * kLargePage;
   if (begin >= end || first >= end) return;                               // not on this heap
   ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);  // a wish
-  constexpr std::size_t kHeader = 2 * sizeof(std::size_t);
-  // The next block then begins in a large page. It is kept for good.
-  if (first - begin > kHeader) (void)!std::malloc(first - begin - kHeader);
+  // Up to there nothing is ever touched: the next block then begins in a large page.
+  [[maybe_unused]] void* volatile never_used =  // volatile: compilers know malloc
+      std::malloc(first - begin - 2 * sizeof(std::size_t));
 }
 
 void take_memory(std::size_t bytes) {
