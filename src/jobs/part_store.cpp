@@ -90,13 +90,9 @@ Result<std::vector<store::Part>> PartStore::finish() {
 Result<std::unique_ptr<blobs::Reader>> open_part(blobs::BlobStore& blobs, std::string_view job_id,
                                                  std::int64_t attempt, PartKind kind,
                                                  std::int64_t number) {
-  if (kind != PartKind::png) {
-    auto pack = blobs.open(part_key(job_id, attempt, kPack, 0));
-    if (pack) return open_in_pack(std::move(*pack), kind, static_cast<std::uint32_t>(number));
-    if (pack.error().code != ErrorCode::not_found) return pack;
-    // Of before there were packs.
-  }
-  return blobs.open(part_key(job_id, attempt, to_string(kind), number));
+  if (kind == PartKind::png) return blobs.open(part_key(job_id, attempt, to_string(kind), number));
+  CAD_ASSIGN(auto pack, blobs.open(part_key(job_id, attempt, kPack, 0)));
+  return open_in_pack(std::move(pack), kind, static_cast<std::uint32_t>(number));
 }
 
 }  // namespace cad::jobs
