@@ -227,7 +227,8 @@ class LocalStore : public ManagedStore {
       return fail_errno("removing an object");
     }
     std::string dir = disk::parent_dir(path);
-    while (dir.size() > objects_folder(dir_).size() && ::rmdir(dir.c_str()) == 0)
+    // The first folders stay: they are used again at once.
+    while (dir.find('/', objects_folder(dir_).size() + 1) != dir.npos && ::rmdir(dir.c_str()) == 0)
       dir = disk::parent_dir(dir);
     CAD_TRY(disk::sync_dir(dir));  // so that nothing comes back after a power cut
     return true;

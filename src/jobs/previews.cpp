@@ -10,7 +10,7 @@
 namespace cad::jobs {
 
 bool is_preview_key(const blobs::Key& key) {
-  return key.starts_with("results/") && key.find("/png-") != key.npos;
+  return key.starts_with("results/") && key.find("-png-") != key.npos;
 }
 
 std::string preview_path(std::string_view job_id, std::int64_t number) {
