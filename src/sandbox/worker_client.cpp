@@ -24,7 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kCancelPeriod{50};
 constexpr std::chrono::milliseconds kAskPeriod{2};
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = 256 * 1024;
 // What computes longer than nearly all drawings do steps back, so that a few heavy or hostile ones
 // do not slow the many down.
 constexpr std::chrono::milliseconds kStepBackAfter{300};
@@ -55,7 +55,7 @@ class SigpipeBlock {
   bool was_pending_ = false;
 };
 
-// Not cleared, and below what malloc maps anew each time.
+// Not cleared: most drawings and parts are shorter.
 class Buffer {
  public:
   std::byte* data() const { return bytes_.get(); }
