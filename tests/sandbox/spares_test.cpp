@@ -35,12 +35,6 @@ ProbeRun run_in(Spares& spares, const std::string& act, const WorkerLimits& limi
   return run;
 }
 
-void await(const Spares& spares, std::size_t count) {
-  for (int i = 0; i < 2000 && spares.waiting() != count; ++i)
-    std::this_thread::sleep_for(milliseconds(5));
-  ASSERT_EQ(spares.waiting(), count);
-}
-
 // Our children of that name.
 std::set<pid_t> children(const std::string& name = "cadlens-worker") {
   std::set<pid_t> found;
@@ -53,6 +47,14 @@ std::set<pid_t> children(const std::string& name = "cadlens-worker") {
     }
   }
   return found;
+}
+
+// Until so many wait, under the name that a worker gives itself.
+void await(const Spares& spares, std::size_t count) {
+  for (int i = 0; i < 2000 && (spares.waiting() != count || children().size() < count); ++i)
+    std::this_thread::sleep_for(milliseconds(5));
+  ASSERT_EQ(spares.waiting(), count);
+  ASSERT_EQ(children().size(), count);
 }
 
 TEST(Spares, S18_each_worker_serves_one_job) {
@@ -74,9 +76,6 @@ TEST(Spares, S18_no_more_wait_than_asked_for_and_none_stays_behind) {
   {
     Spares spares(probe(), kLimits, 3);
     await(spares, 3);
-    for (int i = 0; i < 2000 && children().size() != 3; ++i)
-    std::this_thread::sleep_for(milliseconds(5));  // renamed by itself
-  EXPECT_EQ(children().size(), 3u);
   }
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
   EXPECT_EQ(errno, ECHILD);
