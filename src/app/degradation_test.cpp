@@ -18,6 +18,7 @@
 #include "auth/authenticator.hpp"
 #include "http/dispatch.hpp"
 #include "http/routes.hpp"
+#include "jobs/fake_parts.hpp"
 #include "jobs/services.hpp"
 #include "logging/fields.hpp"
 #include "store/outbox.hpp"
@@ -216,12 +217,18 @@ class Degradation : public testing::Test {
     job.expires_at = job.created_at + 1'000'000;
     ASSERT_TRUE(services_->jobs().insert(job, {}));
     ASSERT_TRUE(database_->write("UPDATE jobs SET status = 'COMPLETED', result_attempt = 1", {}));
-    for (const char* kind : {"result", "slots", "index", "summary", "png", "scene"}) {
-      ASSERT_TRUE(database_->write(
-          "INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,0,2)", {job_, kind}));
-      auto writer = blobs_->create(jobs::part_key(job_, 1, kind, 0));
-      ASSERT_TRUE(writer && (*writer)->write(crypto::as_bytes("{}")) && (*writer)->commit());
-    }
+    using enum PartKind;
+    const auto objects = jobs::put_parts(*blobs_, job_, 1,
+                                         {{result, "{}"},
+                                          {slots, "{}"},
+                                          {index, "{}"},
+                                          {summary, "{}"},
+                                          {png, "{}"},
+                                          {scene, "{}"}});
+    for (const store::Part& object : objects)
+      ASSERT_TRUE(
+          database_->write("INSERT INTO parts (job_id, kind, number, size) VALUES ($1,$2,$3,$4)",
+                           {job_, object.kind, object.number, object.size}));
   }
 
   // What a route needs so that it comes to its work.

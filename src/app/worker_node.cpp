@@ -59,7 +59,7 @@ std::size_t workers_of(const Config& config) {
 WorkerNode::WorkerNode(const jobs::Services& services, const Config& config, Walls walls)
     : spares_(walls.worker, runner_options(config).limits,
               std::min(workers_of(config), kMostSpares), std::move(walls.groups),
-              counted(services.metrics)),
+              counted(services.metrics), config.preview_px),
       runners_(
           services, runner_options(config),
           [this](const auto& request, const auto& drawing, const auto& callbacks,

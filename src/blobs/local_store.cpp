@@ -271,7 +271,9 @@ class LocalStore : public ManagedStore {
       return fail_errno("removing an object");
     }
     std::string folder = disk::parent_dir(path);
-    while (folder.size() > objects_folder(dir_).size() && ::rmdir(folder.c_str()) == 0)
+    // The first folders stay: they are used again at once.
+    const std::size_t first = objects_folder(dir_).size() + 1;
+    while (folder.find('/', first) != folder.npos && ::rmdir(folder.c_str()) == 0)
       folder = disk::parent_dir(folder);
     return folder;
   }

@@ -5,9 +5,10 @@
 
 namespace cad::blobs {
 
-Sealer::Sealer(ChunkCipher cipher) : cipher_(std::move(cipher)) {
+Sealer::Sealer(ChunkCipher cipher)
+    : cipher_(std::move(cipher)),
+      sealed_(std::make_unique_for_overwrite<std::byte[]>(kSealedChunkBytes)) {
   plain_.reserve(kChunkBytes);
-  sealed_.resize(kSealedChunkBytes);
 }
 
 Result<Sealer> Sealer::create(const secrets::KeyRing& masters, const Key& key, Header& header) {
@@ -35,7 +36,7 @@ Result<void> Sealer::finish(const Sink& sink) {
 }
 
 Result<void> Sealer::flush(bool last, const Sink& sink) {
-  const auto sealed = std::span(sealed_).first(plain_.size() + crypto::kTagBytes);
+  const auto sealed = std::span(sealed_.get(), plain_.size() + crypto::kTagBytes);
   // A failed chunk must not be sealed again with other bytes under the same nonce.
   const std::uint64_t number = next_chunk_++;
   CAD_TRY(cipher_.seal_chunk(number, last, plain_, sealed));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "blobs/envelope.hpp"
@@ -26,7 +27,8 @@ class Sealer {
   Result<void> flush(bool last, const Sink& sink);
 
   ChunkCipher cipher_;
-  std::vector<std::byte> plain_, sealed_;
+  std::vector<std::byte> plain_;
+  std::unique_ptr<std::byte[]> sealed_;  // not cleared
   std::uint64_t next_chunk_ = 0, bytes_ = 0;
   bool done_ = false;
 };

@@ -6,6 +6,7 @@
 
 #include "base/parts.hpp"
 #include "crypto/bytes.hpp"
+#include "jobs/part_store.hpp"
 #include "jobs/previews.hpp"
 
 namespace cad::jobs {
@@ -110,9 +111,9 @@ Result<EntityPage> find_entities(const Services& services, const store::Job& job
     CAD_ASSIGN(const Sheet found, find_sheet(services, job, *query.sheet));
     sheet = found.index;
   }
-  CAD_ASSIGN(const auto index, services.blobs.open(part_key(job.id, attempt, "index", 0)));
+  CAD_ASSIGN(const auto index, open_part(services.blobs, job.id, attempt, PartKind::index, 0));
   CAD_ASSIGN(std::unique_ptr<blobs::Reader> opened,
-             services.blobs.open(part_key(job.id, attempt, "result", 0)));
+             open_part(services.blobs, job.id, attempt, PartKind::result, 0));
   const std::shared_ptr<blobs::Reader> result = std::move(opened);
   return search_index(*index, result, query, sheet);
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/names.hpp"
+#include "jobs/part_store.hpp"
 #include "jobs/pieces.hpp"
 #include "jobs/previews.hpp"
 
@@ -22,8 +23,8 @@ std::string text_of(const Json& json) {
 
 // The worker wrote it: only members that are known are taken over.
 Result<Json> stored_summary(const Services& services, const store::Job& job) {
-  CAD_ASSIGN(const auto reader,
-             services.blobs.open(part_key(job.id, job.result_attempt.value_or(0), "summary", 0)));
+  CAD_ASSIGN(const auto reader, open_part(services.blobs, job.id, job.result_attempt.value_or(0),
+                                          PartKind::summary, 0));
   CAD_ASSIGN(const std::string text, read_all(*reader, kMostSummary));
   const bool with_sheets = text.size() <= kMostWithSheets;
   const auto wanted = [with_sheets](int depth, Json::parse_event_t event, Json& parsed) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/fake_blobs.hpp"
+#include "jobs/fake_parts.hpp"
 #include "jobs/previews.hpp"
 #include "store/testing/accounts.hpp"
 
@@ -57,10 +58,10 @@ class PayloadTest : public testing::Test {
   }
 
   void complete(const std::string& summary) {
-    blobs_.put(part_key("job_a", 1, "summary", 0), summary);
+    put_parts(blobs_, "job_a", 1, {{PartKind::summary, summary}});
     ASSERT_TRUE(
         services_->jobs()
-            .complete("job_a", "me", 1, {{"summary", 0, 1}, {"png", 0, 1}, {"png", 1, 1}}, 2000)
+            .complete("job_a", "me", 1, {{"pack", 0, 1}, {"png", 0, 1}, {"png", 1, 1}}, 2000)
             .value());
   }
   // Of the last event that the outbox holds.
@@ -160,13 +161,13 @@ TEST_F(PayloadTest, a_store_that_gives_no_link_now_fails_nobody_and_is_asked_onc
 TEST_F(PayloadTest, S22_over_256_kb_goes_without_sheets) {
   complete(summary_with(250 * 1024, 1000));
   EXPECT_TRUE(payload()["result"].contains("sheets"));
-  blobs_.put(part_key("job_a", 1, "summary", 0), summary_with(256 * 1024, 1000));
+  put_parts(blobs_, "job_a", 1, {{PartKind::summary, summary_with(256 * 1024, 1000)}});
   EXPECT_FALSE(payload()["result"].contains("sheets"));
   EXPECT_TRUE(payload()["result"].contains("metadata"));
-  blobs_.put(part_key("job_a", 1, "summary", 0), summary_with(3 << 20, 1000));
+  put_parts(blobs_, "job_a", 1, {{PartKind::summary, summary_with(3 << 20, 1000)}});
   EXPECT_FALSE(payload()["result"].contains("sheets"));
   EXPECT_EQ(payload()["result"]["layerCount"], 3);
-  blobs_.put(part_key("job_a", 1, "summary", 0), summary_with(10, 300 * 1024));
+  put_parts(blobs_, "job_a", 1, {{PartKind::summary, summary_with(10, 300 * 1024)}});
   EXPECT_FALSE(payload()["result"].contains("metadata"));
   EXPECT_LT(text()->size(), kMostPayload);
 }

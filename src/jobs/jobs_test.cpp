@@ -7,6 +7,7 @@
 #include "crypto/bytes.hpp"
 #include "jobs/jobs_fixture.hpp"
 #include "jobs/names.hpp"
+#include "jobs/part_store.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/status.hpp"
 
@@ -82,7 +83,7 @@ TEST_F(JobsTest, a_completed_job_has_its_parts_and_keeps_its_upload) {
   const store::Job job = run(id, {report(WorkerEnd::completed)});
   EXPECT_EQ(job.status, store::JobStatus::completed);
   EXPECT_EQ(job.result_attempt, 1);
-  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+  EXPECT_TRUE(open_part(blobs_, id, 1, PartKind::result, 0));
   EXPECT_TRUE(blobs_.open(upload_key(id)));
   EXPECT_EQ(services_->jobs().parts(id)->size(), 1u);
   drop_upload(*services_, id);
@@ -193,7 +194,7 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
   std::atomic<bool> started = false, ended = false;
   Runners runners(*services_, options,
                   [&](const auto&, const auto&, const auto& callbacks, const auto& cancel) {
-                    EXPECT_TRUE(callbacks.parts->write(PartKind::result, 0, bytes("{")));
+                    EXPECT_TRUE(callbacks.parts->write(PartKind::png, 0, bytes("{")));
                     EXPECT_TRUE(callbacks.parts->write(PartKind::slots, 0, bytes("{")));
                     while (blobs_.count() < 2) std::this_thread::sleep_for(1ms);
                     started = true;

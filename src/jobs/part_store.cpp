@@ -8,8 +8,9 @@
 namespace cad::jobs {
 namespace {
 
-// The worker is not trusted to count: this bounds what one job can put into the database.
+// The worker is not trusted to count.
 constexpr std::size_t kMaxParts = 20'000;
+constexpr std::string_view kPack = "pack";
 
 }  // namespace
 
@@ -23,24 +24,37 @@ Result<T> PartStore::noted(Result<T> done) {
 
 Result<void> PartStore::write(PartKind kind, std::uint32_t number,
                               std::span<const std::byte> bytes) {
-  const std::string name(to_string(kind));
-  const bool same = writer_ && parts_.back().kind == name && parts_.back().number == number;
-  if (!same) {
-    CAD_TRY(end_part());
-    if (!seen_.emplace(name, number).second || parts_.size() >= kMaxParts)
-      return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
-    CAD_ASSIGN(writer_, noted(blobs_.create(part_key(job_id_, attempt_, name, number))));
-    parts_.push_back({name, number, 0});
+  if (present_ != Id{kind, number}) CAD_TRY(begin({kind, number}));
+  if (!preview_) return noted(pack_->write(bytes));
+  objects_.back().size += static_cast<std::int64_t>(bytes.size());
+  return noted(preview_->write(bytes));
+}
+
+Result<void> PartStore::begin(Id part) {
+  CAD_TRY(end_preview());
+  if (!seen_.insert(part).second || seen_.size() > kMaxParts)
+    return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
+  present_ = part;
+  if (part.first == PartKind::png) return begin_preview(part.second);
+  if (!pack_) {
+    CAD_ASSIGN(auto writer, noted(blobs_.create(part_key(job_id_, attempt_, kPack, 0))));
+    pack_.emplace(std::move(writer));
   }
-  CAD_TRY(noted(writer_->write(bytes)));
-  parts_.back().size += static_cast<std::int64_t>(bytes.size());
+  pack_->begin(part.first, part.second);
   return {};
 }
 
-Result<void> PartStore::end_part() {
-  if (!writer_) return {};
+Result<void> PartStore::begin_preview(std::uint32_t number) {
+  const std::string kind(to_string(PartKind::png));
+  CAD_ASSIGN(preview_, noted(blobs_.create(part_key(job_id_, attempt_, kind, number))));
+  objects_.push_back({kind, number, 0});
+  return {};
+}
+
+Result<void> PartStore::end_preview() {
+  if (!preview_) return {};
   if (commits_.size() == kMostCommitsAtOnce) CAD_TRY(wait_for_first());
-  std::shared_ptr<blobs::Writer> writer = std::move(writer_);
+  std::shared_ptr<blobs::Writer> writer = std::move(preview_);
   try {
     commits_.push_back(
         std::async(std::launch::async, [writer]() -> Result<void> { return writer->commit(); }));
@@ -64,9 +78,21 @@ Result<void> PartStore::settle() {
 }
 
 Result<std::vector<store::Part>> PartStore::finish() {
-  CAD_TRY(end_part());
+  CAD_TRY(end_preview());
+  if (pack_) {
+    CAD_TRY(noted(pack_->commit()));
+    objects_.push_back({std::string(kPack), 0, static_cast<std::int64_t>(pack_->bytes())});
+  }
   CAD_TRY(settle());
-  return parts_;
+  return objects_;
+}
+
+Result<std::unique_ptr<blobs::Reader>> open_part(blobs::BlobStore& blobs, std::string_view job_id,
+                                                 std::int64_t attempt, PartKind kind,
+                                                 std::int64_t number) {
+  if (kind == PartKind::png) return blobs.open(part_key(job_id, attempt, to_string(kind), number));
+  CAD_ASSIGN(auto pack, blobs.open(part_key(job_id, attempt, kPack, 0)));
+  return open_in_pack(std::move(pack), kind, static_cast<std::uint32_t>(number));
 }
 
 }  // namespace cad::jobs

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams what the worker sends into objects below the attempt's prefix, encrypted as it comes.
+// Streams what the worker sends into objects below the attempt's prefix, encrypted as it comes:
+// each preview into one of its own, as a store may give links to those, all else into one pack.
 #pragma once
 
 #include <deque>
@@ -13,12 +14,13 @@
 
 #include "base/parts.hpp"
 #include "blobs/blob_store.hpp"
+#include "jobs/pack.hpp"
 #include "store/records.hpp"
 
 namespace cad::jobs {
 
-// Parts that are whole are made durable beside the next ones: a disk's journal takes several at
-// once, and a store across a network would else be waited for once for each part.
+// Previews that are whole are made durable beside the next ones: a disk's journal takes several at
+// once, and a store across a network would else be waited for once for each of them.
 inline constexpr std::size_t kMostCommitsAtOnce = 4;
 
 class PartStore : public PartSink {
@@ -28,10 +30,10 @@ class PartStore : public PartSink {
   ~PartStore() override { (void)settle(); }
 
   // One part at a time, as PartSink promises; going back to an earlier one is an error, and so is
-  // an earlier part that could not be made durable.
+  // an earlier one that could not be made durable.
   Result<void> write(PartKind kind, std::uint32_t number,
                      std::span<const std::byte> bytes) override;
-  // Makes all parts durable and lists them.
+  // Makes all objects durable and lists them.
   Result<std::vector<store::Part>> finish();
   // Waits until nothing is written any more: what is there can then be removed.
   Result<void> settle();
@@ -39,7 +41,10 @@ class PartStore : public PartSink {
   const std::optional<Error>& store_error() const { return store_error_; }
 
  private:
-  Result<void> end_part();
+  using Id = std::pair<PartKind, std::uint32_t>;
+  Result<void> begin(Id part);
+  Result<void> begin_preview(std::uint32_t number);
+  Result<void> end_preview();
   Result<void> wait_for_first();
   template <class T>
   Result<T> noted(Result<T> done);
@@ -47,11 +52,18 @@ class PartStore : public PartSink {
   blobs::BlobStore& blobs_;
   std::string job_id_;
   std::int64_t attempt_;
-  std::unique_ptr<blobs::Writer> writer_;
-  std::vector<store::Part> parts_;
-  std::set<std::pair<std::string, std::int64_t>> seen_;
+  std::optional<Id> present_;
+  std::set<Id> seen_;
+  std::optional<PackWriter> pack_;
+  std::unique_ptr<blobs::Writer> preview_;
+  std::vector<store::Part> objects_;
   std::deque<std::future<Result<void>>> commits_;  // under way, the oldest first
   std::optional<Error> store_error_;
 };
+
+// One part of a finished attempt, wherever it lies. NOT_FOUND.
+Result<std::unique_ptr<blobs::Reader>> open_part(blobs::BlobStore& blobs, std::string_view job_id,
+                                                 std::int64_t attempt, PartKind kind,
+                                                 std::int64_t number);
 
 }  // namespace cad::jobs

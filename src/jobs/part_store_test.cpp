@@ -109,6 +109,27 @@ TEST(PartStore, a_part_that_could_not_be_made_durable_fails_the_whole) {
   EXPECT_EQ(blobs.at_once, 0);
 }
 
+TEST(PartStore, all_but_previews_are_one_object) {
+  FakeBlobs blobs;
+  PartStore parts(blobs, "job_1", 2);
+  ASSERT_TRUE(write(parts, PartKind::result, 0, "a "));
+  ASSERT_TRUE(write(parts, PartKind::result, 0, "result"));
+  ASSERT_TRUE(write(parts, PartKind::png, 3, "picture"));
+  ASSERT_TRUE(write(parts, PartKind::scene, 3, "scene"));
+  const auto listed = parts.finish().value();
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(listed[0].kind, "png");
+  EXPECT_EQ(listed[0].number, 3);
+  EXPECT_EQ(listed[0].size, 7);
+  EXPECT_EQ(listed[1].kind, "pack");
+  EXPECT_EQ(listed[1].size,
+            static_cast<std::int64_t>(blobs.open(part_key("job_1", 2, "pack", 0)).value()->size()));
+  EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::result, 0).value()->size(), 8u);
+  EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::scene, 3).value()->size(), 5u);
+  EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::png, 3).value()->size(), 7u);
+  EXPECT_EQ(open_part(blobs, "job_1", 1, PartKind::result, 0).error().code, ErrorCode::not_found);
+}
+
 TEST(PartStore, settling_waits_for_what_is_under_way) {
   SlowBlobs blobs;
   PartStore parts(blobs, "job_1", 1);

@@ -4,12 +4,13 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "jobs/part_store.hpp"
 #include "jobs/pieces.hpp"
 
 namespace cad::jobs {
 
 bool is_preview_key(const blobs::Key& key) {
-  return key.starts_with("results/") && key.find("/png-") != key.npos;
+  return key.starts_with("results/") && key.find("-png-") != key.npos;
 }
 
 std::string preview_path(std::string_view job_id, std::int64_t number) {
@@ -90,8 +91,8 @@ Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,
 
 Result<std::vector<Sheet>> sheets_of(const Services& services, const store::Job& job) {
   constexpr std::uint64_t kMostSummary = 64u << 20;
-  CAD_ASSIGN(const auto reader,
-             services.blobs.open(part_key(job.id, job.result_attempt.value_or(0), "summary", 0)));
+  CAD_ASSIGN(const auto reader, open_part(services.blobs, job.id, job.result_attempt.value_or(0),
+                                          PartKind::summary, 0));
   CAD_ASSIGN(const std::string text, read_all(*reader, kMostSummary));
   const auto summary = nlohmann::json::parse(text, nullptr, false);
   std::vector<Sheet> sheets;

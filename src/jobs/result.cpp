@@ -5,6 +5,7 @@
 
 #include "jobs/names.hpp"
 #include "jobs/older_result.hpp"
+#include "jobs/part_store.hpp"
 #include "jobs/previews.hpp"
 
 namespace cad::jobs {
@@ -12,10 +13,10 @@ namespace {
 
 std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
 
-Result<std::shared_ptr<blobs::Reader>> open_part(const Services& services, const store::Job& job,
-                                                 std::string_view kind) {
+Result<std::shared_ptr<blobs::Reader>> part_of(const Services& services, const store::Job& job,
+                                               PartKind kind) {
   CAD_ASSIGN(std::unique_ptr<blobs::Reader> reader,
-             services.blobs.open(part_key(job.id, job.result_attempt.value_or(0), kind, 0)));
+             open_part(services.blobs, job.id, job.result_attempt.value_or(0), kind, 0));
   return std::shared_ptr<blobs::Reader>(std::move(reader));
 }
 
@@ -47,9 +48,9 @@ std::string tail_of(const store::Job& job, const std::vector<PreviewUrl>& previe
 Result<ResultStream> open_older(const Services& services, const store::Job& job,
                                 const ResultOptions& options) {
   CAD_ASSIGN(const auto preview, first_preview_url(services, job, options.base_url));
-  CAD_ASSIGN(const auto result, open_part(services, job, "result"));
-  CAD_ASSIGN(const auto slots, open_part(services, job, "slots"));
-  CAD_ASSIGN(const auto summary, open_part(services, job, "summary"));
+  CAD_ASSIGN(const auto result, part_of(services, job, PartKind::result));
+  CAD_ASSIGN(const auto slots, part_of(services, job, PartKind::slots));
+  CAD_ASSIGN(const auto summary, part_of(services, job, PartKind::summary));
   CAD_ASSIGN(const std::string summary_json, read_all(*summary, kMostSummary));
   OlderTexts texts;
   texts.head = "{" + job_members(job);
@@ -90,14 +91,14 @@ Result<ResultStream> open_result(const Services& services, const store::Job& job
     inserts.sheet_images[index] = ",\"imageUrl\":" + quoted(preview.url);
   }
   Sources sources;
-  CAD_ASSIGN(sources.result, open_part(services, job, "result"));
-  CAD_ASSIGN(sources.slots, open_part(services, job, "slots"));
+  CAD_ASSIGN(sources.result, part_of(services, job, PartKind::result));
+  CAD_ASSIGN(sources.slots, part_of(services, job, PartKind::slots));
   if (options.blocks) {
-    CAD_ASSIGN(sources.blocks, open_part(services, job, "blocks"));
+    CAD_ASSIGN(sources.blocks, part_of(services, job, PartKind::blocks));
   }
   if (options.xdata) {
     // A drawing without extended data may have no such part.
-    auto xdata = open_part(services, job, "xdata");
+    auto xdata = part_of(services, job, PartKind::xdata);
     if (!xdata && xdata.error().code != ErrorCode::not_found) return tl::unexpected(xdata.error());
     if (xdata) sources.xdata = std::move(*xdata);
   }

@@ -35,7 +35,7 @@ TEST_F(Retention, S04_an_upload_goes_at_its_own_age_and_its_result_stays) {
   EXPECT_EQ(swept.jobs, 0);
   EXPECT_FALSE(has_upload(id));
   EXPECT_TRUE(stored(id).upload_gone);
-  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+  EXPECT_TRUE(blobs_.open(part_key(id, 1, "pack", 0)));
   EXPECT_EQ(sweep_expired(*services_)->uploads, 0);
 }
 
@@ -85,7 +85,7 @@ TEST_F(Retention, S04_an_upload_that_a_crash_left_after_its_mark_goes_with_the_o
 
 TEST_F(Retention, S04_a_result_that_is_being_read_is_read_to_its_end_though_its_job_goes) {
   const auto id = completed();
-  auto reader = blobs_.open(part_key(id, 1, "result", 0)).value();
+  auto reader = blobs_.open(part_key(id, 1, "pack", 0)).value();
   now_ += 8 * 24 * kHour;
   ASSERT_EQ(sweep_expired(*services_)->jobs, 1);
   std::array<std::byte, 2> text{};
@@ -133,7 +133,7 @@ TEST_F(Retention, S04_sweepers_runners_and_deletions_at_once_leave_what_is_wante
   for (const auto& id : kept) {
     EXPECT_EQ(stored(id).status, store::JobStatus::completed);
     EXPECT_TRUE(has_upload(id));
-    EXPECT_TRUE(blobs_.open(part_key(id, *stored(id).result_attempt, "result", 0)));
+    EXPECT_TRUE(blobs_.open(part_key(id, *stored(id).result_attempt, "pack", 0)));
   }
   EXPECT_EQ(blobs_.count(), 2 * kept.size());
 }

@@ -138,7 +138,7 @@ TEST_F(RunTest, a_finished_job_is_written_down_when_the_database_comes_back) {
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();
   EXPECT_EQ(stored(id).attempt, 1) << "it was not done again";
-  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+  EXPECT_TRUE(blobs_.open(part_key(id, 1, "pack", 0)));
 }
 
 TEST_F(RunTest, an_answer_that_was_lost_costs_no_result) {
@@ -152,7 +152,7 @@ TEST_F(RunTest, an_answer_that_was_lost_costs_no_result) {
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();
   EXPECT_EQ(stored(id).attempt, 1);
-  EXPECT_TRUE(blobs_.open(part_key(id, 1, "result", 0)));
+  EXPECT_TRUE(blobs_.open(part_key(id, 1, "pack", 0)));
 }
 
 TEST_F(RunTest, a_lease_that_cannot_be_renewed_is_used_to_its_end_and_no_longer) {

@@ -10,7 +10,7 @@ std::string results_prefix(std::string_view job_id) {
 }
 
 std::string attempt_prefix(std::string_view job_id, std::int64_t attempt) {
-  return results_prefix(job_id) + std::to_string(attempt) + "/";
+  return results_prefix(job_id) + std::to_string(attempt) + "-";
 }
 
 std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,

@@ -86,7 +86,7 @@ struct Services {
 // Where a job's objects lie.
 std::string upload_key(std::string_view job_id);
 std::string results_prefix(std::string_view job_id);                        // "results/<job>/"
-std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // "results/<job>/<n>/"
+std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // "results/<job>/<n>-"
 std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,
                      std::int64_t number);
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/style.hpp"
-#include "render/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 #include "scene/sink.hpp"
 
 namespace cad::render {

@@ -109,9 +109,6 @@ WorkerReport explain(Ending ending, const WorkerLimits& limits) {
     report.entities = ending.done->entities;
     report.sheets = ending.done->sheets;
     report.truncated = ending.done->truncated;
-    if (report.peak_memory_bytes == 0) {
-      report.peak_memory_bytes = std::min(ending.done->peak_memory_bytes, limits.memory_bytes);
-    }
   } else {
     report.error = sentence(report.end, ending, limits);
   }

@@ -146,7 +146,6 @@ FrameReader::Fault FrameReader::finish_done() {
   note.format = plain_line(note.format);
   note.version = plain_line(note.version);
   note.entities = done.entities;
-  note.peak_memory_bytes = done.peak_memory_bytes;
   note.sheets = done.sheets;
   note.truncated = done.truncated != 0;
   done_ = std::move(note);

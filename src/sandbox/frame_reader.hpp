@@ -19,7 +19,6 @@ namespace cad::sandbox {
 struct DoneNote {
   std::string format, version;
   std::uint64_t entities = 0;
-  std::uint64_t peak_memory_bytes = 0;
   std::uint32_t sheets = 0;
   bool truncated = false;
 };

@@ -8,9 +8,28 @@
 
 namespace cad::sandbox {
 
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::array<char, 4> kStartMagic{'C', 'L', 'S', 'T'};
 inline constexpr std::array<char, 4> kRequestMagic{'C', 'L', 'R', 'Q'};
 inline constexpr std::array<char, 4> kFrameMagic{'C', 'L', 'F', 'R'};
+
+// To the zygote, on its descriptor 0 (a SOCK_SEQPACKET socket), together with the three descriptors
+// that become 0, 1 and 2 of the new worker. An empty read: no more workers are wanted.
+struct StartRequest {
+  std::array<char, 4> magic = kStartMagic;
+  std::uint32_t version = kProtocolVersion;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t cpu_seconds = 0;
+  std::uint64_t picture_bytes = 0;  // taken from the system before a job asks for them
+  friend bool operator==(const StartRequest&, const StartRequest&) = default;
+};
+static_assert(sizeof(StartRequest) == 32);
+
+struct StartAnswer {
+  std::int32_t pid = 0;    // 0: none was started
+  std::int32_t error = 0;  // errno, then
+};
+static_assert(sizeof(StartAnswer) == 8);
 
 // On the worker's descriptor 0: this, `name_bytes` of the file's name, `file_bytes` of drawing.
 struct RequestHeader {
@@ -42,14 +61,13 @@ static_assert(sizeof(FrameHeader) == 16);
 
 struct DoneHeader {
   std::uint64_t entities = 0;
-  std::uint64_t peak_memory_bytes = 0;  // the worker's own measure, 0: unknown
   std::uint32_t sheets = 0;
   std::uint8_t truncated = 0;
   std::uint8_t format_bytes = 0;
   std::uint8_t version_bytes = 0;
   std::uint8_t reserved = 0;
 };
-static_assert(sizeof(DoneHeader) == 24);
+static_assert(sizeof(DoneHeader) == 16);
 
 inline constexpr std::uint32_t kMaxPartFrameBytes = 1u << 20;
 inline constexpr std::uint32_t kMaxNoteBytes = 4096;  // payload of any other frame

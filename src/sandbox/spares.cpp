@@ -35,13 +35,12 @@ void end(const Child& child) {
 }  // namespace
 
 Spares::Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
-               std::optional<WorkerGroups> groups, OnStart on_start)
-    : path_(std::move(worker_path)),
-      limits_(limits),
-      arguments_(arguments_of(limits)),
+               std::optional<WorkerGroups> groups, OnStart on_start, std::uint32_t image_px)
+    : usual_(start_request(limits, image_px)),
       most_(most),
       groups_(std::move(groups)),
-      on_start_(std::move(on_start)) {
+      on_start_(std::move(on_start)),
+      zygote_(std::move(worker_path)) {
   if (most_ > 0) starter_ = std::thread([this] { keep_up(); });
 }
 
@@ -69,7 +68,7 @@ void Spares::keep_up() {
       continue;
     }
     lock.unlock();
-    auto child = start(limits_, true);
+    auto child = start(usual_, true);
     lock.lock();
     if (child) {
       waiting_.push_back(std::move(*child));
@@ -81,8 +80,11 @@ void Spares::keep_up() {
 
 // The one that has waited longest: it has surely closed itself in.
 Result<Child> Spares::take(const WorkerLimits& limits) {
+  const StartRequest wanted = start_request(limits);
+  const bool is_usual =
+      wanted.memory_bytes == usual_.memory_bytes && wanted.cpu_seconds == usual_.cpu_seconds;
   std::unique_lock lock(mutex_);
-  while (!waiting_.empty() && arguments_of(limits) == arguments_) {
+  while (!waiting_.empty() && is_usual) {
     Child child = std::move(waiting_.front());
     waiting_.erase(waiting_.begin());
     wanted_.notify_one();
@@ -90,21 +92,21 @@ Result<Child> Spares::take(const WorkerLimits& limits) {
     end(child);
   }
   lock.unlock();
-  return start(limits, false);
+  return start(wanted, false);
 }
 
-Result<Child> Spares::start(const WorkerLimits& limits, bool ahead) {
+Result<Child> Spares::start(const StartRequest& request, bool ahead) {
   const auto begin = std::chrono::steady_clock::now();
-  auto child = spawn(limits);
+  auto child = start_in_group(request);
   if (on_start_) on_start_(ahead, child.has_value(), std::chrono::steady_clock::now() - begin);
   return child;
 }
 
 // It has read nothing yet when it comes into its group. Without one it has its own limits still.
-Result<Child> Spares::spawn(const WorkerLimits& limits) {
-  CAD_ASSIGN(Child child, spawn_worker(path_, arguments_of(limits)));
+Result<Child> Spares::start_in_group(const StartRequest& request) {
+  CAD_ASSIGN(Child child, zygote_.start(request));
   if (groups_) {
-    if (auto group = groups_->add(child.pid, limits.memory_bytes)) child.group = std::move(*group);
+    if (auto group = groups_->add(child.pid, request.memory_bytes)) child.group = std::move(*group);
   }
   return child;
 }

@@ -14,19 +14,21 @@
 
 #include "sandbox/spawn.hpp"
 #include "sandbox/worker_client.hpp"
+#include "sandbox/zygote.hpp"
 
 namespace cad::sandbox {
 
 class Spares {
  public:
   // `limits`: those of nearly all jobs. `most`: how many wait at a time; 0: every job starts its
-  // own.
+  // own. `image_px`: of the previews of nearly all jobs.
   // `on_start`: told of every start of a process, ahead of its job or for one that waits; quick,
   // any thread.
   using OnStart =
       std::function<void(bool ahead, bool good, std::chrono::steady_clock::duration taken)>;
   Spares(std::string worker_path, const WorkerLimits& limits, std::size_t most,
-         std::optional<WorkerGroups> groups = std::nullopt, OnStart on_start = nullptr);
+         std::optional<WorkerGroups> groups = std::nullopt, OnStart on_start = nullptr,
+         std::uint32_t image_px = 0);
   // Ends those that wait. No run() may be under way.
   ~Spares();
   Spares(const Spares&) = delete;
@@ -41,12 +43,10 @@ class Spares {
  private:
   void keep_up();
   Result<Child> take(const WorkerLimits& limits);
-  Result<Child> start(const WorkerLimits& limits, bool ahead);
-  Result<Child> spawn(const WorkerLimits& limits);
+  Result<Child> start(const StartRequest& request, bool ahead);
+  Result<Child> start_in_group(const StartRequest& request);
 
-  const std::string path_;
-  const WorkerLimits limits_;
-  const std::vector<std::string> arguments_;
+  const StartRequest usual_;
   const std::size_t most_;
   const std::optional<WorkerGroups> groups_;
   const OnStart on_start_;
@@ -54,7 +54,7 @@ class Spares {
   std::condition_variable wanted_;
   std::vector<Child> waiting_;
   bool stopping_ = false;
-  // Starts them: a worker ends with the thread that started it (worker/confine.cpp).
+  Zygote zygote_;
   std::thread starter_;
 };
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,22 +21,32 @@ tl::unexpected<Error> fail_start(const std::string& what, int error) {
   return fail(ErrorCode::unavailable, what + ": " + std::generic_category().message(error));
 }
 
-struct Pipe {
-  UniqueFd read, write;
-};
-
 // Both ends above 2, so that giving the child its 0, 1 and 2 cannot overwrite one of them.
-Result<Pipe> make_pipe() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_start("pipe", errno);
-  Pipe pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-  for (UniqueFd* end : {&pipe.read, &pipe.write}) {
+Result<void> keep_clear(int first, int second, UniqueFd& one, UniqueFd& other) {
+  one.reset(first);
+  other.reset(second);
+  for (UniqueFd* end : {&one, &other}) {
     if (end->get() > 2) continue;
     end->reset(::fcntl(end->get(), F_DUPFD_CLOEXEC, 3));
     if (!*end) return fail_start("pipe", errno);
   }
-  ::fcntl(pipe.read.get(), F_SETPIPE_SZ, kPipeBytes);
-  return pipe;
+  return {};
+}
+
+Result<void> make_pipe(UniqueFd& read, UniqueFd& write, const UniqueFd& ours, int bytes) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_start("pipe", errno);
+  CAD_TRY(keep_clear(ends[0], ends[1], read, write));
+  if (bytes > 0) ::fcntl(read.get(), F_SETPIPE_SZ, bytes);
+  if (::fcntl(ours.get(), F_SETFL, O_NONBLOCK) != 0) return fail_start("pipe", errno);
+  return {};
+}
+
+Result<void> make_socket(UniqueFd& child, UniqueFd& ours) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return fail_start("socketpair", errno);
+  return keep_clear(ends[0], ends[1], child, ours);
 }
 
 // posix_spawn's two parameter objects, released whatever happens.
@@ -79,19 +90,33 @@ int prepare(SpawnPlan& plan, int in, int out, int err) {
   return error;
 }
 
-bool set_nonblocking(const UniqueFd& fd) { return ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) == 0; }
-
 }  // namespace
 
-Result<Child> spawn_worker(const std::string& path, std::vector<std::string> arguments) {
-  CAD_ASSIGN(Pipe in, make_pipe());
-  CAD_ASSIGN(Pipe out, make_pipe());
-  CAD_ASSIGN(Pipe err, make_pipe());
-  if (!set_nonblocking(in.write) || !set_nonblocking(out.read) || !set_nonblocking(err.read)) {
-    return fail_start("pipe", errno);
-  }
+Result<Pipes> make_pipes() {
+  Pipes pipes;
+  CAD_TRY(make_pipe(pipes.child_in, pipes.in, pipes.in, kPipeBytes));
+  CAD_TRY(make_pipe(pipes.out, pipes.child_out, pipes.out, kPipeBytes));
+  CAD_TRY(make_pipe(pipes.err, pipes.child_err, pipes.err, 0));
+  return pipes;
+}
+
+Child child_of(pid_t pid, Pipes pipes) {
+  Child child;
+  child.pid = pid;
+  child.exited.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  child.in = std::move(pipes.in);
+  child.out = std::move(pipes.out);
+  child.err = std::move(pipes.err);
+  return child;
+}
+
+Result<Child> spawn_worker(const std::string& path, std::vector<std::string> arguments,
+                           Input input) {
+  CAD_ASSIGN(Pipes pipes, make_pipes());
+  if (input == Input::socket) CAD_TRY(make_socket(pipes.child_in, pipes.in));
   SpawnPlan plan;
-  if (int error = prepare(plan, in.read.get(), out.write.get(), err.write.get())) {
+  if (int error =
+          prepare(plan, pipes.child_in.get(), pipes.child_out.get(), pipes.child_err.get())) {
     return fail_start("posix_spawn", error);
   }
   std::string name = "cadlens-worker";
@@ -103,16 +128,12 @@ Result<Child> spawn_worker(const std::string& path, std::vector<std::string> arg
   // The child is in another folder by the time it looks for the program.
   std::error_code unknown_folder;
   const std::string program = std::filesystem::absolute(path, unknown_folder).string();
-  Child child;
-  if (int error = posix_spawn(&child.pid, program.c_str(), &plan.actions, &plan.attributes,
-                              all.data(), environment)) {
+  pid_t pid = -1;
+  if (int error = posix_spawn(&pid, program.c_str(), &plan.actions, &plan.attributes, all.data(),
+                              environment)) {
     return fail_start(program, error);
   }
-  child.exited.reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
-  child.in = std::move(in.write);
-  child.out = std::move(out.read);
-  child.err = std::move(err.read);
-  return child;
+  return child_of(pid, std::move(pipes));
 }
 
 }  // namespace cad::sandbox

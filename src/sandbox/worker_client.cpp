@@ -11,12 +11,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <vector>
+#include <memory>
 
 #include "sandbox/explain.hpp"
 #include "sandbox/frame_reader.hpp"
 #include "sandbox/plain_text.hpp"
-#include "sandbox/spawn.hpp"
+#include "sandbox/zygote.hpp"
 
 namespace cad::sandbox {
 namespace {
@@ -88,11 +88,22 @@ class StoreTime : public PartSink {
   Clock::duration total_{0};
 };
 
+// Not cleared: most drawings and parts are shorter.
+class Buffer {
+ public:
+  std::byte* data() const { return bytes_.get(); }
+  std::size_t size() const { return kBufferBytes; }
+  std::span<std::byte> first(std::size_t count) const { return {bytes_.get(), count}; }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_ = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
+};
+
 // The request, then the drawing, through one buffer.
 class Feeder {
  public:
   Feeder(const WorkerRequest& request, StoreTime& store)
-      : store_(store), left_(request.file_size), buffer_(kBufferBytes) {
+      : store_(store), left_(request.file_size) {
     RequestHeader header;
     const std::size_t name_bytes = std::min<std::size_t>(request.file_name.size(), kMaxNameBytes);
     header.file_bytes = request.file_size;
@@ -118,7 +129,7 @@ class Feeder {
  private:
   Result<void> refill() {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer_.size()));
-    CAD_ASSIGN(const std::size_t got, store_.read(std::span(buffer_).first(most)));
+    CAD_ASSIGN(const std::size_t got, store_.read(buffer_.first(most)));
     if (got == 0 || got > most) {
       return fail(ErrorCode::integrity, "The stored drawing is shorter than it was when uploaded.");
     }
@@ -130,7 +141,7 @@ class Feeder {
 
   StoreTime& store_;
   std::uint64_t left_;
-  std::vector<std::byte> buffer_;
+  Buffer buffer_;
   std::size_t at_ = 0, end_ = 0;
 };
 
@@ -143,8 +154,7 @@ class Session {
         cancel_(cancel),
         store_(drawing, callbacks.parts),
         feeder_(request, store_),
-        frames_(store_.parts(), callbacks.progress, request.limits.output_bytes),
-        buffer_(kBufferBytes) {}
+        frames_(store_.parts(), callbacks.progress, request.limits.output_bytes) {}
   ~Session() {
     if (child_.pid > 0) reap();
   }
@@ -171,7 +181,7 @@ class Session {
   StoreTime store_;
   Feeder feeder_;
   FrameReader frames_;
-  std::vector<std::byte> buffer_;
+  Buffer buffer_;
   Ending ending_;
   std::size_t log_bytes_ = 0;
   bool stepped_back_ = false;
@@ -198,7 +208,7 @@ Session::Stream Session::read_frames() {
   const ssize_t got = ::read(child_.out.get(), buffer_.data(), buffer_.size());
   if (got == 0) return Stream::closed;
   if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty_for_now : Stream::closed;
-  switch (frames_.feed(std::span(buffer_).first(static_cast<std::size_t>(got)))) {
+  switch (frames_.feed(buffer_.first(static_cast<std::size_t>(got)))) {
     case FrameReader::Fault::none: return Stream::open;
     case FrameReader::Fault::too_much_output: stop(WorkerEnd::output_limit); break;
     case FrameReader::Fault::sink_failed:
@@ -286,17 +296,11 @@ void Session::reap() {
 }
 
 Ending Session::run(Clock::time_point start) {
-  rusage own{};
-  ::getrusage(RUSAGE_SELF, &own);
   pump(start);
   reap();
   if (child_.err) {
     while (read_log() == Stream::open) {
     }
-  }
-  // A spawned child starts with its parent's figure: only a larger one is its own.
-  if (ending_.max_rss_bytes <= static_cast<std::uint64_t>(own.ru_maxrss) * 1024) {
-    ending_.max_rss_bytes = 0;
   }
   ending_.complete_frames = frames_.at_boundary();
   ending_.done = frames_.done();
@@ -311,13 +315,18 @@ WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& req
                         const ByteSource& drawing, const WorkerCallbacks& callbacks,
                         const std::atomic<bool>& cancel) {
   const auto start = Clock::now();
-  return run_child(spawn_worker(worker_path, arguments_of(request.limits)), start, request, drawing,
-                   callbacks, cancel);
+  Zygote zygote(worker_path);
+  return run_child(zygote.start(start_request(request.limits, request.image_px)), start, request,
+                   drawing, callbacks, cancel);
 }
 
-std::vector<std::string> arguments_of(const WorkerLimits& limits) {
-  const auto cpu_seconds = std::max<std::int64_t>(1, limits.cpu.count());
-  return {std::to_string(limits.memory_bytes), std::to_string(cpu_seconds)};
+StartRequest start_request(const WorkerLimits& limits, std::uint32_t image_px) {
+  StartRequest request;
+  request.memory_bytes = limits.memory_bytes;
+  request.cpu_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(1, limits.cpu.count()));
+  // Of a sheet with the sides of paper, 4 bytes a pixel.
+  request.picture_bytes = std::uint64_t{4} * image_px * (image_px * 100ull / 141);
+  return request;
 }
 
 WorkerReport run_child(Result<Child> child, Clock::time_point start, const WorkerRequest& request,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parent side of one isolated parse: spawns build/<preset>/cadlens-worker, feeds it the request and
+// Parent side of one isolated parse: starts a worker (zygote.hpp), feeds it the request and
 // the drawing over a pipe, reads frames back, enforces the wall clock, and says why a child died.
 // Wire format: docs/worker-protocol.md.
 #pragma once
@@ -16,6 +16,7 @@
 
 #include "base/parts.hpp"
 #include "base/result.hpp"
+#include "sandbox/protocol.hpp"
 #include "sandbox/spawn.hpp"
 
 namespace cad::sandbox {
@@ -77,7 +78,8 @@ WorkerReport run_worker(const std::string& worker_path, const WorkerRequest& req
                         const std::atomic<bool>& cancel);
 
 // Its two halves, for workers that are started ahead (spares.hpp). `start`: the wall clock's.
-std::vector<std::string> arguments_of(const WorkerLimits& limits);
+// `image_px`: of the pictures that the worker makes itself ready for.
+StartRequest start_request(const WorkerLimits& limits, std::uint32_t image_px = 0);
 WorkerReport run_child(Result<Child> child, std::chrono::steady_clock::time_point start,
                        const WorkerRequest& request, const ByteSource& drawing,
                        const WorkerCallbacks& callbacks, const std::atomic<bool>& cancel);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/channel.hpp"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "base/huge_pages.hpp"
 #include "sandbox/plain_text.hpp"
 
 namespace cad::worker {
@@ -71,12 +71,9 @@ Request read_request() {
   read_exactly(request.file_name.data(), header.name_bytes);
   if (header.file_bytes == 0) return request;
 
-  void* drawing = ::mmap(nullptr, header.file_bytes, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (drawing == MAP_FAILED) _exit(sandbox::kExitOutOfMemory);
+  auto* const drawing = HugePages<std::byte>().allocate(header.file_bytes);
   read_exactly(drawing, header.file_bytes);
-  ::mprotect(drawing, header.file_bytes, PROT_READ);
-  request.drawing = {static_cast<const std::byte*>(drawing), header.file_bytes};
+  request.drawing = {drawing, header.file_bytes};
   return request;
 }
 

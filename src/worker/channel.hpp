@@ -21,7 +21,7 @@ struct Request {
   std::span<const std::byte> drawing;  // lives as long as the process
 };
 
-// Reads all of descriptor 0. The drawing goes into a mapping of its own, read-only afterwards.
+// Reads all of descriptor 0.
 Request read_request();
 
 // Parts become frames on descriptor 1, gathered up to 256 KiB.

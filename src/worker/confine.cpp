@@ -63,7 +63,7 @@ Confined confine(const Confinement& confinement) {
     out.open_layer = layer;
     return out;
   };
-  layers.namespaces = enter_own_namespaces();
+  layers.namespaces = confinement.in_own_namespaces || enter_own_namespaces();
   layers.no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   if (!layers.no_new_privs) return open("no_new_privs");
   const int landlock = close_landlock();

@@ -14,6 +14,7 @@ namespace cad::worker {
 struct Confinement {
   std::uint64_t memory_bytes = 2ull << 30;  // address space
   std::uint64_t cpu_seconds = 120;
+  bool in_own_namespaces = false;  // already, from the zygote
 };
 
 struct Confined {

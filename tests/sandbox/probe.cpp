@@ -13,6 +13,7 @@
 #include "worker/channel.hpp"
 #include "worker/confine.hpp"
 #include "worker/landlock.hpp"
+#include "worker/zygote.hpp"
 
 namespace {
 
@@ -22,7 +23,7 @@ void say(worker::FrameWriter& frames, PartKind kind, std::string_view text) {
   (void)frames.write(kind, 0, std::as_bytes(std::span(text)));
 }
 
-bool closed_in(char** arguments) {
+bool closed_in(const worker::Confinement& limits) {
   if constexpr (PROBE_LAYERS == 0) return true;
   if constexpr (PROBE_LAYERS == 1) {
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && worker::close_landlock() > 0;
@@ -31,9 +32,6 @@ bool closed_in(char** arguments) {
   if constexpr (PROBE_LAYERS == 4) {
     return worker::enter_own_namespaces() && worker::enter_empty_root();
   }
-  worker::Confinement limits;
-  limits.memory_bytes = std::strtoull(arguments[1], nullptr, 10);
-  limits.cpu_seconds = std::strtoull(arguments[2], nullptr, 10);
   return worker::confine(limits).open_layer == nullptr;
 }
 
@@ -71,13 +69,16 @@ int main(int count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);
   std::set_new_handler([] { _exit(sandbox::kExitOutOfMemory); });
   if (count == 2 && std::string_view(arguments[1]) == "--self-test") _exit(worker::self_test());
-  if (count != 3 || !closed_in(arguments)) return sandbox::kExitNotConfined;
+  if (count != 2 || std::string_view(arguments[1]) != "--zygote") return sandbox::kExitBadRequest;
+  const worker::Start start =
+      worker::wait_as_zygote(PROBE_LAYERS == 2 && worker::enter_own_namespaces());
+  if (!closed_in(start.limits)) return sandbox::kExitNotConfined;
 
   worker::FrameWriter frames;
   sandbox::DoneHeader facts;
   facts.entities = 3;
   facts.sheets = 1;
-  const bool reads_nothing = PROBE_LAYERS == 2 && std::strtoull(arguments[2], nullptr, 10) == 77;
+  const bool reads_nothing = PROBE_LAYERS == 2 && start.limits.cpu_seconds == 77;
   if (reads_nothing) {
     say(frames, PartKind::result, "read nothing");
     frames.done(facts, "DXF", "AC1032");

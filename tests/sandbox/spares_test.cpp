@@ -35,20 +35,26 @@ ProbeRun run_in(Spares& spares, const std::string& act, const WorkerLimits& limi
   return run;
 }
 
-void await(const Spares& spares, std::size_t count) {
-  for (int i = 0; i < 2000 && spares.waiting() != count; ++i)
-    std::this_thread::sleep_for(milliseconds(5));
-  ASSERT_EQ(spares.waiting(), count);
-}
-
-// Our children that run.
-std::set<pid_t> children() {
+// Our children of that name.
+std::set<pid_t> children(const std::string& name = "cadlens-worker") {
   std::set<pid_t> found;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
     std::ifstream list(task.path() / "children");
-    for (pid_t pid; list >> pid;) found.insert(pid);
+    for (pid_t pid; list >> pid;) {
+      std::string its_name;
+      std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), its_name);
+      if (its_name == name) found.insert(pid);
+    }
   }
   return found;
+}
+
+// Until so many wait, under the name that a worker gives itself.
+void await(const Spares& spares, std::size_t count) {
+  for (int i = 0; i < 2000 && (spares.waiting() != count || children().size() < count); ++i)
+    std::this_thread::sleep_for(milliseconds(5));
+  ASSERT_EQ(spares.waiting(), count);
+  ASSERT_EQ(children().size(), count);
 }
 
 TEST(Spares, S18_each_worker_serves_one_job) {
@@ -70,9 +76,9 @@ TEST(Spares, S18_no_more_wait_than_asked_for_and_none_stays_behind) {
   {
     Spares spares(probe(), kLimits, 3);
     await(spares, 3);
-    EXPECT_EQ(children().size(), 3u);
   }
-  EXPECT_TRUE(children().empty());
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
+  EXPECT_EQ(errno, ECHILD);
   Spares none(probe(), kLimits, 0);
   EXPECT_EQ(run_in(none, "process id").report.end, WorkerEnd::completed);
   EXPECT_EQ(none.waiting(), 0u);
@@ -87,6 +93,36 @@ TEST(Spares, S18_a_dead_one_costs_no_job) {
     ASSERT_EQ(waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);
   }
   EXPECT_EQ(run_in(spares, "process id").report.end, WorkerEnd::completed);
+}
+
+TEST(Spares, S18_a_dead_zygote_costs_no_job) {
+  Spares spares(probe(), kLimits, 0);
+  EXPECT_EQ(run_in(spares, "process id").report.end, WorkerEnd::completed);
+  const auto before = children("cadlens-zygote");
+  ASSERT_EQ(before.size(), 1u);
+  ASSERT_EQ(kill(*before.begin(), SIGKILL), 0);
+  EXPECT_EQ(run_in(spares, "process id").report.end, WorkerEnd::completed);
+  EXPECT_NE(children("cadlens-zygote"), before);
+}
+
+TEST(Zygote, S18_is_renewed_and_its_workers_outlive_it) {
+  Zygote zygote(probe(), 2);
+  const StartRequest request = start_request(kLimits);
+  std::vector<Child> workers;
+  std::set<pid_t> zygotes;
+  for (int i = 0; i < 5; ++i) {
+    auto worker = zygote.start(request);
+    ASSERT_TRUE(worker) << worker.error().message;
+    workers.push_back(std::move(*worker));
+    zygotes.merge(children("cadlens-zygote"));
+  }
+  for (const Child& worker : workers) zygotes.erase(worker.pid);  // not yet renamed
+  EXPECT_EQ(zygotes.size(), 3u);
+  for (const Child& worker : workers) {
+    EXPECT_EQ(waitpid(worker.pid, nullptr, WNOHANG), 0) << "a child of ours, and running";
+    kill(worker.pid, SIGKILL);
+    EXPECT_EQ(waitpid(worker.pid, nullptr, 0), worker.pid);
+  }
 }
 
 TEST(Spares, S18_other_limits_get_a_worker_of_their_own) {

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <new>
 
-namespace cad::render {
+namespace cad {
 
 template <class T>
 struct HugePages {
@@ -38,4 +38,4 @@ struct HugePages {
   friend bool operator==(const HugePages&, const HugePages&) { return true; }
 };
 
-}  // namespace cad::render
+}  // namespace cad
