@@ -2,20 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a service carries: drawings of 50 KB at a steady rate, upload to COMPLETED, preview included.
 
-usage: bench/service_load.py [--rate N] [--seconds N] [--preview-px N] [--backends embedded|postgres|s3]
+usage: bench/service_load.py [--rate N] [--seconds N] [--preview-px N] [--backends embedded|postgres|s3] [--no-results]
 
   embedded   one process with everything in it
   postgres   PostgreSQL and Redis, objects in the data directory: one API node and one worker
   s3         the same with an S3 server (OpenStack Swift) on this machine
 
-Tells the rate of completed jobs, how long POST /v1/parse took, processor time a job of our own processes (children
-included, of the other servers and of this generator apart), and memory at the beginning and the end.
+A job is its upload, its parsing and one request for its result (without it: --no-results); the generator asks for
+nothing else until all of that is measured. Tells the rate of completed jobs, how long POST /v1/parse took, processor time
+a job of our own processes (children included; of the other servers and of this generator apart), and memory at the
+beginning and the end.
 """
 import argparse
+import datetime
 import http.client
 import json
 import os
 import pathlib
+import queue
 import re
 import secrets
 import statistics
@@ -117,67 +121,122 @@ class Nodes:
             process.wait(60)
 
 
-def send(nodes, body, turns, rate, start, times, refused):
-    connection = http.client.HTTPConnection(urlsplit(nodes.base).netloc, timeout=120)
-    headers = {"Authorization": "Bearer " + nodes.key, "Content-Type": "multipart/form-data; boundary=" + BOUNDARY}
-    for turn in turns:
-        pause = start + turn / rate - time.monotonic()
-        if pause > 0:
-            time.sleep(pause)
-        began = time.monotonic()
-        connection.request("POST", "/v1/parse", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        (times if answer.status == 202 else refused).append((time.monotonic() - began) * 1000)
+class Asker:
+    """One connection to the API."""
+
+    def __init__(self, nodes):
+        self.connection = http.client.HTTPConnection(urlsplit(nodes.base).netloc, timeout=120)
+        self.headers = {"Authorization": "Bearer " + nodes.key}
+
+    def ask(self, method, path, body=None, **headers):
+        self.connection.request(method, path, body, {**self.headers, **headers})
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+
+def has_to_wait(asker, job):
+    return json.loads(asker.ask("GET", f"/v1/jobs/{job}")[1])["status"] in ("PENDING", "PROCESSING")
+
+
+class Load:
+    """What is sent, and what comes of it."""
+
+    def __init__(self, options, nodes):
+        self.options, self.nodes = options, nodes
+        self.body, self.count = form(drawing(options.size)), int(options.rate * options.seconds)
+        self.times, self.refused, self.jobs = [], [], []
+        self.accepted = queue.Queue()  # (when, job): whose result is still to be asked for
+        self.early = 0
+        self.delay = 2.0  # from a job's acceptance to the request for its result: later when that was too early
+
+    def send(self, first, start):
+        asker = Asker(self.nodes)
+        for turn in range(first, self.count, self.options.clients):
+            time.sleep(max(0, start + turn / self.options.rate - time.monotonic()))
+            began = time.monotonic()
+            status, body = asker.ask("POST", "/v1/parse", self.body,
+                                     **{"Content-Type": "multipart/form-data; boundary=" + BOUNDARY})
+            (self.times if status == 202 else self.refused).append((time.monotonic() - began) * 1000)
+            if status == 202:
+                job = json.loads(body)["job_id"]
+                self.jobs.append(job)
+                self.accepted.put((time.monotonic(), job))
+
+    def fetch(self):
+        """The results, in the order of the jobs, each once unless that was too early."""
+        asker = Asker(self.nodes)
+        while (next_job := self.accepted.get()) is not None:
+            accepted, job = next_job
+            time.sleep(max(0, accepted + self.delay - time.monotonic()))
+            while asker.ask("GET", f"/v1/jobs/{job}/result")[0] == 409 and has_to_wait(asker, job):
+                self.early += 1
+                time.sleep(min(self.delay, 10))
+                self.delay = time.monotonic() - accepted
+
+    def wait_for_the_last(self):
+        """Without results: of the last jobs, one after the other, until each has ended."""
+        asker = Asker(self.nodes)
+        for job in self.jobs[-20:]:
+            while has_to_wait(asker, job):
+                time.sleep(0.5)
 
 
 def all_jobs(nodes):
-    connection = http.client.HTTPConnection(urlsplit(nodes.base).netloc, timeout=120)
-    cursor, jobs = "", []
+    asker, cursor, jobs = Asker(nodes), "", []
     while cursor is not None:
-        connection.request("GET", "/v1/jobs?limit=100" + (cursor and "&cursor=" + cursor),
-                           headers={"Authorization": "Bearer " + nodes.key})
-        page = json.loads(connection.getresponse().read())
+        page = json.loads(asker.ask("GET", "/v1/jobs?limit=100" + (cursor and "&cursor=" + cursor))[1])
         jobs += page["jobs"]
         cursor = page["nextCursor"]
     return jobs
+
+
+def seconds_between_first_and_last(jobs):
+    """From the first upload to the last end, by the service's clock."""
+    at = [datetime.datetime.fromisoformat(job[name].replace("Z", "+00:00"))
+          for job in jobs for name in ("createdAt", "completedAt") if job[name]]
+    return (max(at) - min(at)).total_seconds()
 
 
 def quantile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
-def measure(options, nodes):
-    body, times, refused = form(drawing(options.size)), [], []
-    count = int(options.rate * options.seconds)
-    warm = min(100, count // 4)
-    threads = []
+def run_load(load):
+    """Returns what was used, without the warm-up: (jobs of the warm-up, memory, processor seconds)."""
+    nodes, options = load.nodes, load.options
+    used = lambda: (seconds_of(nodes.pids), nodes.others(), time.process_time())
     start = time.monotonic() + 0.1
-    for first in range(options.clients):
-        turns = range(first, count, options.clients)
-        threads.append(threading.Thread(target=send, args=(nodes, body, turns, options.rate, start, times, refused)))
-        threads[-1].start()
-    time.sleep(warm / options.rate)
-    memory = [memory_of(nodes.pids)]
-    ours, others, own = seconds_of(nodes.pids), nodes.others(), time.process_time()
-    for thread in threads:
+    senders = [threading.Thread(target=load.send, args=(first, start)) for first in range(options.clients)]
+    fetcher = threading.Thread(target=load.fetch if options.results else load.wait_for_the_last)
+    for thread in senders + [fetcher] * options.results:
+        thread.start()
+    time.sleep(min(100, load.count // 4) / options.rate)
+    warm, memory, before = len(load.jobs), [memory_of(nodes.pids)], used()
+    for thread in senders:
         thread.join()
-    sent_for = time.monotonic() - start
-    while any(job["status"] in ("PENDING", "PROCESSING") for job in all_jobs(nodes)[:200]):
-        time.sleep(0.1)
-    took = time.monotonic() - start
+    load.accepted.put(None)
+    if not options.results:
+        fetcher.start()
+    fetcher.join()
     memory.append(memory_of(nodes.pids))
-    ours, others, own = seconds_of(nodes.pids) - ours, nodes.others() - others, time.process_time() - own
-    states = [job["status"] for job in all_jobs(nodes)]
-    measured = len(times) - warm
-    print(f"{options.backends}, preview {options.preview_px} px: {states.count('COMPLETED')} of {count} jobs completed in "
-          f"{took:.1f} s = {states.count('COMPLETED') / took:.1f} jobs/s (sent for {sent_for:.1f} s, {len(refused)} refused)")
-    print(f"POST /v1/parse: median {statistics.median(times):.1f} ms, 99 % {quantile(times, 0.99):.1f} ms, "
-          f"worst {max(times):.1f} ms")
+    return warm, memory, [after - at_first for after, at_first in zip(used(), before)]
+
+
+def measure(options, nodes):
+    load = Load(options, nodes)
+    warm, memory, (ours, others, own) = run_load(load)
+    jobs = all_jobs(nodes)  # after the measuring, as it is no part of a job
+    done = sum(job["status"] == "COMPLETED" for job in jobs)
+    took, measured = seconds_between_first_and_last(jobs), len(load.jobs) - warm
+    print(f"{options.backends}, preview {options.preview_px} px: {done} of {load.count} jobs completed in {took:.1f} s = "
+          f"{done / took:.1f} jobs/s ({len(load.refused)} refused)")
+    print(f"POST /v1/parse: median {statistics.median(load.times):.1f} ms, 99 % {quantile(load.times, 0.99):.1f} ms, "
+          f"worst {max(load.times):.1f} ms")
+    asked = f"{load.early} results asked for too early" if options.results else "results not fetched"
     print(f"processor a job: ours {ours / measured * 1000:.1f} ms, other servers {others / measured * 1000:.1f} ms, "
-          f"generator {own / measured * 1000:.1f} ms")
+          f"generator {own / measured * 1000:.1f} ms ({asked})")
     print(f"memory of our processes: {memory[0]:.1f} MB after {warm} jobs, {memory[1]:.1f} MB at the end")
-    return states.count("COMPLETED") == count
+    return done == load.count
 
 
 def main():
@@ -188,6 +247,7 @@ def main():
     options.add_argument("--size", type=int, default=50_000)
     options.add_argument("--preview-px", type=int, default=2048)
     options.add_argument("--backends", choices=("embedded", "postgres", "s3"), default="embedded")
+    options.add_argument("--no-results", dest="results", action="store_false", help="do not fetch the results")
     options.add_argument("--cadlens", default=str(ROOT / "build" / "release" / "cadlens"))
     options = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="cadlens-load-") as folder:

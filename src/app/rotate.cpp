@@ -159,7 +159,14 @@ Result<std::vector<MasterKeyFacts>> list_master_keys(const std::string& data) {
 }
 
 Result<SigningRotation> rotate_signing_key(const std::string& data, std::int64_t now_seconds) {
-  CAD_TRY(check_data(data));
+  CAD_ASSIGN(const BackendUrls urls, take_backend_urls());
+  if (urls.many_nodes())
+    return fail(
+        ErrorCode::invalid_argument,
+        "Every node must know a new key before one of them signs with it. Put one (`cadlens "
+        "admin make-key`) behind the present one, as \"OLD NEW\", in the key file of every "
+        "node, then in front of it; the old one can go an hour later.");
+  CAD_TRY(check_data(data, urls));
   CAD_ASSIGN(const FileLock alone, FileLock::exclusive(data + "/maintenance.lock"));
   const auto place = auth::signing_key_place(data);
   CAD_ASSIGN(const auto source, secrets::KeySource::open(place, secrets::Missing::refuse));

@@ -118,11 +118,34 @@ Result<std::vector<blobs::Key>> keys_in(store::Session& session) {
   }
 }
 
+// Whether the job still has it: its row changes before an object is removed.
+Result<bool> is_spoken_of(store::Database& database, const blobs::Key& key) {
+  const auto slash = key.find('/');
+  const std::string id = key.substr(slash + 1, key.find('/', slash + 1) - slash - 1);
+  CAD_ASSIGN(const store::Rows rows,
+             database.read(key.starts_with("uploads/")
+                               ? "SELECT 1 FROM jobs WHERE id = $1 AND upload_gone = 0"
+                                 " AND status <> 'FAILED'"
+                               : "SELECT 1 FROM jobs WHERE id = $1",
+                           {id}));
+  return !rows.rows.empty();
+}
+
 // The objects come after the database: what it speaks of was there, or has been removed since.
 Result<void> add_objects(ArchiveWriter& archive, StoredObjects& objects,
-                         const std::vector<blobs::Key>& keys, Contents& contents) {
-  for (const blobs::Key& key : keys) CAD_TRY(add_object(archive, objects, key, contents));
-  return {};
+                         const std::vector<blobs::Key>& keys, store::Database& now,
+                         Contents& contents) {
+  for (const blobs::Key& key : keys) {
+    const std::size_t missing = contents.missing;
+    CAD_TRY(add_object(archive, objects, key, contents));
+    if (contents.missing == missing) continue;
+    CAD_ASSIGN(const bool lost, is_spoken_of(now, key));
+    contents.lost += lost;
+  }
+  if (contents.objects > 0 || contents.lost == 0) return {};
+  return fail(ErrorCode::integrity,
+              "The store holds no object that the database speaks of: it is not the one that the "
+              "service uses. Check --data, or CADLENS_S3_URL (bucket and prefix).");
 }
 
 Result<void> add_master_keys(ArchiveWriter& archive, const std::string& data) {
@@ -146,14 +169,15 @@ Result<void> add_data(ArchiveWriter& archive, const BackupOptions& options,
                  add_tables(archive, session, options.database->dialect()));
       return find_keys(session);
     }));
-    return add_objects(archive, objects, keys, contents);
+    return add_objects(archive, objects, keys, *options.database, contents);
   }
   {
     // Opened before it is copied: that makes the copy what a server expects to find.
     CAD_ASSIGN(const auto database, store::open_sqlite(snapshot));
     CAD_TRY(database->snapshot(find_keys));
   }
-  CAD_TRY(add_objects(archive, objects, keys, contents));
+  CAD_ASSIGN(const auto now, store::open_sqlite(options.data + "/cadlens.db"));
+  CAD_TRY(add_objects(archive, objects, keys, *now, contents));
   return add_database(archive, snapshot, contents);
 }
 

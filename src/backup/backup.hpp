@@ -29,6 +29,7 @@ struct BackupOptions {
 struct Contents {
   std::string about;
   std::size_t objects = 0, missing = 0;
+  std::size_t lost = 0;  // of the missing ones: nobody removed them (known when it is made)
   std::uint64_t object_bytes = 0, database_bytes = 0;
   bool master_key = false;
   std::set<std::string> master_ids;  // the master keys that the objects need
@@ -39,6 +40,7 @@ Result<Secret> backup_key_from_environment();
 
 // Consistent: the database at one moment, and the objects that it speaks of; those that the server
 // removes meanwhile are recorded as missing. The server is never stopped or held up for long.
+// INTEGRITY: the store holds nothing of what the database speaks of, so it is another's.
 Result<Contents> make_backup(const BackupOptions& options, const Secret& key);
 
 struct RestoreOptions {

@@ -117,9 +117,6 @@ class Restorer {
 
   Result<void> take_database() {
     ++databases_;
-    if (targets_.session != nullptr)
-      return fail(ErrorCode::invalid_argument,
-                  "The backup holds a SQLite file: restore it into a data directory.");
     const std::string path = targets_.staging ? targets_.staging->file("cadlens.db") : "";
     CAD_ASSIGN(contents_.database_bytes, copy_to(path));
     return {};
@@ -271,6 +268,10 @@ Result<Contents> restore_rows(store::Database& database, const ArchiveReader& ar
 
 Result<Contents> restore_into(const RestoreOptions& options, const ArchiveReader& archive,
                               bool rows) {
+  if (options.database != nullptr && !rows)
+    return fail(ErrorCode::invalid_argument,
+                "The backup holds a SQLite file, which PostgreSQL does not take: restore it into a "
+                "data directory, without CADLENS_DATABASE_URL; or make it anew with --rows.");
   Staging staging;
   Targets targets;
   std::unique_ptr<StoredObjects> local;

@@ -22,6 +22,7 @@ int parse_and_run(int argc, char** argv, const std::function<void(CLI::App&, int
   CLI::App app("CAD drawings as JSON and PNG", "cadlens");
   app.set_version_flag("--version", "cadlens " + std::string(parser_version()));
   app.require_subcommand(1);
+  app.option_defaults()->always_capture_default();
   app.footer(kFooter);
   add(app, exit_code);
   try {

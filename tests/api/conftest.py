@@ -170,11 +170,11 @@ class Server:
     """One process that does everything; or, with CADLENS_BACKENDS=cluster, two nodes that serve the API and two
     that work, over PostgreSQL, Redis and S3."""
 
-    def __init__(self, folder, *arguments, environment=None, limited=False):
+    def __init__(self, folder, *arguments, environment=None, limited=False, cluster=None):
         """Tests ask more often than anybody else would: without limits of the rate, unless they say which, or
-        `limited`."""
+        `limited`. `cluster`: where the data of a cluster are already; {}: none at all."""
         self.folder = pathlib.Path(folder)
-        self.cluster = cluster_backends().fresh() if CLUSTER else {}
+        self.cluster = cluster if cluster is not None else cluster_backends().fresh() if CLUSTER else {}
         self.environment = {**os.environ, **self.cluster, **(environment or {})}
         self.data = self.folder / "data"
         self.key_file = self.folder / "owner.key"
@@ -189,7 +189,7 @@ class Server:
         self.nodes = []
         self.first_port = 0
         if self.cluster:
-            make_key_files(self.data)
+            make_key_files(self.data, self.environment)
             if "--listen" not in self.arguments and "--public-url" not in self.arguments:
                 self.first_port = free_port()
                 self.arguments += ["--public-url", f"http://127.0.0.1:{self.first_port}"]
@@ -227,6 +227,11 @@ class Server:
         return [node.process.pid for node in self.nodes]
 
     @property
+    def working_pids(self):
+        """Of the nodes that parse drawings."""
+        return [node.process.pid for node in self.nodes if node.role != "api"]
+
+    @property
     def key(self):
         return self.key_file.read_text().strip()
 
@@ -247,12 +252,25 @@ class Server:
         return subprocess.run([PROGRAM, *arguments, "--data", self.data], capture_output=True, text=True, timeout=120,
                               env={**self.environment, **(environment or {})})
 
+    def rotate_master_key(self, meanwhile=None):
+        """On a cluster as one does it there: the new key is in every node's ring first. `meanwhile` gets the process."""
+        if self.cluster:
+            ring = self.data / "master.key"
+            ring.write_text(secrets.token_hex(32) + "\n" + ring.read_text())
+        command = [PROGRAM, "admin", "rotate-master-key", *["--present-key"] * bool(self.cluster), "--data", self.data]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              env=self.environment) as process:
+            if meanwhile:
+                meanwhile(process)
+            said = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(command, process.returncode, *said)
+
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
     def database(self):
         if self.cluster:
-            return backends.Database(self.environment["CADLENS_DATABASE_URL"])
+            return cluster_backends().open(self.environment)
         import sqlite3
         return sqlite3.connect(self.data / "cadlens.db", timeout=10)
 
@@ -270,8 +288,65 @@ class Server:
                              (key, account, raw[:12], hashlib.sha256(raw.encode()).hexdigest(), scopes, expires, key))
         return raw
 
+    def tables(self):
+        """The columns of each."""
+        with self.database() as database:
+            if self.cluster:
+                rows = database.execute("SELECT table_name, column_name FROM information_schema.columns "
+                                        "WHERE table_schema = 'public'").fetchall()
+            else:
+                rows = database.execute("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
+                                        "WHERE m.type = 'table'").fetchall()
+        tables = {}
+        for table, column in rows:
+            tables.setdefault(table, []).append(column)
+        return tables
+
+    def dump(self):
+        """All rows of the database."""
+        return "\n".join(self.dump_of(*self.tables()))
+
+    def dump_of(self, *tables):
+        with self.database() as database:
+            return [" ".join(map(str, (table, *row))) for table in tables
+                    for row in database.execute(f"SELECT * FROM {table}").fetchall()]
+
     def files(self):
         return [p for p in self.data.rglob("*") if p.is_file()]
+
+    def written(self):
+        """Name and content of all that was stored, wherever that is."""
+        found = [(path, path.read_bytes()) for path in self.files()]
+        if self.cluster:
+            found += [("database", self.dump().encode()), *self.stored_objects()]
+        return found
+
+    def stored_objects(self):
+        """Name and stored bytes of each."""
+        if self.cluster:
+            return cluster_backends().content(self.environment)
+        root = self.data / "blobs/objects"
+        return [(str(path.relative_to(root)), path.read_bytes()) for path in sorted(root.rglob("*.obj"))]
+
+    def spoil(self, prefix):
+        """The last byte of the objects whose names begin so."""
+        for name, content in self.stored_objects():
+            if name.startswith(prefix):
+                self.put_object(name, content[:-1] + b"x")
+
+    def remove_objects(self, prefix):
+        for name, _ in self.stored_objects():
+            if name.startswith(prefix):
+                self.put_object(name, None)
+
+    def put_object(self, name, content):
+        path = self.data / "blobs/objects" / name
+        if self.cluster:
+            cluster_backends().change(self.environment, name, content)
+        elif content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content)
 
     def objects(self):
         """Of the store: a path each."""
@@ -307,7 +382,7 @@ class Node:
 
     def wait_until_up(self):
         says = "CADLens works\n" if self.role == "worker" else r"listens on (\S+)\n"
-        for _ in range(2000):
+        for _ in range(6000):
             match = re.search(says, self.out.read_text())
             if match:
                 self.base = match.group(1) if self.role != "worker" else None
@@ -329,11 +404,11 @@ def cluster_backends():
     return BACKENDS[0]
 
 
-def make_key_files(folder):
+def make_key_files(folder, environment):
     """The keys that the nodes of a cluster share: they never make their own."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("master.key", "signing.key"):
-        if not (folder / name).exists():
+    for name, variable in (("master.key", "CADLENS_MASTER_KEY"), ("signing.key", "CADLENS_SIGNING_KEY")):
+        if not (folder / name).exists() and not {variable, variable + "_FILE"} & environment.keys():
             (folder / name).touch(mode=0o600)
             (folder / name).write_text(secrets.token_hex(32) + "\n")
 
@@ -360,24 +435,48 @@ exec /bin/sleep 1000
     return str(program)
 
 
-SERVERS = []  # of this run
+SERVERS, FOLDERS = [], []  # of this run
+PASSING = []  # servers that end before it does
 
 
-@pytest.fixture(scope="session")
-def make_server():
-    servers, folders = SERVERS, []
+def start_server(*arguments, environment=None, limited=False):
+    folder = tempfile.mkdtemp(prefix="cadlens-api-")
+    FOLDERS.append(folder)
+    SERVERS.append(Server(folder, *arguments, environment=environment, limited=limited))
+    return SERVERS[-1]
 
-    def make(*arguments, environment=None, limited=False):
-        folder = tempfile.mkdtemp(prefix="cadlens-api-")
-        folders.append(folder)
-        servers.append(Server(folder, *arguments, environment=environment, limited=limited))
-        return servers[-1]
 
-    yield make
-    for server in servers:
-        server.stop(signal.SIGKILL)
-    for folder in folders:
+def make_passing_server(*arguments, **options):
+    PASSING.append(start_server(*arguments, **options))
+    return PASSING[-1]
+
+
+def stop_servers(count):
+    """All but so many. A hundred clusters of four nodes that have nothing to do are more than two processors bear."""
+    while len(PASSING) > count:
+        PASSING.pop().stop(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remove_folders():
+    yield
+    for folder in FOLDERS:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def make_server():
+    """Of a server that ends with the test that made it, or with the module whose fixture did."""
+    before = len(PASSING)
+    yield make_passing_server
+    stop_servers(before)
+
+
+@pytest.fixture(autouse=True)
+def stop_what_this_test_made():
+    before = len(PASSING)
+    yield
+    stop_servers(before)
 
 
 def certificate(folder, name="api.test", kind="ec"):
@@ -429,8 +528,10 @@ def mailbox():
 
 
 @pytest.fixture(scope="session")
-def server(make_server):
-    return make_server()
+def server():
+    one = start_server()
+    yield one
+    one.stop(signal.SIGKILL)
 
 
 @pytest.fixture

@@ -235,8 +235,7 @@ def test_an_account_is_deleted_with_everything(house_of, mailbox, person, house)
     assert person.get("/v1/auth/me").status_code == 401 and key.get("/v1/jobs").status_code == 401
     assert person.sign_in().status_code == 401
     with house_of.database() as database:
-        for table, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+        for table, columns in house_of.tables().items():
             for column in columns:
                 if table != "audit":
                     found = database.execute(f"SELECT count(*) FROM {table} WHERE CAST({column} AS TEXT) IN (?, ?)",

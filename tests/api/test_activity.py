@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import sqlite3
 
 import pytest
 
@@ -125,7 +124,7 @@ def test_S24_S09_key_administration_is_in_the_audit_log(make_server):
         account, key = database.execute("SELECT account_id, id FROM api_keys WHERE name LIKE 'jane%'").fetchone()
     server.run("admin", "rotate-key", key)
     server.run("admin", "revoke-key", key)
-    server.run("admin", "rotate-master-key")
+    server.rotate_master_key()
     listed = audit(server, "list-audit")
     names = [line.split("  ")[2] for line in listed.splitlines()]
     assert names == ["master_key.rotated", "key.revoked", "key.rotated", "key.created", "account.created",
@@ -145,13 +144,12 @@ def test_a_changed_audit_log_is_found(make_server):
     server = make_server()
     for _ in range(3):
         server.run("admin", "add-key", "--account", "other")
-    with server.database() as database:
-        for change in ("UPDATE audit SET actor = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 6"):
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                database.execute(change)
+    for change in ("UPDATE audit SET actor = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 6"):
+        with pytest.raises(Exception, match="append-only"), server.database() as database:
+            database.execute(change)
     audit(server, "verify-audit")
     with server.database() as database:
-        database.execute("DROP TRIGGER audit_no_update")
+        database.execute("DROP TRIGGER audit_append_only ON audit" if server.cluster else "DROP TRIGGER audit_no_update")
         database.execute("UPDATE audit SET actor = 'somebody' WHERE seq = 2")
     assert "broken at entry 2" in audit(server, "verify-audit", code=1)
 

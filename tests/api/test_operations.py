@@ -39,15 +39,20 @@ def of_event(server, event):
 
 
 def metrics_of(server):
-    port = of_event(server, "metrics")[0]["port"]
-    answer = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10)
-    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-    return answer.text
+    """Of all its nodes, one after the other."""
+    texts = []
+    for line in of_event(server, "metrics"):
+        answer = requests.get(f"http://127.0.0.1:{line['port']}/metrics", timeout=10)
+        assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        texts.append(answer.text)
+    assert len(texts) == len(server.nodes)
+    return "\n".join(texts)
 
 
 def value_of(text, name):
-    found = re.search("^" + re.escape(name) + r" (\S+)$", text, re.M)
-    return float(found.group(1)) if found else None
+    """The sum over the nodes."""
+    found = re.findall("^" + re.escape(name) + r" (\S+)$", text, re.M)
+    return sum(map(float, found)) if found else None
 
 
 def test_S25_every_line_of_a_run_is_an_object_without_content_names_or_secrets(watched, house):
@@ -176,6 +181,7 @@ def test_ready_says_what_it_looked_at(watched):
     assert Client(watched.base, None).get("/health").json() == {"status": "ok", "db": "ok"}
 
 
+@pytest.mark.embedded("locks the SQLite file; test_cluster.py stops PostgreSQL")
 def test_a_database_that_is_away_is_said_at_once_and_forgotten_when_it_is_back(make_server, house):
     server = make_server("--log-format", "json")
     client = server.client()

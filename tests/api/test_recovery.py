@@ -11,13 +11,14 @@ import pytest
 import requests
 
 
-def children_of(pid):
+def children_of(server):
     found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(child) for child in task.read_text().split()]
-        except OSError:
-            pass
+    for pid in server.working_pids:
+        for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in task.read_text().split()]
+            except OSError:
+                pass
     return found
 
 
@@ -30,9 +31,9 @@ def ticks_of(pid):
     return int(fields[11]) + int(fields[12])
 
 
-def busiest_children_of(pid):
+def busiest_children_of(server):
     """Those with a drawing first: the others were started ahead, and wait."""
-    return sorted(children_of(pid), key=ticks_of, reverse=True)
+    return sorted(children_of(server), key=ticks_of, reverse=True)
 
 
 def drawing(entities, salt):
@@ -107,7 +108,7 @@ def torment(server, jobs, server_kills, worker_kills, seed):
             continue
         end = time.monotonic() + 5
         while time.monotonic() < end:
-            victims = busiest_children_of(server.process.pid)
+            victims = busiest_children_of(server)
             if victims:
                 time.sleep(source.uniform(0, 0.01))
                 try:
@@ -124,7 +125,7 @@ def torment(server, jobs, server_kills, worker_kills, seed):
 
 
 def test_kills_of_server_and_workers_lose_no_job(make_server):
-    server = make_server()
+    server = make_server("--lease-seconds", "5")
     killed = torment(server, jobs=25, server_kills=3, worker_kills=6, seed=7)
     assert killed["server"] == 3
     before = {p.name for p in server.objects()}
@@ -140,7 +141,7 @@ def test_kills_of_server_and_workers_lose_no_job(make_server):
 
 @pytest.mark.full
 def test_two_hundred_jobs_through_many_kills(make_server):
-    server = make_server()
+    server = make_server("--lease-seconds", "5")
     killed = torment(server, jobs=200, server_kills=15, worker_kills=60, seed=11)
     print(killed)
     assert killed["server"] == 15 and killed["worker"] > 30
@@ -153,7 +154,7 @@ def test_a_worker_killed_each_time_fails_the_job_with_our_reason(make_server):
     end = time.monotonic() + 60
     while client.get(f"/v1/jobs/{job}").json()["status"] not in ("FAILED", "COMPLETED"):
         assert time.monotonic() < end
-        for child in children_of(server.process.pid):
+        for child in children_of(server):
             try:
                 os.kill(child, signal.SIGKILL)
             except ProcessLookupError:
@@ -169,7 +170,7 @@ def test_S18_a_job_whose_worker_dies_leaves_the_others_alone(make_server):
     client = server.client()
     victim = client.submit(drawing(150_000, 1))
     end = time.monotonic() + 20
-    while not (children := busiest_children_of(server.process.pid)) or ticks_of(children[0]) < 10:
+    while not (children := busiest_children_of(server)) or ticks_of(children[0]) < 10:
         assert time.monotonic() < end
         time.sleep(0.001)
     quick = [client.submit(drawing(10, i)) for i in range(5)]
@@ -189,7 +190,7 @@ def test_no_worker_outlives_a_killed_server(make_server):
     client = server.client()
     client.submit(drawing(150_000, 1))
     end = time.monotonic() + 20
-    while not (children := children_of(server.process.pid)):
+    while not (children := children_of(server)):
         assert time.monotonic() < end
         time.sleep(0.002)
     server.stop(signal.SIGKILL)

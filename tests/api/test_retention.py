@@ -167,11 +167,20 @@ def test_S04_both_ages_can_be_as_short_as_an_hour(clocked, house):
 def test_S04_what_got_over_age_while_the_server_was_down_goes_at_its_start(clocked, house):
     server = clocked("--upload-retention-hours", "1")
     server.client().complete(house)
+    assert server.stop() == 0
+    server.pass_time(HOUR)
+    server.restart()
+    wait_until(lambda: uploads(server) == [])
+
+
+@pytest.mark.embedded("about files: a cluster waits before it takes an object for nobody's (jobs/sweep tests)")
+def test_S04_what_a_killed_server_left_goes_at_its_start(make_server):
+    server = make_server()
+    (server.data / "blobs" / "objects" / "uploads").mkdir(exist_ok=True)
     (server.data / "blobs" / "objects" / "uploads" / "job_nobodys.obj").write_bytes(b"x" * 200)
     half = server.data / "blobs" / "tmp" / ("0" * 32)
     half.write_bytes(b"x")
     assert server.stop() == 0
-    server.pass_time(HOUR)
     server.restart()
     assert uploads(server) == [] and not half.exists()
 

@@ -19,7 +19,7 @@ def with_marker(house):
 
 
 def find_on_disk(server, needle):
-    return [p for p in server.files() if needle in p.read_bytes()]
+    return [name for name, content in server.written() if needle in content]
 
 
 def test_S01_a_listener_open_to_the_network_is_refused(tmp_path):

@@ -508,24 +508,35 @@ def test_S07_idle_connections_make_room(make_server):
     server.stop()
 
 
-def test_S07_only_the_api_port_is_open(tls):
-    """All listening sockets of the process: the API and the listener that points to it."""
+def listening_ports(pid):
     inodes = set()
-    for entry in os.listdir(f"/proc/{tls.process.pid}/fd"):
+    for entry in os.listdir(f"/proc/{pid}/fd"):
         try:
-            target = os.readlink(f"/proc/{tls.process.pid}/fd/{entry}")
+            target = os.readlink(f"/proc/{pid}/fd/{entry}")
         except FileNotFoundError:
             continue
         if target.startswith("socket:["):
             inodes.add(target[8:-1])
     listening = set()
     for table in ("tcp", "tcp6"):
-        with open(f"/proc/{tls.process.pid}/net/{table}") as file:
+        with open(f"/proc/{pid}/net/{table}") as file:
             for line in list(file)[1:]:
                 part = line.split()
                 if part[3] == "0A" and part[9] in inodes:
                     listening.add(int(part[1].rsplit(":", 1)[1], 16))
-    assert listening == {tls.port, tls.plain_port}
+    return listening
+
+
+def test_S07_only_the_api_port_is_open(tls):
+    """The API and the listener that points to it; of a node that works alone, none."""
+    for node in tls.nodes:
+        listening = listening_ports(node.process.pid)
+        if node.role == "worker":
+            assert listening == set()
+        elif node is tls.nodes[0]:
+            assert listening == {tls.port, tls.plain_port}
+        else:
+            assert len(listening) == 2
 
 
 def test_S01_many_tls_clients_at_once(tls):

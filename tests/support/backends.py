@@ -81,16 +81,38 @@ class Backends:
         name = environment["CADLENS_DATABASE_URL"].rsplit("/", 1)[1]
         self.sql(self.postgres.says, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def objects(self, environment):
-        """What lies below the cluster's prefix: (key, size) of each object."""
+    def client(self, environment):
+        """Of the S3 server, and the cluster's prefix."""
         import boto3
         from botocore.client import Config
         client = boto3.client("s3", endpoint_url=self.s3["endpoint"], region_name=self.s3["region"],
                               aws_access_key_id=self.s3["access_key"], aws_secret_access_key=self.s3["secret_key"],
                               config=Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
-        prefix = re.search(r"prefix=([^&]*)", environment["CADLENS_S3_URL"])[1]
+        return client, re.search(r"prefix=([^&]*)", environment["CADLENS_S3_URL"])[1]
+
+    def objects(self, environment):
+        """What lies below the cluster's prefix: (key, size) of each object."""
+        client, prefix = self.client(environment)
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=self.s3["bucket"], Prefix=prefix)
         return [(item["Key"].removeprefix(prefix), item["Size"]) for page in pages for item in page.get("Contents", [])]
+
+    def content(self, environment):
+        """(key, stored bytes) of each of these objects."""
+        client, prefix = self.client(environment)
+        return [(key, client.get_object(Bucket=self.s3["bucket"], Key=prefix + key)["Body"].read())
+                for key, _ in self.objects(environment)]
+
+    def change(self, environment, key, content):
+        """None: removes it."""
+        client, prefix = self.client(environment)
+        where = {"Bucket": self.s3["bucket"], "Key": prefix + key}
+        if content is None:
+            client.delete_object(**where)
+        else:
+            client.put_object(**where, Body=content)
+
+    def open(self, environment):
+        return Database(environment["CADLENS_DATABASE_URL"])
 
 
 class Database:

@@ -9,7 +9,7 @@ namespace cad::cli {
 
 void add_data(CLI::App& command, std::string& data) {
   data = "cadlens-data";
-  command.add_option("--data", data, "Data directory of the service")->capture_default_str();
+  command.add_option("--data", data, "Data directory of the service");
 }
 
 void add_admin(CLI::App& app, int& exit_code) {

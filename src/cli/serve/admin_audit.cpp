@@ -58,9 +58,7 @@ void add_admin_audit(CLI::App& admin, int& exit_code) {
   CLI::App* show = admin.add_subcommand("list-audit", "Show security events, the newest first");
   add_data(*show, *data);
   show->add_option("--account", *account, "Of the account with this id (acc_...); default: all");
-  show->add_option("--limit", *limit, "How many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
+  show->add_option("--limit", *limit, "How many")->check(CLI::Range(1, 100'000));
   show->callback([data, account, limit, &exit_code] { exit_code = list(*data, *account, *limit); });
 }
 

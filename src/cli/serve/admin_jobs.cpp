@@ -33,9 +33,7 @@ void add_admin_jobs(CLI::App& admin, int& exit_code) {
       "list-dead",
       "Show jobs that were given up because they brought down whoever ran them, the latest first");
   add_data(*show, *data);
-  show->add_option("--limit", *limit, "How many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
+  show->add_option("--limit", *limit, "How many")->check(CLI::Range(1, 100'000));
   show->callback([data, limit, &exit_code] { exit_code = list(*data, *limit); });
 }
 

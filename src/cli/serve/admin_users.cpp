@@ -18,8 +18,7 @@ constexpr const char* kLocal = "http://localhost:3001";
 
 void add_base(CLI::App& command, std::string& base) {
   base = kLocal;
-  command.add_option("--public-url", base, "Where links lead: the service's public URL")
-      ->capture_default_str();
+  command.add_option("--public-url", base, "Where links lead: the service's public URL");
 }
 
 void add_plan_options(CLI::App& command, app::PlanChoice& plan, const std::string& name) {
@@ -96,7 +95,7 @@ void add_invite(CLI::App& admin, int& exit_code) {
   add_data(*command, *data);
   command->add_option("--email", wanted->email, "For this address; default: whoever has it");
   add_plan_options(*command, wanted->plan, "--plan");
-  command->add_option("--days", wanted->days, "How long it is good")->capture_default_str();
+  command->add_option("--days", wanted->days, "How long it is good");
   command->callback(
       [=, &exit_code] { exit_code = show(app::add_invite(*data, *wanted, app::system_now())); });
 }
@@ -135,7 +134,7 @@ void add_messages(CLI::App& admin, int& exit_code) {
   CLI::App* command = admin.add_subcommand(
       "list-messages", "Show what came by /v1/contact and /v1/waitlist, newest first");
   add_data(*command, *data);
-  command->add_option("--limit", *limit, "At most")->capture_default_str();
+  command->add_option("--limit", *limit, "At most");
   command->callback([=, &exit_code] {
     secrets::harden_process();
     const auto messages = app::list_messages(*data, *limit, app::system_now());

@@ -122,17 +122,14 @@ void add_secret_actions(CLI::App& hooks, int& exit_code, const Shared& arguments
                  "Make a new secret and show it; the old one signs beside it for a while", rotate);
   command->add_option("ID", arguments->id, kWhose);
   command->add_option("--overlap-hours", arguments->overlap_hours, "How long both sign")
-      ->check(CLI::Range(0, 24 * 365))
-      ->capture_default_str();
+      ->check(CLI::Range(0, 24 * 365));
 }
 
 void add_delivery_actions(CLI::App& hooks, int& exit_code, const Shared& arguments) {
   CLI::App* command = add_action(hooks, exit_code, arguments, "deliveries",
                                  "Show what was sent and what became of it", deliveries);
   command->add_flag("--failed", arguments->failed, "Only what was given up");
-  command->add_option("--limit", arguments->limit, "How many")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
+  command->add_option("--limit", arguments->limit, "How many")->check(CLI::Range(1, 10'000));
   add_action(hooks, exit_code, arguments, "resend", "Send an event again", resend)
       ->add_option("EVENT_ID", arguments->id, "As `deliveries` shows it")
       ->required();
@@ -148,7 +145,7 @@ void add_admin_webhooks(CLI::App& admin, int& exit_code) {
   CLI::App* hooks = admin.add_subcommand("webhooks", "Who is told when a job starts and ends");
   hooks->require_subcommand(1);
   hooks->fallthrough();
-  hooks->add_option("--data", arguments->data, "Data directory")->capture_default_str();
+  hooks->add_option("--data", arguments->data, "Data directory");
   add_action(*hooks, exit_code, arguments, "list", "Show the endpoints", list);
   CLI::App* command = add_action(*hooks, exit_code, arguments, "add",
                                  "Register an endpoint and show its signing secret", add);
