@@ -58,8 +58,14 @@ def stat_of(pid):
 
 
 def seconds_of(pids):
-    """Of the processes, and of their children that have ended."""
-    return sum(sum(map(int, stat_of(pid)[11:15])) for pid in pids) / TICKS
+    """Of the processes and all of their children: those that have ended, and those that run (the zygote, workers that wait)."""
+    total = 0
+    for pid in {found for parent in pids for found in tree(parent)}:
+        try:
+            total += sum(map(int, stat_of(pid)[11:15]))
+        except OSError:  # it has just ended
+            pass
+    return total / TICKS
 
 
 def tree(pid):
@@ -112,7 +118,7 @@ class Nodes:
         self.key = (self.folder / "key").read_text().strip()
 
     def others(self):
-        return sum(seconds_of([pid]) for helper in self.helpers for pid in tree(helper))
+        return seconds_of(self.helpers)
 
     def stop(self):
         for process in self.processes:
