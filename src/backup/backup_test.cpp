@@ -14,6 +14,7 @@
 #include "blobs/blob_store.hpp"
 #include "crypto/bytes.hpp"
 #include "jobs/services.hpp"
+#include "store/testing/accounts.hpp"
 
 namespace cad::backup {
 namespace {
@@ -38,11 +39,10 @@ class Backup : public testing::Test {
     file_ = dir_ + "/backup";
     fs::create_directory(data_);
     open();
-    store::KeyRepository keys(*database_);
     store::ApiKey key;
     key.id = "key";
     key.account_id = "acc";
-    ASSERT_TRUE(keys.insert_with_account(key));
+    ASSERT_TRUE(store::add_account_of(*database_, key));
   }
   void TearDown() override {
     database_.reset();

@@ -12,6 +12,7 @@
 #include "crypto/bytes.hpp"
 #include "jobs/services.hpp"
 #include "store/repositories.hpp"
+#include "store/testing/accounts.hpp"
 #include "store/testing/databases.hpp"
 
 namespace cad::backup {
@@ -42,13 +43,13 @@ class RowBackup : public testing::TestWithParam<FromTo> {
 
   void fill() {
     ASSERT_TRUE(store::migrate(*from_, 1));
-    ASSERT_TRUE(store::KeyRepository(*from_).insert_with_account({.id = "key",
-                                                                  .account_id = "acc",
-                                                                  .name = "Stra\xc3\x9f"
-                                                                          "e",
-                                                                  .prefix = "",
-                                                                  .hash = "h",
-                                                                  .scopes = ""}));
+    ASSERT_TRUE(store::add_account_of(*from_, {.id = "key",
+                                               .account_id = "acc",
+                                               .name = "Stra\xc3\x9f"
+                                                       "e",
+                                               .prefix = "",
+                                               .hash = "h",
+                                               .scopes = ""}));
     ASSERT_TRUE(from_->transaction([](store::Session& session) -> Result<void> {
       for (int i = 0; i < 1100; ++i) {
         store::Job job;

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "store/repositories.hpp"
+#include "store/testing/accounts.hpp"
 #include "webhooks/sign.hpp"
 
 namespace cad::webhooks {
@@ -76,7 +77,7 @@ class DelivererTest : public testing::Test {
       store::ApiKey key;
       key.id = key.hash = std::string("key of ") + account;
       key.account_id = account;
-      ASSERT_TRUE(store::KeyRepository(*database_).insert_with_account(key));
+      ASSERT_TRUE(store::add_account_of(*database_, key));
     }
     log_ =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
