@@ -260,9 +260,9 @@ TEST_F(Backup, S06_objects_removed_meanwhile_are_recorded_and_their_jobs_mended)
   add_job("job_waiting", store::JobStatus::pending);
   add_job("job_stays", store::JobStatus::completed);
   // As if the server had removed them after the copy of the database was made.
-  ASSERT_TRUE(blobs_->remove(jobs::upload_key("job_retrieved")).value());
-  ASSERT_TRUE(blobs_->remove(jobs::part_key("job_deleted", 1, "result", 0)).value());
-  ASSERT_TRUE(blobs_->remove(jobs::upload_key("job_waiting")).value());
+  ASSERT_TRUE(blobs_->remove(jobs::upload_key("job_retrieved")));
+  ASSERT_TRUE(blobs_->remove(jobs::part_key("job_deleted", 1, "result", 0)));
+  ASSERT_TRUE(blobs_->remove(jobs::upload_key("job_waiting")));
   const auto made = back_up();
   ASSERT_TRUE(made);
   EXPECT_EQ(made->missing, 3u);
