@@ -221,17 +221,15 @@ TEST_F(RunTest, the_end_of_an_attempt_does_not_touch_the_next_one_on_the_same_no
                            bool failed) override {
       return queue_.give_back(id, lease, now, at, failed);
     }
-    void release(std::string_view id, const queue::Lease& lease,
-                 std::optional<std::string_view> given_up) override {
+    void release(std::string_view id, const queue::Lease& lease) override {
       while (lease.attempt == 1 && !next_) std::this_thread::sleep_for(1ms);
-      queue_.release(id, lease, given_up);
+      queue_.release(id, lease);
       released = lease.attempt;
     }
     Result<std::int64_t> upkeep(UnixMs now) override { return queue_.upkeep(now); }
     Result<std::int64_t> reclaim_all(UnixMs now) override { return queue_.reclaim_all(now); }
     Result<std::int64_t> waiting() override { return queue_.waiting(); }
     void wait(std::chrono::milliseconds time) override { queue_.wait(time); }
-    void notify() override { queue_.notify(); }
     void close() override { queue_.close(); }
     std::atomic<std::int64_t> released = 0;
 

@@ -46,7 +46,7 @@ class StoreOutage : public JobsTest {
     const store::Job job = stored(id);
     EXPECT_EQ(job.status, store::JobStatus::completed) << job.error_code.value_or("");
     EXPECT_EQ(job.failures, 0);
-    EXPECT_TRUE(blobs_.open(part_key(id, job.result_attempt.value_or(0), "result", 0)));
+    EXPECT_TRUE(blobs_.open(part_key(id, job.result_attempt.value_or(0), "pack", 0)));
   }
 
   std::atomic<int> started_ = 0;
