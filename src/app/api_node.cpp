@@ -3,8 +3,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdio>
 
+#include "app/stop_times.hpp"
 #include "http/dispatch.hpp"
 #include "http/readiness.hpp"
 #include "logging/quoted.hpp"
@@ -12,8 +14,6 @@
 
 namespace cad::app {
 namespace {
-
-constexpr std::chrono::seconds kGrace{10};
 
 std::string url_of(std::string_view scheme, const std::string& host, std::uint16_t port) {
   const bool six = host.find(':') != std::string::npos;
@@ -76,8 +76,8 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   node->options_ = parts.transport.server;
   http::Handler handler = http::make_handler(api);
   if (parts.ask_redis)
-    api.readiness->add("redis", health::Readiness::Weight::helpful,
-                       http::watched(services, "redis", std::move(parts.ask_redis)));
+    api.readiness.add("redis", health::Readiness::Weight::helpful,
+                      http::watched(services, "redis", std::move(parts.ask_redis)));
   node->server_ =
       http::make_server(std::move(parts.transport.server),
                         http::guard_transport(std::move(policy), services.log, std::move(handler)));
@@ -121,12 +121,18 @@ void ApiNode::drain() {
 }
 
 void ApiNode::stop() {
-  server_->stop(kGrace);  // first: nobody new is to wait for what the others still do
+  using namespace std::chrono;
+  const auto end = steady_clock::now() + kStopAnswers;
+  // First: nobody new is to wait for what the others still do.
+  server_->stop(kStopAnswers, [this] {
+    if (other_.fetcher) other_.fetcher->stop();
+  });
+  notifications_->stop(std::max(duration_cast<milliseconds>(end - steady_clock::now()), 0ms));
+  // Only now, as they may have been sending mail.
   upkeep_.reset();
   sweeper_.reset();
   if (duties_.shared) (void)store::DutyRepository(services_.database).leave(duties_.node);
   people_->hashing().stop();  // what nobody waits for any more
-  notifications_->stop();
 }
 
 }  // namespace cad::app

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/coordination.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "app/worker_node.hpp"
 #include "crypto/bytes.hpp"
-#include "logging/quoted.hpp"
+#include "logging/outage.hpp"
 #include "queue/redis_queue.hpp"
 #include "redis/options.hpp"
 #include "store/facts.hpp"
@@ -34,11 +32,8 @@ Result<crypto::Key256> hashing_key(store::Database& database) {
 }
 
 std::function<void(bool, std::string_view)> outage_log(spdlog::logger& log, const char* what) {
-  return [&log, what](bool away, std::string_view why) {
-    if (away)
-      log.warn("event=redis_away what={} reason={}", what, logging::quoted(why));
-    else
-      log.info("event=redis_back what={}", what);
+  return [outage = std::make_shared<logging::Outage>(log, what)](bool away, std::string_view why) {
+    outage->tell(away, why);
   };
 }
 
@@ -61,12 +56,12 @@ Result<std::unique_ptr<Coordination>> Coordination::make(const BackendUrls& urls
   queue::RedisQueueOptions queue;
   queue.limits = limits;
   queue.lease = std::chrono::seconds(config.lease_seconds);
-  queue.on_outage = outage_log(log, "queue");
+  queue.on_outage = outage_log(log, "redis_queue");
   out->queue_ = queue::make_redis_queue(database, *out->redis_, queue);
   rate::RedisLimiterOptions limiter;
   CAD_ASSIGN(limiter.secret, hashing_key(database));
   limiter.most_locally = kRateBuckets;
-  limiter.on_outage = outage_log(log, "limits");
+  limiter.on_outage = outage_log(log, "redis_limits");
   out->limiter_ = rate::make_redis_limiter(*out->redis_, limiter);
   return out;
 }

@@ -46,7 +46,7 @@ Notifications::Notifications(const jobs::Services& services, const Keys& keys)
 
 Notifications::~Notifications() {
   services_.events.on_change(nullptr);  // runners may still be at work
-  stop();
+  stop({});
 }
 
 Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services& services,
@@ -130,8 +130,12 @@ void Notifications::start(const std::string& address) {
   deliverer_->start();
 }
 
-void Notifications::stop() {
-  if (deliverer_) deliverer_->stop();
+void Notifications::stop(std::chrono::milliseconds grace) {
+  if (!deliverer_) return;
+  deliverer_->stop(grace, [this] {
+    poster_->stop();
+    if (mailer_) mailer_->stop();
+  });
 }
 
 webhooks::Sent Notifications::send_mail(const store::Delivery& delivery) const {

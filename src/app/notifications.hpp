@@ -26,7 +26,8 @@ class Notifications {
 
   // `address`: the base of links when no public URL is configured.
   void start(const std::string& address);
-  void stop();
+  // Deliveries that are under way get `grace` to end. Then no mail is sent any more, whoever asks.
+  void stop(std::chrono::milliseconds grace);
 
   const webhooks::Policy& policy() const { return policy_; }
   const mail::OwnerMail& owner_mail() const { return owner_mail_; }

@@ -5,11 +5,10 @@
 #include <cstring>
 
 #include "base/tables/code_pages.hpp"
+#include "base/utf8.hpp"
 
 namespace cad {
 namespace {
-
-constexpr char32_t kReplacement = 0xFFFD;
 
 std::uint8_t byte_at(std::string_view s, std::size_t i) { return static_cast<std::uint8_t>(s[i]); }
 
@@ -223,6 +222,16 @@ bool is_valid_utf8(std::string_view text) {
     i += size;
   }
   return true;
+}
+
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+  const std::size_t size = utf8_sequence(text, at);
+  const std::uint8_t lead = byte_at(text, at++);
+  if (size == 0) return kReplacement;
+  if (size == 1) return lead;
+  char32_t code = lead & (0x7Fu >> size);
+  for (std::size_t k = 1; k < size; ++k) code = code << 6 | (byte_at(text, at++) & 0x3Fu);
+  return code;
 }
 
 void append_utf8(char32_t c, std::string& out) {

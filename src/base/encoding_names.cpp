@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/encoding.hpp"
+#include "base/utf8.hpp"
 
 namespace cad {
 namespace {
@@ -34,20 +35,6 @@ std::optional<CodePage> known_page(unsigned number) {
       1254,  1255,  1256,  1257,  1258,  10000, 20866, 28591, 28592, 28593, 28594,
       28595, 28596, 28597, 28598, 28599, 28600, 28603, 28604, 28605, 28606};
   return std::ranges::find(kSingle, page) != std::end(kSingle) ? std::optional(page) : std::nullopt;
-}
-
-// The next UTF-8 character of valid text, moving i.
-char32_t take_char(std::string_view s, std::size_t& i) {
-  const auto byte = [&](std::size_t k) {
-    return k < s.size() ? static_cast<std::uint8_t>(s[k]) : std::uint8_t{0};
-  };
-  const std::uint8_t lead = byte(i);
-  if (lead < 0xC0) return byte(i++);
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  char32_t c = lead & (0x7F >> size);
-  for (std::size_t k = 1; k < size; ++k) c = c << 6 | (byte(i + k) & 0x3F);
-  i += size;
-  return c;
 }
 
 char32_t lower(char32_t c) {
@@ -105,7 +92,7 @@ std::string fold_case(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
   for (std::size_t i = 0; i < utf8.size();) {
-    const char32_t c = take_char(utf8, i);
+    const char32_t c = next_code_point(utf8, i);
     append_utf8(c >= 'A' && c <= 'Z' ? c + 32 : lower(c), out);
   }
   return out;

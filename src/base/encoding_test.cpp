@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
+
 namespace cad {
 namespace {
 
@@ -110,6 +112,30 @@ TEST(FoldCase, ComparesNamesAsAutoCadDoes) {
   EXPECT_EQ(fold_case("\u0160\u0179"), "\u0161\u017A");
   EXPECT_EQ(fold_case("\u56F3"), "\u56F3");
   EXPECT_NE(fold_case("A"), fold_case("B"));
+}
+
+// Every code point there is comes back, and every way to spoil its bytes costs one of them.
+TEST(Utf8, is_read_one_code_point_at_a_time) {
+  for (char32_t c = 0; c <= 0x10FFFF; c += c < 0x3000 ? 1 : 257) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string text;
+    append_utf8(c, text);
+    const std::size_t size = text.size();
+    text += "x";
+    std::size_t at = 0;
+    ASSERT_EQ(next_code_point(text, at), c);
+    ASSERT_EQ(at, size);
+    if (size == 1) continue;
+    at = 0;
+    ASSERT_EQ(next_code_point(std::string_view(text).substr(0, size - 1), at), kReplacement);
+    ASSERT_EQ(at, 1u);
+  }
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
+                          "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+    std::size_t at = 0;
+    EXPECT_EQ(next_code_point(bad, at), kReplacement);
+    EXPECT_EQ(at, 1u);
+  }
 }
 
 }  // namespace

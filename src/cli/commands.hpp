@@ -14,5 +14,6 @@ void add_serve(CLI::App& app, int& exit_code);
 void add_backup(CLI::App& app, int& exit_code);
 void add_restore(CLI::App& app, int& exit_code);
 void add_admin(CLI::App& app, int& exit_code);
+void add_health(CLI::App& app, int& exit_code);
 
 }  // namespace cad::cli

@@ -14,11 +14,12 @@
 namespace cad::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 4> kCommands{{
+constexpr std::array<std::pair<const char*, const char*>, 5> kCommands{{
     {"serve", "Run the service: the REST API on this machine"},
     {"backup", "Write an encrypted backup of a data directory"},
     {"restore", "Put a backup into an empty data directory, or only verify it"},
     {"admin", "Look after a data directory"},
+    {"health", "Ask the service on this machine whether it works"},
 }};
 
 }  // namespace

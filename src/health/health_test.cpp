@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "health/probe.hpp"
@@ -84,6 +86,26 @@ TEST(Readiness, tells_of_each_part) {
   EXPECT_FALSE(parts[1].good);
   EXPECT_TRUE(readiness.is_good("database"));
   EXPECT_FALSE(readiness.is_good("queue"));
+}
+
+TEST(Readiness, parts_are_asked_at_the_same_time) {
+  constexpr int kParts = 8;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int under_way = 0;
+  Readiness readiness;
+  // Asked one after the other, the first would wait in vain.
+  for (int i = 0; i < kParts; ++i)
+    readiness.add(std::to_string(i), Readiness::Weight::vital,
+                  [&]() -> Result<void> {
+                    std::unique_lock lock(mutex);
+                    ++under_way;
+                    changed.notify_all();
+                    if (changed.wait_for(lock, 5s, [&] { return under_way == kParts; })) return {};
+                    return fail(ErrorCode::unavailable, "alone");
+                  },
+                  {1h, 10s});
+  for (const auto& part : readiness.report()) EXPECT_TRUE(part.good) << part.name;
 }
 
 }  // namespace

@@ -60,14 +60,22 @@ Probe::~Probe() {
 }
 
 Result<void> Probe::state() {
+  begin();
+  return finish();
+}
+
+void Probe::begin() {
+  State& own = *state_;
+  const std::lock_guard lock(own.mutex);
+  if (own.wanted || (own.last && Clock::now() - own.last_at < own.times.good_for)) return;
+  own.wanted = true;
+  own.wanted_at = Clock::now();
+  own.changed.notify_all();
+}
+
+Result<void> Probe::finish() {
   State& own = *state_;
   std::unique_lock lock(own.mutex);
-  if (!own.wanted) {
-    if (own.last && Clock::now() - own.last_at < own.times.good_for) return *own.last;
-    own.wanted = true;
-    own.wanted_at = Clock::now();
-    own.changed.notify_all();
-  }
   // Whoever comes late to a check that hangs does not wait at all.
   const auto until = own.wanted_at + own.times.patience;
   if (own.changed.wait_until(lock, until, [&own] { return !own.wanted; })) return *own.last;
@@ -79,13 +87,14 @@ void Readiness::add(std::string name, Weight weight, Probe::Check check, ProbeTi
 }
 
 std::vector<Readiness::Part> Readiness::report() const {
+  for (const Entry& entry : entries_) entry.probe->begin();
   std::vector<Part> parts;
   for (const Entry& entry : entries_)
-    parts.push_back({entry.name, entry.weight, entry.probe->state().has_value()});
+    parts.push_back({entry.name, entry.weight, entry.probe->finish().has_value()});
   return parts;
 }
 
-bool Readiness::is_good(const std::string& name) const {
+bool Readiness::is_good(std::string_view name) const {
   for (const Entry& entry : entries_)
     if (entry.name == name) return entry.probe->state().has_value();
   return true;

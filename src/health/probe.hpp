@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -30,6 +31,9 @@ class Probe {
   // What the last check said, if that is fresh enough; else what a new one says. UNAVAILABLE: it
   // has not ended within its patience. Any thread.
   Result<void> state();
+  // The same in two steps, for who asks several: the first does not wait, the second tells.
+  void begin();
+  Result<void> finish();
 
  private:
   struct State;
@@ -48,9 +52,10 @@ class Readiness {
   };
   // Before the first report().
   void add(std::string name, Weight weight, Probe::Check check, ProbeTimes times = {});
+  // All parts are asked at the same time, so it takes as long as the slowest of them.
   std::vector<Part> report() const;
   // Of one part; true when there is none of that name.
-  bool is_good(const std::string& name) const;
+  bool is_good(std::string_view name) const;
 
  private:
   struct Entry {

@@ -8,8 +8,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kRetryAfter = 5;  // seconds
-
 struct Kind {
   int status;
   std::string_view code;

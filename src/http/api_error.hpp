@@ -14,6 +14,9 @@
 
 namespace cad::http {
 
+// Seconds after which another try is worth it, when something is away or too much goes on.
+inline constexpr int kRetryAfter = 5;
+
 // What is wrong with a form, by field, in words for its user.
 struct FieldErrors {
   std::map<std::string, std::vector<std::string>> fields;

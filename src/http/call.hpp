@@ -41,8 +41,7 @@ struct Api {
   oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
   std::string oauth_callback_url = {};   // see oauth::Settings
 
-  // What the service stands on; null: make_handler() makes the usual one.
-  std::shared_ptr<health::Readiness> readiness = nullptr;
+  health::Readiness readiness = {};    // what the service stands on; make_handler() adds to it
   std::atomic<bool> draining = false;  // no new work, please: said by GET /ready
 
   // Of the account, or the installation's default.
@@ -57,6 +56,7 @@ struct Call {
   std::string request_id;
   trace::Context trace;
   std::string_view pattern = {};  // of the route
+  bool is_probe = false;          // see Toll::none
   rate::Verdict rate = {};        // what the limiter said
   jobs::Terms terms = {};         // of an upload
 

@@ -128,10 +128,12 @@ tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
 }
 
 tl::expected<void, ApiError> admit(Call& call, const Route* route) {
+  if (call.is_probe) return {};
   const bool open = route == nullptr || route->access.is_open();
   if (auto admitted = open ? admit_address(call) : authorize(call, *route); !admitted)
     return admitted;
-  return route != nullptr && route->costly ? admit_costly(call) : tl::expected<void, ApiError>();
+  return route != nullptr && route->toll == Toll::costly ? admit_costly(call)
+                                                         : tl::expected<void, ApiError>();
 }
 
 // Bytes of the body that the route may be sent.
@@ -149,6 +151,7 @@ Answer answer(Call& call) {
   Match found = match(routes(), request.method, request.segments);
   if (found.route) {
     call.pattern = found.route->pattern;
+    call.is_probe = found.route->toll == Toll::none;
     call.params = std::move(found.params);
   }
   if (auto admitted = admit(call, found.route); !admitted)
@@ -180,7 +183,7 @@ Answer answer_or_fault(Call& call) {
 }  // namespace
 
 Handler make_handler(Api& api) {
-  if (!api.readiness) api.readiness = standard_readiness(api.services);
+  add_standard_parts(api.readiness, api.services);
   return [&api](Request& request) {
     const auto start = std::chrono::steady_clock::now();
     BodyReader* const body = request.body;
@@ -189,11 +192,10 @@ Handler make_handler(Api& api) {
     Call call{request, api, {}, {}, request_id_of(request), trace_of(request)};
     Answer answered = answer_or_fault(call);
     request.body = body;
-    const RequestEnd end{note_of(call), call.trace.trace_id, call.rate, counted.count(), start};
-    if (!answered) log_fault(api.services.log, answered.error(), call.request_id);
-    Response response =
-        answered ? std::move(*answered) : to_response(answered.error(), call.request_id);
-    return finish(request, std::move(response), end, api);
+    Response response = answered
+                            ? std::move(*answered)
+                            : failed_response(api.services.log, answered.error(), call.request_id);
+    return finish(request, std::move(response), end_of(call, counted.count(), start), api);
   };
 }
 

@@ -159,7 +159,7 @@ TEST(Routes, only_what_needs_no_key_is_open) {
                 "/v1/auth/{provider}", "/v1/auth/{provider}/callback",
                 "/v1/auth/{provider}/exchange", "/v1/pricing", "/v1/contact", "/v1/waitlist",
                 "/.well-known/jwks.json", "/v1/formats", "/v1/previews/{id}/{file}",
-                "/.well-known/security.txt", "/health", "/ready", "/openapi.json"));
+                "/.well-known/security.txt", "/live", "/health", "/ready", "/openapi.json"));
 }
 
 }  // namespace

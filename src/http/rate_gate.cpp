@@ -4,10 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
 
 #include "crypto/hash.hpp"
-#include "logging/quoted.hpp"
 #include "net/networks.hpp"
 
 namespace cad::http {
@@ -17,48 +15,30 @@ constexpr std::int64_t kSecond = 1'000'000;
 
 int seconds_up(std::int64_t us) { return static_cast<int>((us + kSecond - 1) / kSecond); }
 
-// What happens while whoever keeps count is away. Being open is the lesser harm, but for what
-// guesses passwords and sends mail: there the limit is the protection.
-enum class WhenAway { open, closed };
-
 struct Limit {
   std::string_view name;   // for metrics
   std::string_view whose;  // for the caller
-  WhenAway when_away = WhenAway::open;
 };
 constexpr Limit kAddress{"address", "address"}, kKey{"key", "key"},
-    kCostlyAccount{"costly", "account", WhenAway::closed},
-    kCostlyAddress{"costly", "address", WhenAway::closed},
-    kSignIn{"sign-in", "account", WhenAway::closed},
-    kMailbox{"mailbox", "address", WhenAway::closed};
+    kCostlyAccount{"costly", "account"}, kCostlyAddress{"costly", "address"},
+    kSignIn{"sign-in", "account"}, kMailbox{"mailbox", "address"};
 
-// Once a second: every request would say so.
-void log_away(const Call& call, const Error& error) {
-  static std::atomic<std::int64_t> last = 0;
-  const std::int64_t now = rate::monotonic_us();
-  std::int64_t before = last.load(std::memory_order_relaxed);
-  if (before != 0 && now - before < kSecond) return;
-  if (last.compare_exchange_strong(before, now))
-    call.services().log.warn("event=limiter_away what={}", logging::quoted(error.message));
+std::string mailbox_of(std::string_view email_key) {
+  return "mail:" + crypto::sha256_hex(email_key);
 }
 
 tl::expected<void, ApiError> admit(Call& call, const std::string& who, const rate::Rate& rate,
                                    const Limit& limit) {
-  const auto verdict = call.api.limiter.take(who, rate);
-  if (!verdict) {
-    log_away(call, verdict.error());
-    if (limit.when_away == WhenAway::open) return {};
-    return tl::unexpected(away("This cannot be done safely at the moment; try again soon."));
-  }
-  call.rate = *verdict;
-  if (verdict->admitted) return {};
+  const rate::Verdict verdict = call.api.limiter.take(who, rate);
+  call.rate = verdict;
+  if (verdict.admitted) return {};
   if (call.services().metrics != nullptr)
     call.services().metrics->requests.rate_refused(limit.name);
   ApiError error(429, "RATE_LIMITED",
                  "Too many requests of this " + std::string(limit.whose) + ": " +
                      std::to_string(rate.per_minute) + " a minute are served, " +
-                     std::to_string(verdict->limit) + " of them at once. Try again later.");
-  error.retry_after = std::max(1, seconds_up(verdict->retry_after_us));
+                     std::to_string(verdict.limit) + " of them at once. Try again later.");
+  error.retry_after = std::max(1, seconds_up(verdict.retry_after_us));
   return tl::unexpected(std::move(error));
 }
 
@@ -98,7 +78,11 @@ tl::expected<void, ApiError> admit_sign_in(Call& call, std::string_view email_ke
 }
 
 tl::expected<void, ApiError> admit_mail(Call& call, std::string_view email_key) {
-  return admit(call, "mail:" + crypto::sha256_hex(email_key), call.api.rates.per_mailbox, kMailbox);
+  return admit(call, mailbox_of(email_key), call.api.rates.per_mailbox, kMailbox);
+}
+
+bool has_room_in_mailbox(const Call& call, std::string_view email_key) {
+  return call.api.limiter.take(mailbox_of(email_key), call.api.rates.per_mailbox).admitted;
 }
 
 void tell_rate(const rate::Verdict& verdict, Headers& headers) {

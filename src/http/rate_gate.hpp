@@ -19,6 +19,8 @@ tl::expected<void, ApiError> admit_sign_in(Call& call, std::string_view email_ke
 
 // One mail to that address, whoever asks for it.
 tl::expected<void, ApiError> admit_mail(Call& call, std::string_view email_key);
+// The same for a mail that the caller knows nothing of: no answer tells how full the mailbox is.
+bool has_room_in_mailbox(const Call& call, std::string_view email_key);
 
 // RateLimit-Limit, -Remaining and -Reset, where a limit was asked for.
 void tell_rate(const rate::Verdict& verdict, Headers& headers);

@@ -57,16 +57,11 @@ std::shared_ptr<std::uint64_t> count_body(const Request& request, Response& resp
   return count;
 }
 
-// Probes come every second or so from every balancer: only what goes wrong with them is news.
-bool is_probe(std::string_view pattern) {
-  return pattern == "/ready" || pattern.starts_with("/health");
-}
-
 void log_end(const RequestEnd& end, const Api& api, int status, std::chrono::microseconds taken,
              std::uint64_t sent, bool complete) {
   const RequestNote& note = end.note;
-  const auto level =
-      is_probe(note.pattern) && status < 400 ? spdlog::level::debug : spdlog::level::info;
+  // Probes come every second or so from every balancer: only what goes wrong with them is news.
+  const auto level = end.is_probe && status < 400 ? spdlog::level::debug : spdlog::level::info;
   const auto or_none = [](const std::string& text) { return text.empty() ? "-" : text.c_str(); };
   api.services.log.log(level,
                        "event=request method={} route={} status={} ms={:.1f} bytes={} received={} "
@@ -78,16 +73,24 @@ void log_end(const RequestEnd& end, const Api& api, int status, std::chrono::mic
 
 }  // namespace
 
-void log_fault(spdlog::logger& log, const ApiError& error, const std::string& request_id) {
+RequestEndPtr end_of(const Call& call, std::uint64_t received,
+                     std::chrono::steady_clock::time_point start) {
+  return std::make_shared<const RequestEnd>(
+      RequestEnd{note_of(call), call.trace.trace_id, call.rate, received, start, call.is_probe});
+}
+
+Response failed_response(spdlog::logger& log, const ApiError& error,
+                         const std::string& request_id) {
   if (!error.inside.empty())
     log.error("event=request_failed request={} code={} reason={}", request_id, error.code,
               logging::quoted(error.inside));
+  return to_response(error, request_id);
 }
 
-Response finish(const Request& request, Response response, const RequestEnd& end, const Api& api) {
+Response finish(const Request& request, Response response, RequestEndPtr end, const Api& api) {
   if (auto* deferred = std::get_if<Deferred>(&response.body)) {
     // The request lives in its session until the answer is out.
-    deferred->then = [&request, &api, end,
+    deferred->then = [&request, &api, end = std::move(end),
                       then = std::move(deferred->then)](bool late) -> std::shared_ptr<Response> {
       auto later = then(late);
       if (!later) return nullptr;
@@ -95,20 +98,21 @@ Response finish(const Request& request, Response response, const RequestEnd& end
     };
     return response;
   }
-  response.headers.set("X-Request-Id", end.note.request_id);
-  tell_rate(end.rate, response.headers);
+  response.headers.set("X-Request-Id", end->note.request_id);
+  tell_rate(end->rate, response.headers);
   compress(request, response);
   auto sent = count_body(request, response);
-  response.on_sent = [&api, end, sent = std::move(sent), status = response.status,
+  response.on_sent = [&api, end = std::move(end), sent = std::move(sent), status = response.status,
                       told = std::move(response.on_sent)](bool complete) {
     if (told) told(complete);
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - end.start);
-    log_end(end, api, status, taken, *sent, complete);
+        std::chrono::steady_clock::now() - end->start);
+    const RequestNote& note = end->note;
+    log_end(*end, api, status, taken, *sent, complete);
     if (api.services.metrics != nullptr)
-      api.services.metrics->requests.ended(end.note.method, end.note.pattern, status, taken,
-                                           end.received, *sent);
-    record(api.services, end.note, status, taken);
+      api.services.metrics->requests.ended(note.method, note.pattern, status, taken, end->received,
+                                           *sent);
+    record(api.services, note, status, taken);
   };
   return response;
 }

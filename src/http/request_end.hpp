@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "http/call.hpp"
@@ -19,12 +20,17 @@ struct RequestEnd {
   rate::Verdict rate;
   std::uint64_t received = 0;  // bytes of its body
   std::chrono::steady_clock::time_point start;
+  bool is_probe = false;
 };
+using RequestEndPtr = std::shared_ptr<const RequestEnd>;
+RequestEndPtr end_of(const Call& call, std::uint64_t received,
+                     std::chrono::steady_clock::time_point start);
 
-// Why an answer is 5xx, where a caller is not told: `event=request_failed`.
-void log_fault(spdlog::logger& log, const ApiError& error, const std::string& request_id);
+// An error as the answer. Why it is a 5xx, where the caller is not told, goes into the log:
+// `event=request_failed`.
+Response failed_response(spdlog::logger& log, const ApiError& error, const std::string& request_id);
 
 // The headers that every answer gets, compression, and what happens at its end.
-Response finish(const Request& request, Response response, const RequestEnd& end, const Api& api);
+Response finish(const Request& request, Response response, RequestEndPtr end, const Api& api);
 
 }  // namespace cad::http

@@ -33,13 +33,18 @@ class Access {
 // upload: up to the configured size; json: up to 64 KiB
 enum class Body : std::uint8_t { none, json, upload };
 
+// Which limits of the rate a caller pays into. costly: a stricter one beside the usual one, as it
+// is for guessing and sending. none: a probe, which many balancers behind one address may send
+// every second, and which costs next to nothing; that it went well is no news either.
+enum class Toll : std::uint8_t { usual, costly, none };
+
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/v1/jobs/{id}/result"
   Access access;
   Body body;
   Answer (*handler)(Call& call);
-  bool costly = false;  // has a stricter limit of its own beside the usual one: guessing, sending
+  Toll toll = Toll::usual;
 };
 
 std::span<const Route> routes();

@@ -136,17 +136,12 @@ std::optional<std::vector<Field>> parse_fields(std::string_view line) {
   }
 }
 
-FieldName name_of(std::string_view key) {
+std::optional<FieldName> find_field(std::string_view key) {
   const auto found =
       std::lower_bound(kNames.begin(), kNames.end(), key,
                        [](const auto& name, auto wanted) { return name.key < wanted; });
-  if (found != kNames.end() && found->key == key) return *found;
-  return {key, key, FieldType::text};
-}
-
-bool is_listed(std::string_view key) {
-  return std::binary_search(kNames.begin(), kNames.end(), FieldName{key, {}, {}},
-                            [](const auto& a, const auto& b) { return a.key < b.key; });
+  if (found == kNames.end() || found->key != key) return std::nullopt;
+  return *found;
 }
 
 }  // namespace cad::logging

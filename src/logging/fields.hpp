@@ -28,8 +28,6 @@ struct FieldName {
   std::string_view json;  // in the object
   FieldType type = FieldType::text;
 };
-// A key that is not listed is a text under its own name: its type must not hang on its value.
-FieldName name_of(std::string_view key);
-bool is_listed(std::string_view key);
+std::optional<FieldName> find_field(std::string_view key);  // none: it is not listed
 
 }  // namespace cad::logging

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/formatter.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -10,6 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 #include "logging/fields.hpp"
 #include "logging/formatter.hpp"
@@ -147,6 +150,39 @@ TEST(Text, a_message_stays_one_line) {
   EXPECT_THAT(fields.text(), testing::MatchesRegex("time=[^ ]+Z level=warning event=x job=1\n"));
 }
 
+// Lines that are no plain row by their first look: bytes that are no ASCII, and none of ours.
+TEST(Text, what_is_no_row_of_fields_is_a_message) {
+  const auto told = [](std::string_view line) {
+    Lines lines(LogFormat::text);
+    lines.log().info(spdlog::string_view_t(line.data(), line.size()));
+    return lines.text().substr(lines.text().find("info ") + 5);
+  };
+  EXPECT_EQ(told("event=x what=\"\xc3\xa4\""), "event=x what=\"\xc3\xa4\"\n");
+  EXPECT_EQ(told("event=x job=\xc3\xa4"), "message=\"event=x job=\xc3\xa4\"\n");
+  EXPECT_EQ(told("event=x job=a\x7f"), "message=\"event=x job=a\\u007f\"\n");
+  EXPECT_EQ(told("plain words"), "message=\"plain words\"\n");
+}
+
+TEST(Formatter, many_threads_share_one) {
+  for (const LogFormat format : {LogFormat::text, LogFormat::json}) {
+    const auto formatter = make_formatter(format);
+    const auto line_of = [&](int thread) {
+      const std::string text = fmt::format("event=x job=j{} reason={}", thread, quoted("a \"b\""));
+      spdlog::memory_buf_t line;
+      formatter->format({spdlog::log_clock::time_point(), {}, "t", spdlog::level::info, text},
+                        line);
+      return std::string(line.data(), line.size());
+    };
+    const std::string wanted = line_of(7);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&] {
+        for (int n = 0; n < 500; ++n) EXPECT_EQ(line_of(7), wanted);
+      });
+    for (auto& thread : threads) thread.join();
+  }
+}
+
 TEST(Format, only_two) {
   EXPECT_EQ(parse_log_format("json").value(), LogFormat::json);
   EXPECT_EQ(parse_log_format("text").value(), LogFormat::text);
@@ -167,16 +203,27 @@ std::string literal_at(std::string_view source, std::size_t at) {
   return out;
 }
 
-// What a line of that format looks like: each hole is a 1.
-std::string filled(std::string_view format) {
-  std::string out;
-  for (std::size_t at = 0; at < format.size(); ++at) {
-    if (format[at] == '{') {
-      at = format.find('}', at);
-      out.push_back('1');
-    } else {
-      out.push_back(format[at]);
+// The arguments of the call whose first one begins at `at`, as they are written.
+std::vector<std::string> arguments_at(std::string_view source, std::size_t at) {
+  std::vector<std::string> out(1);
+  int depth = 0;
+  bool in_text = false;
+  for (; at < source.size(); ++at) {
+    const char c = source[at];
+    if (in_text) {
+      if (c == '\\') out.back().push_back(source[at++]);
+      in_text = c != '"';
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '(' || c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ')' || c == ']' || c == '}') {
+      if (depth-- == 0) break;
+    } else if (c == ',' && depth == 0) {
+      out.emplace_back();
+      continue;
     }
+    if (!out.back().empty() || (c != ' ' && c != '\n')) out.back().push_back(source[at]);
   }
   return out;
 }
@@ -188,6 +235,7 @@ std::string read_file(const std::filesystem::path& path) {
 
 struct CallSite {
   std::string path, format;
+  std::vector<std::string> arguments;  // one for each hole
 };
 
 std::vector<CallSite> call_sites() {
@@ -199,35 +247,132 @@ std::vector<CallSite> call_sites() {
       continue;
     const std::string text = read_file(path);
     constexpr std::string_view kBegin = "\"event=";
-    for (auto at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at + 1))
-      out.push_back({path, literal_at(text, at)});
+    for (auto at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at + 1)) {
+      auto arguments = arguments_at(text, at);
+      arguments.erase(arguments.begin());
+      out.push_back({path, literal_at(text, at), std::move(arguments)});
+    }
   }
   return out;
 }
 
-TEST(CallSites, every_line_is_a_row_of_known_fields) {
+constexpr std::string_view kFreeText = "a \"b\" c=d \\ event=forged\nlevel=error \xe2\x80\xae";
+
+bool is_quoted(const std::string& argument) {
+  return argument.starts_with("logging::quoted(") || argument.starts_with("quoted(");
+}
+
+// Words of others, or of a library: anything may be in them.
+bool is_free_text(std::string_view key, std::string_view argument) {
+  for (const char* word : {"message", "what()", ".inside", "reason", "why"})
+    if (argument.find(word) != argument.npos) return true;
+  return key == "reason" || key == "path" || key == "where" || key == "layers";
+}
+
+// What a hole of that key may become, as far from convenient as its type and argument allow.
+std::string value_of(std::string_view key, const std::string& argument) {
+  if (is_quoted(argument)) return fmt::format("{}", quoted(kFreeText));
+  switch (find_field(key).value_or(FieldName{}).type) {
+    case FieldType::text: return "a.B-1_~:/<>[]{}'%";
+    case FieldType::integer: return "-9223372036854775808";
+    case FieldType::number: return "1234567.8";
+    case FieldType::boolean: return "false";
+  }
+  return "";
+}
+
+std::string key_before(std::string_view line) {
+  EXPECT_TRUE(line.ends_with('=')) << line;
+  line.remove_suffix(1);
+  return std::string(line.substr(line.rfind(' ') + 1));
+}
+
+// A line of that call, and the keys of its holes in `keys`.
+std::string line_of(const CallSite& site, std::vector<std::string>& keys) {
+  std::string out;
+  for (std::size_t at = 0; at < site.format.size(); ++at) {
+    if (site.format[at] != '{') {
+      out.push_back(site.format[at]);
+      continue;
+    }
+    at = site.format.find('}', at);
+    keys.push_back(key_before(out));
+    if (keys.size() <= site.arguments.size())
+      out += value_of(keys.back(), site.arguments[keys.size() - 1]);
+  }
+  return out;
+}
+
+bool has_type(const json& value, FieldType type) {
+  switch (type) {
+    case FieldType::text: return value.is_string();
+    case FieldType::integer: return value.is_number_integer();
+    case FieldType::number: return value.is_number();
+    case FieldType::boolean: return value.is_boolean();
+  }
+  return false;
+}
+
+TEST(CallSites, every_line_is_a_row_of_known_fields_in_their_types) {
   const auto sites = call_sites();
   EXPECT_GT(sites.size(), 40u);
   for (const CallSite& site : sites) {
-    // A hole between quotes would take a quote of its text for the end: quoted() is for that.
-    EXPECT_EQ(site.format.find("\"{"), std::string::npos) << site.path << ": " << site.format;
-    const std::string line = filled(site.format);
+    SCOPED_TRACE(site.path + ": " + site.format);
+    std::vector<std::string> keys;
+    const std::string line = line_of(site, keys);
+    EXPECT_EQ(keys.size(), site.arguments.size());
     const auto fields = parse_fields(line);
-    ASSERT_TRUE(fields) << site.path << ": " << site.format;
-    for (const Field& field : *fields)
-      EXPECT_TRUE(is_listed(field.key)) << site.path << ": " << field.key << " is unknown";
+    ASSERT_TRUE(fields) << line;
+    const json object = logged(line);
+    for (const Field& field : *fields) {
+      const auto name = find_field(field.key);
+      ASSERT_TRUE(name) << field.key << " is unknown";
+      if (field.value.empty()) continue;
+      EXPECT_TRUE(has_type(object.value(std::string(name->json), json()), name->type)) << object;
+    }
   }
+}
+
+TEST(CallSites, free_text_is_quoted) {
+  for (const CallSite& site : call_sites()) {
+    std::vector<std::string> keys;
+    (void)line_of(site, keys);
+    for (std::size_t i = 0; i < std::min(keys.size(), site.arguments.size()); ++i) {
+      const std::string& argument = site.arguments[i];
+      EXPECT_TRUE(is_quoted(argument) || !is_free_text(keys[i], argument))
+          << site.path << ": " << keys[i] << "=" << argument;
+    }
+  }
+}
+
+TEST(CallSites, what_is_wrong_would_be_found) {
+  const std::string source =
+      R"(log.warn("event=x reason={} job={} " "what={:.1f}", error.message, id(a, "),"), quoted(b)))";
+  const auto at = source.find('"');
+  auto arguments = arguments_at(source, at);
+  ASSERT_THAT(arguments,
+              testing::ElementsAre(testing::_, "error.message", R"(id(a, "),"))", "quoted(b)"));
+  arguments.erase(arguments.begin());
+  const CallSite site{"", literal_at(source, at), arguments};
+  EXPECT_EQ(site.format, "event=x reason={} job={} what={:.1f}");
+  std::vector<std::string> keys;
+  (void)line_of(site, keys);
+  EXPECT_THAT(keys, testing::ElementsAre("reason", "job", "what"));
+  EXPECT_TRUE(is_free_text("reason", arguments[0]) && !is_quoted(arguments[0]));
+  EXPECT_TRUE(!is_free_text("job", arguments[1]) && is_quoted(arguments[2]));
 }
 
 TEST(CallSites, the_fields_are_in_the_documentation) {
   const std::string text = read_file(test_paths::source_dir + "/docs/operations.md");
   std::set<std::string> rows;
   for (const CallSite& site : call_sites()) {
-    const std::string line = filled(site.format);
+    std::vector<std::string> keys;
+    const std::string line = line_of(site, keys);
     for (const Field& field : parse_fields(line).value_or(std::vector<Field>{}))
-      rows.insert("| `" + std::string(field.key) + "` | `" + std::string(name_of(field.key).json) +
-                  "` |");
+      if (const auto name = find_field(field.key))
+        rows.insert("| `" + std::string(name->key) + "` | `" + std::string(name->json) + "` |");
   }
+  EXPECT_GT(rows.size(), 40u);
   for (const std::string& row : rows) EXPECT_THAT(text, testing::HasSubstr(row));
 }
 

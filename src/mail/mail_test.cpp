@@ -9,6 +9,7 @@
 
 #include "mail/background.hpp"
 #include "mail/message.hpp"
+#include "silent_listener.hpp"
 
 namespace cad::mail {
 namespace {
@@ -64,6 +65,23 @@ TEST(Mail, settings_are_checked) {
         SmtpSettings{good.url, "u", "", "cad@example.com", ""},
         SmtpSettings{good.url, "", "", "nobody", ""}})
     EXPECT_FALSE(make_smtp_mailer(wrong));
+}
+
+TEST(Mail, a_stop_ends_what_is_under_way_and_begins_nothing) {
+  const test_support::SilentListener silent;
+  const auto mailer =
+      make_smtp_mailer({"smtp://" + silent.authority(), "", "", "cad@example.com", ""}).value();
+  std::thread stopping([&] {
+    silent.wait_for_somebody();
+    mailer->stop();
+  });
+  for (int i = 0; i < 2; ++i) {
+    const auto sent = mailer->send({"ann@example.com", "s", "t", "id"});
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().code, ErrorCode::unavailable);
+    EXPECT_THAT(sent.error().message, HasSubstr("is stopping"));
+  }
+  stopping.join();
 }
 
 TEST(Mail, an_owner_who_is_not_configured_is_not_told) {

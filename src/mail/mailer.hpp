@@ -19,6 +19,8 @@ class Mailer {
   virtual ~Mailer() = default;
   // INVALID_ARGUMENT: this mail can never be sent; UNAVAILABLE: try again later. Any thread.
   virtual Result<void> send(const Mail& mail) = 0;
+  // From now on nothing is sent, and what is under way ends soon, both as UNAVAILABLE.
+  virtual void stop() {}
 };
 
 struct SmtpSettings {

@@ -3,13 +3,17 @@
 #include <cstring>
 #include <ctime>
 
-#include "curl/library.hpp"
+#include "curl/stop.hpp"
 #include "mail/message.hpp"
 
 namespace cad::mail {
 namespace {
 
 constexpr long kTimeoutMs = 30'000;
+
+tl::unexpected<Error> stopping() {
+  return fail(ErrorCode::unavailable, "The service is stopping; the mail was not sent.");
+}
 
 tl::unexpected<Error> refuse(std::string message) {
   return fail(ErrorCode::invalid_argument, std::move(message));
@@ -46,12 +50,13 @@ class SmtpMailer : public Mailer {
 
   Result<void> send(const Mail& mail) override {
     if (!is_address(mail.to)) return refuse("The receiver is no mail address.");
+    if (stop_.asked()) return stopping();
     CURL* curl = api_.easy_init();
     if (curl == nullptr) return fail(ErrorCode::unavailable, "The mail could not be set up.");
     const std::string message = compose(mail, settings_.from, std::time(nullptr));
     Source source{message};
     curl_slist* receivers = api_.slist_append(nullptr, ("<" + mail.to + ">").c_str());
-    const bool safe = set_up(curl);
+    const bool safe = set_up(curl) && stop_.watch(api_, curl);
     api_.easy_setopt(curl, CURLOPT_MAIL_RCPT, receivers);
     api_.easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     api_.easy_setopt(curl, CURLOPT_READFUNCTION, give);
@@ -62,12 +67,15 @@ class SmtpMailer : public Mailer {
     api_.slist_free_all(receivers);
     api_.easy_cleanup(curl);
     if (code == CURLE_OK) return {};
+    if (code == CURLE_ABORTED_BY_CALLBACK) return stopping();
     // 5xx is the server's last word about this mail (RFC 5321, section 4.2.1).
     const bool final = status >= 500 && status <= 599 && code != CURLE_LOGIN_DENIED;
     return fail(final ? ErrorCode::invalid_argument : ErrorCode::unavailable,
                 "The mail server did not take the mail: " + std::string(api_.easy_strerror(code)) +
                     (status > 0 ? " (" + std::to_string(status) + ")." : "."));
   }
+
+  void stop() override { stop_.ask(); }
 
  private:
   // False: this libcurl lacks one of them, and then nothing is sent.
@@ -101,6 +109,7 @@ class SmtpMailer : public Mailer {
   const curl::Library& api_;
   SmtpSettings settings_;
   bool plain_allowed_;
+  curl::Stop stop_;
 };
 
 }  // namespace

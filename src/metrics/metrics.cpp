@@ -37,89 +37,90 @@ bool is_kill(const std::string& end) {
   return end != "completed" && end != "rejected" && end != "cancelled";
 }
 
+using Names = std::vector<std::string>;
+
+Series<Counter> counters(Registry& registry, std::string name, std::string help, Names labels) {
+  return {std::move(labels),
+          [&registry, name = std::move(name), help = std::move(help)](const Labels& values) {
+            return registry.counter(name, help, values);
+          }};
+}
+
+Series<Histogram> histograms(Registry& registry, std::string name, std::string help,
+                             std::span<const double> bounds, Names labels) {
+  return {std::move(labels),
+          [&registry, name = std::move(name), help = std::move(help), bounds](
+              const Labels& values) { return registry.histogram(name, help, bounds, values); }};
+}
+
+Histogram start_seconds(Registry& registry, const char* ahead) {
+  return registry.histogram("cadlens_worker_start_seconds",
+                            "To start a worker process; ahead: before it is needed.", kFast,
+                            {{"ahead", ahead}});
+}
+
 }  // namespace
 
+template <class Handle>
+Handle Series<Handle>::at(const std::vector<std::string>& values) {
+  const std::lock_guard lock(mutex_);
+  const auto found = series_.find(values);
+  if (found != series_.end()) return found->second;
+  Labels labels;
+  for (std::size_t i = 0; i < names_.size(); ++i) labels.emplace_back(names_[i], values.at(i));
+  return series_.emplace(values, make_(labels)).first->second;
+}
+
 Requests::Requests(Registry& registry)
-    : registry_(registry),
-      received_(registry.counter("cadlens_http_received_bytes_total", "Bytes of request bodies.")),
-      sent_(registry.counter("cadlens_http_sent_bytes_total", "Bytes of answers' bodies.")) {}
+    : received_(registry.counter("cadlens_http_received_bytes_total", "Bytes of request bodies.")),
+      sent_(registry.counter("cadlens_http_sent_bytes_total", "Bytes of answers' bodies.")),
+      count_(counters(registry, "cadlens_http_requests_total", "Requests answered.",
+                      {"method", "route", "status"})),
+      auth_(counters(registry, "cadlens_auth_failures_total",
+                     "Requests whose caller was not let in.", {"reason"})),
+      rate_(counters(registry, "cadlens_rate_refusals_total", "Requests over a limit of the rate.",
+                     {"limit"})),
+      taken_(histograms(registry, "cadlens_http_request_seconds",
+                        "From a request's head to the last byte of its answer.", kFast,
+                        {"method", "route"})) {}
 
 void Requests::ended(std::string_view method, std::string_view route, int status, Duration taken,
                      std::uint64_t received, std::uint64_t sent) {
   const std::string verb = known(method), pattern(route.empty() ? "none" : route);
-  const std::string answer = class_of(status);
-  const std::string where = verb + " " + pattern;
-  count_
-      .at(where + " " + answer,
-          [&] {
-            return registry_.counter("cadlens_http_requests_total", "Requests answered.",
-                                     {{"method", verb}, {"route", pattern}, {"status", answer}});
-          })
-      .add();
-  taken_
-      .at(where,
-          [&] {
-            return registry_.histogram("cadlens_http_request_seconds",
-                                       "From a request's head to the last byte of its answer.",
-                                       kFast, {{"method", verb}, {"route", pattern}});
-          })
-      .observe(taken);
+  count_.at({verb, pattern, class_of(status)}).add();
+  taken_.at({verb, pattern}).observe(taken);
   received_.add(static_cast<double>(received));
   sent_.add(static_cast<double>(sent));
 }
 
-void Requests::auth_failed(std::string_view why) {
-  const std::string reason(why);
-  auth_
-      .at(reason,
-          [&] {
-            return registry_.counter("cadlens_auth_failures_total",
-                                     "Requests whose caller was not let in.", {{"reason", reason}});
-          })
-      .add();
-}
+void Requests::auth_failed(std::string_view why) { auth_.at({std::string(why)}).add(); }
 
-void Requests::rate_refused(std::string_view what) {
-  const std::string limit(what);
-  rate_
-      .at(limit,
-          [&] {
-            return registry_.counter("cadlens_rate_refusals_total",
-                                     "Requests over a limit of the rate.", {{"limit", limit}});
-          })
-      .add();
-}
+void Requests::rate_refused(std::string_view what) { rate_.at({std::string(what)}).add(); }
 
 Jobs::Jobs(Registry& registry)
-    : registry_(registry),
-      waited_(registry.histogram("cadlens_queue_wait_seconds",
+    : waited_(registry.histogram("cadlens_queue_wait_seconds",
                                  "From a job's acceptance to its first start.", kWait)),
       peak_(registry.histogram("cadlens_worker_peak_bytes", "Peak memory of a worker.", kMemory)),
-      start_ahead_(registry.histogram("cadlens_worker_start_seconds",
-                                      "To start a worker process; ahead: before it is needed.",
-                                      kFast, {{"ahead", "true"}})),
-      start_now_(registry.histogram("cadlens_worker_start_seconds",
-                                    "To start a worker process; ahead: before it is needed.", kFast,
-                                    {{"ahead", "false"}})),
+      start_ahead_(start_seconds(registry, "true")),
+      start_now_(start_seconds(registry, "false")),
       running_(registry.gauge("cadlens_jobs_in_progress", "Jobs that this node works on.")),
       failed_starts_(registry.counter("cadlens_worker_start_failures_total",
-                                      "Worker processes that could not be started.")) {}
+                                      "Worker processes that could not be started.")),
+      accepted_(counters(registry, "cadlens_jobs_accepted_total", "Jobs accepted.", {"format"})),
+      bytes_(counters(registry, "cadlens_upload_bytes_total", "Bytes of accepted drawings.",
+                      {"format"})),
+      kills_(counters(registry, "cadlens_worker_kills_total",
+                      "Attempts that did not end by the worker's own word.", {"reason", "signal"})),
+      ended_(counters(registry, "cadlens_jobs_ended_total", "Jobs that ended on this node.",
+                      {"status"})),
+      cpu_(counters(registry, "cadlens_parse_cpu_seconds_total", "Processor time of the workers.",
+                    {"format"})),
+      parse_(histograms(registry, "cadlens_parse_seconds", "Wall time of an attempt at a drawing.",
+                        kWork, {"format", "outcome"})) {}
 
 void Jobs::accepted(const std::string& format, std::uint64_t bytes) {
-  accepted_
-      .at(format,
-          [&] {
-            return registry_.counter("cadlens_jobs_accepted_total", "Jobs accepted.",
-                                     {{"format", format}});
-          })
-      .add();
-  bytes_
-      .at(format,
-          [&] {
-            return registry_.counter("cadlens_upload_bytes_total", "Bytes of accepted drawings.",
-                                     {{"format", format}});
-          })
-      .add(static_cast<double>(bytes));
+  accepted_.at({format}).add();
+  bytes_.at({format}).add(static_cast<double>(bytes));
 }
 
 void Jobs::taken(std::chrono::milliseconds waited) const { waited_.observe(waited); }
@@ -129,65 +130,29 @@ void Jobs::running(int change) const { running_.add(change); }
 void Jobs::attempt_ended(const std::string& format, const std::string& end, int signal,
                          std::chrono::milliseconds wall, std::chrono::milliseconds cpu,
                          std::uint64_t peak_bytes) {
-  parse_
-      .at(format + " " + end,
-          [&] {
-            return registry_.histogram("cadlens_parse_seconds",
-                                       "Wall time of an attempt at a drawing.", kWork,
-                                       {{"format", format}, {"outcome", end}});
-          })
-      .observe(wall);
-  cpu_.at(format,
-          [&] {
-            return registry_.counter("cadlens_parse_cpu_seconds_total",
-                                     "Processor time of the workers.", {{"format", format}});
-          })
-      .add(std::chrono::duration<double>(cpu).count());
+  parse_.at({format, end}).observe(wall);
+  cpu_.at({format}).add(std::chrono::duration<double>(cpu).count());
   if (peak_bytes > 0) peak_.observe(static_cast<double>(peak_bytes));
-  if (!is_kill(end)) return;
-  const std::string name = signal_name(signal);
-  kills_
-      .at(end + " " + name,
-          [&] {
-            return registry_.counter("cadlens_worker_kills_total",
-                                     "Attempts that did not end by the worker's own word.",
-                                     {{"reason", end}, {"signal", name}});
-          })
-      .add();
+  if (is_kill(end)) kills_.at({end, signal_name(signal)}).add();
 }
 
-void Jobs::ended(const std::string& status) {
-  ended_
-      .at(status,
-          [&] {
-            return registry_.counter("cadlens_jobs_ended_total", "Jobs that ended on this node.",
-                                     {{"status", status}});
-          })
-      .add();
-}
+void Jobs::ended(const std::string& status) { ended_.at({status}).add(); }
 
 void Jobs::worker_started(bool ahead, bool good, Duration taken) const {
   if (!good) failed_starts_.add();
   if (good) (ahead ? start_ahead_ : start_now_).observe(taken);
 }
 
+Deliveries::Deliveries(Registry& registry)
+    : count_(counters(registry, "cadlens_deliveries_total",
+                      "Tries to deliver; pending: it will be tried again.", {"kind", "state"})),
+      taken_(histograms(registry, "cadlens_delivery_seconds", "One try to deliver.", kFast,
+                        {"kind"})) {}
+
 void Deliveries::tried(const std::string& kind, const std::string& state,
                        std::chrono::milliseconds taken) {
-  count_
-      .at(kind + " " + state,
-          [&] {
-            return registry_.counter("cadlens_deliveries_total",
-                                     "Tries to deliver; pending: it will be tried again.",
-                                     {{"kind", kind}, {"state", state}});
-          })
-      .add();
-  taken_
-      .at(kind,
-          [&] {
-            return registry_.histogram("cadlens_delivery_seconds", "One try to deliver.", kFast,
-                                       {{"kind", kind}});
-          })
-      .observe(taken);
+  count_.at({kind, state}).add();
+  taken_.at({kind}).observe(taken);
 }
 
 }  // namespace cad::metrics

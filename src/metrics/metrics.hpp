@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "metrics/registry.hpp"
 
@@ -15,20 +17,22 @@ namespace cad::metrics {
 
 using Duration = std::chrono::steady_clock::duration;
 
-// Series by a label whose values are few but not known beforehand: made when first seen.
+// The series of one name whose labels have few values that are not known beforehand: each is made
+// when it is first seen.
 template <class Handle>
 class Series {
  public:
-  template <class Make>
-  Handle at(const std::string& key, const Make& make) {
-    const std::lock_guard lock(mutex_);
-    const auto found = series_.find(key);
-    return found != series_.end() ? found->second : series_.emplace(key, make()).first->second;
-  }
+  using Make = std::function<Handle(const Labels&)>;
+  Series(std::vector<std::string> names, Make make)
+      : names_(std::move(names)), make_(std::move(make)) {}
+  // In the order of the names.
+  Handle at(const std::vector<std::string>& values);
 
  private:
+  const std::vector<std::string> names_;
+  const Make make_;
   std::mutex mutex_;
-  std::map<std::string, Handle> series_;
+  std::map<std::vector<std::string>, Handle> series_;
 };
 
 class Requests {
@@ -41,7 +45,6 @@ class Requests {
   void rate_refused(std::string_view what);  // which limit: "address", "key", ...
 
  private:
-  Registry& registry_;
   Counter received_, sent_;
   Series<Counter> count_, auth_, rate_;
   Series<Histogram> taken_;
@@ -62,7 +65,6 @@ class Jobs {
   void worker_started(bool ahead, bool good, Duration taken) const;
 
  private:
-  Registry& registry_;
   Histogram waited_, peak_, start_ahead_, start_now_;
   Gauge running_;
   Counter failed_starts_;
@@ -72,12 +74,11 @@ class Jobs {
 
 class Deliveries {
  public:
-  explicit Deliveries(Registry& registry) : registry_(registry) {}
+  explicit Deliveries(Registry& registry);
   // One try: `kind` webhook or mail, `state` what became of it.
   void tried(const std::string& kind, const std::string& state, std::chrono::milliseconds taken);
 
  private:
-  Registry& registry_;
   Series<Counter> count_;
   Series<Histogram> taken_;
 };

@@ -48,12 +48,6 @@ TEST(Registry, looks_before_it_tells) {
   EXPECT_THAT(registry.text(), HasSubstr("\na 2\n"));
 }
 
-TEST(Handles, by_default_count_nothing) {
-  Counter().add();
-  Gauge().set(1);
-  Histogram().observe(1.0);
-}
-
 TEST(Metrics, many_threads_lose_nothing) {
   Metrics all;
   std::vector<std::thread> threads;

@@ -18,21 +18,13 @@ struct Registry::State {
   std::mutex collecting;  // one at a time: looking may be work
 };
 
-void Counter::add(double much) const {
-  if (counter_ != nullptr) counter_->Increment(much);
-}
+void Counter::add(double much) const { counter_->Increment(much); }
 
-void Gauge::set(double value) const {
-  if (gauge_ != nullptr) gauge_->Set(value);
-}
+void Gauge::set(double value) const { gauge_->Set(value); }
 
-void Gauge::add(double much) const {
-  if (gauge_ != nullptr) gauge_->Increment(much);
-}
+void Gauge::add(double much) const { gauge_->Increment(much); }
 
-void Histogram::observe(double value) const {
-  if (histogram_ != nullptr) histogram_->Observe(value);
-}
+void Histogram::observe(double value) const { histogram_->Observe(value); }
 
 namespace {
 

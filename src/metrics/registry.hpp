@@ -21,33 +21,30 @@ namespace cad::metrics {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-// Handles: small, copied freely, for any thread. One that was made by default counts nothing.
+// Handles: small, copied freely, for any thread.
 class Counter {
  public:
-  Counter() = default;
   void add(double much = 1) const;
 
  private:
   friend class Registry;
   explicit Counter(prometheus::Counter& counter) : counter_(&counter) {}
-  prometheus::Counter* counter_ = nullptr;
+  prometheus::Counter* counter_;
 };
 
 class Gauge {
  public:
-  Gauge() = default;
   void set(double value) const;
   void add(double much) const;
 
  private:
   friend class Registry;
   explicit Gauge(prometheus::Gauge& gauge) : gauge_(&gauge) {}
-  prometheus::Gauge* gauge_ = nullptr;
+  prometheus::Gauge* gauge_;
 };
 
 class Histogram {
  public:
-  Histogram() = default;
   void observe(double value) const;
   template <class Rep, class Period>
   void observe(std::chrono::duration<Rep, Period> time) const {
@@ -57,7 +54,7 @@ class Histogram {
  private:
   friend class Registry;
   explicit Histogram(prometheus::Histogram& histogram) : histogram_(&histogram) {}
-  prometheus::Histogram* histogram_ = nullptr;
+  prometheus::Histogram* histogram_;
 };
 
 class Registry {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/secret.hpp"
-#include "curl/library.hpp"
+#include "curl/stop.hpp"
 
 namespace cad::oauth {
 namespace {
@@ -58,6 +58,7 @@ class Handle {
     good_ = good_ && longer != nullptr;
     if (longer != nullptr) lines_ = longer;
   }
+  void watch(const curl::Stop& stop) { good_ = good_ && stop.watch(api_, curl_); }
   bool good() const { return good_; }
   CURL* get() const { return curl_; }
   curl_slist* lines() const { return lines_; }
@@ -80,12 +81,15 @@ class CurlFetcher : public Fetcher {
     if (handle.good()) {
       ask(handle, request);
       restrict(handle, request, received);
+      handle.watch(stop_);
     }
     if (!handle.good())
       return fail(ErrorCode::unavailable, "The request to the sign-in provider was not possible.");
     const CURLcode code = api_.easy_perform(handle.get());
     if (received.too_long)
       return fail(ErrorCode::limit_exceeded, "The sign-in provider's answer is too long.");
+    if (code == CURLE_ABORTED_BY_CALLBACK)
+      return fail(ErrorCode::unavailable, "The service is being stopped; sign in once more.");
     if (code != CURLE_OK)
       return fail(ErrorCode::unavailable,
                   std::string("The sign-in provider ") + why(code) + "; try again later.");
@@ -93,6 +97,8 @@ class CurlFetcher : public Fetcher {
     api_.easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
     return Fetched{static_cast<int>(status), std::move(received.body)};
   }
+
+  void stop() override { stop_.ask(); }
 
  private:
   void ask(Handle& handle, const Fetch& request) const {
@@ -133,6 +139,7 @@ class CurlFetcher : public Fetcher {
 
   const curl::Library& api_;
   FetcherOptions options_;
+  curl::Stop stop_;
 };
 
 }  // namespace

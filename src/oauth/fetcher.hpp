@@ -31,6 +31,8 @@ class Fetcher {
   // UNAVAILABLE: no answer in time, or none that can be trusted (TLS). LIMIT_EXCEEDED: the answer
   // is longer than kMostFetched. Messages hold nothing of what was sent or received. Any thread.
   virtual Result<Fetched> fetch(const Fetch& request) = 0;
+  // Requests that are under way end soon, later ones at once, as UNAVAILABLE.
+  virtual void stop() {}
 };
 
 struct FetcherOptions {

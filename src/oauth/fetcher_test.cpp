@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "loopback_receiver.hpp"
+#include "silent_listener.hpp"
 
 namespace cad::oauth {
 namespace {
@@ -85,6 +87,23 @@ TEST(Fetcher, S13_proxies_of_the_environment_are_not_told_secrets) {
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
   EXPECT_EQ(got->body, "[]");
   EXPECT_EQ(proxy.connections, 0);
+}
+
+TEST(Fetcher, a_stop_ends_what_is_under_way_and_begins_nothing) {
+  const test_support::SilentListener silent;
+  const auto fetcher = make_fetcher({.timeout = 60s, .ca_file = ""}).value();
+  const Fetch request{"http://" + silent.authority() + "/", {}};
+  std::thread stopping([&] {
+    silent.wait_for_somebody();
+    fetcher->stop();
+  });
+  for (int i = 0; i < 2; ++i) {
+    const auto none = fetcher->fetch(request);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, ErrorCode::unavailable);
+    EXPECT_THAT(none.error().message, HasSubstr("is being stopped"));
+  }
+  stopping.join();
 }
 
 }  // namespace

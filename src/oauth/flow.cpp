@@ -29,6 +29,16 @@ tl::unexpected<Error> no_such_state() {
       "minutes; start it once more.");
 }
 
+// Trouble of this service's own may not look like the provider's, whose is told to who signs in.
+template <class T>
+Result<T> own(Result<T> result) {
+  if (result) return result;
+  Error error = std::move(result.error());
+  const bool away = error.code == ErrorCode::unavailable || error.code == ErrorCode::io;
+  error.code = away ? ErrorCode::io : ErrorCode::internal;
+  return tl::unexpected(std::move(error));
+}
+
 bool is_path_of_this_site(std::string_view path) {
   return path.size() <= kMaxPath && path.starts_with('/') && !path.starts_with("//") &&
          std::all_of(path.begin(), path.end(),
@@ -128,7 +138,7 @@ Result<Started> SignIn::begin(const std::string& name, const Begin& what) {
   kept.state_hash = crypto::sha256_hex(state);
   kept.provider = name;
   kept.binding_hash = crypto::sha256_hex(started.binding);
-  CAD_ASSIGN(kept.sealed, box_.seal(verifier + nonce, kept.state_hash));
+  CAD_ASSIGN(kept.sealed, own(box_.seal(verifier + nonce, kept.state_hash)));
   kept.redirect_uri = what.redirect_uri;
   kept.purpose = what.purpose;
   kept.account_id = what.link_account_id;
@@ -137,7 +147,7 @@ Result<Started> SignIn::begin(const std::string& name, const Begin& what) {
   kept.return_to = what.return_to;
   kept.created_at = clock_();
   kept.expires_at = kept.created_at + kStateMs;
-  CAD_TRY(states_.insert(kept, kMostStates));
+  CAD_TRY(own(states_.insert(kept, kMostStates)));
 
   const std::string challenge = challenge_of(verifier);
   Fields fields{{"response_type", "code"},
@@ -156,16 +166,16 @@ Result<Started> SignIn::begin(const std::string& name, const Begin& what) {
 Result<SignIn::Kept> SignIn::take(const Provider& provider, const std::string& state,
                                   const std::string& binding) {
   if (state.size() != kSecretLength) return no_such_state();
-  CAD_ASSIGN(auto found, states_.take(crypto::sha256_hex(state)));
+  CAD_ASSIGN(auto found, own(states_.take(crypto::sha256_hex(state))));
   if (!found) return no_such_state();
   Kept kept{std::move(*found), "", ""};
   const bool same_browser =
       crypto::equal_in_constant_time(crypto::sha256_hex(binding), kept.state.binding_hash);
   if (!same_browser || kept.state.provider != provider.name || clock_() >= kept.state.expires_at)
     return no_such_state();
-  CAD_ASSIGN(const std::string opened, box_.open(kept.state.sealed, kept.state.state_hash));
+  CAD_ASSIGN(const std::string opened, own(box_.open(kept.state.sealed, kept.state.state_hash)));
   if (opened.size() != 2 * kSecretLength)
-    return fail(ErrorCode::integrity, "A stored sign-in state is damaged.");
+    return fail(ErrorCode::internal, "A stored sign-in state is damaged.");
   kept.verifier = opened.substr(0, kSecretLength);
   kept.nonce = opened.substr(kSecretLength);
   return kept;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sign-in by another service: authorization code with PKCE S256 (RFC 6749, 7636, 9207, 9700, OpenID
 // Connect Core). A state is bound to the browser that started, and works once. Secrets, codes,
-// tokens and what a provider wrote are in no message.
+// tokens and what a provider wrote are in no message. IO: this service's own database is away,
+// INTERNAL: something else of its own; both say so in words that are for the log alone.
 #pragma once
 
 #include <atomic>

@@ -241,7 +241,7 @@ TEST_F(Oauth, S13_a_state_moved_to_another_row_does_not_open) {
       database_->write("UPDATE oauth_states SET sealed ="
                        " (SELECT sealed FROM oauth_states WHERE state_hash = $1)",
                        {crypto::sha256_hex(first.callback.state)}));
-  EXPECT_EQ(finish("google", second).error().code, ErrorCode::integrity);
+  EXPECT_EQ(finish("google", second).error().code, ErrorCode::internal);
 }
 
 }  // namespace

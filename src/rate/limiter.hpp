@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
 #include "crypto/bytes.hpp"
 #include "rate/gcra.hpp"
 
@@ -21,8 +20,9 @@ namespace cad::rate {
 class Limiter {
  public:
   virtual ~Limiter() = default;
-  // One request of `who` ("key:..." or "address:..."). UNAVAILABLE: the backend is away.
-  virtual Result<Verdict> take(std::string_view who, const Rate& rate) = 0;
+  // One request of `who` ("key:..." or "address:..."). Somebody always counts: see
+  // make_redis_limiter().
+  virtual Verdict take(std::string_view who, const Rate& rate) = 0;
 };
 
 // In this process. Holds `most` buckets at a time, 16 bytes each, whoever asks; of too many the

@@ -26,8 +26,8 @@ class MemoryLimiter final : public Limiter {
   MemoryLimiter(std::size_t most, std::function<std::int64_t()> now)
       : now_(std::move(now)), sets_(std::bit_ceil(std::max<std::size_t>(1, most / kWays))) {}
 
-  Result<Verdict> take(std::string_view who, const Rate& rate) override {
-    if (rate.per_minute == 0) return Verdict{};
+  Verdict take(std::string_view who, const Rate& rate) override {
+    if (rate.per_minute == 0) return {};
     const auto [set_hash, bucket_hash] = hashes(who);
     const std::size_t index = set_hash & (sets_.size() - 1);
     const std::lock_guard lock(locks_[index % kLocks]);

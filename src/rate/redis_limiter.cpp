@@ -35,8 +35,8 @@ class RedisLimiter final : public Limiter {
         local_(make_memory_limiter(options_.most_locally,
                                    options_.now ? options_.now : monotonic_us)) {}
 
-  Result<Verdict> take(std::string_view who, const Rate& rate) override {
-    if (rate.per_minute == 0) return Verdict{};
+  Verdict take(std::string_view who, const Rate& rate) override {
+    if (rate.per_minute == 0) return {};
     const auto [each, whole] = bucket_of(rate);
     const auto reply = client_.run(script_, {name_of(who)},
                                    {std::to_string(each), std::to_string(whole),

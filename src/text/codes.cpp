@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "base/encoding.hpp"
 #include "text/special_codes.hpp"
-#include "text/utf8.hpp"
 
 namespace cad::text {
 namespace {
@@ -95,7 +95,7 @@ PlainText decode_text(std::string_view raw) {
       continue;
     }
     // A single line has no line feeds or other control characters; only a tab has a meaning.
-    append_utf8(out.value, code.code < 32 && code.code != U'\t' ? U' ' : code.code);
+    append_utf8(code.code < 32 && code.code != U'\t' ? U' ' : code.code, out.value);
     i += code.length;
   }
   toggles.finish(out);

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "text/utf8.hpp"
+#include "base/encoding.hpp"
 
 namespace cad::text {
 namespace {
@@ -34,7 +34,7 @@ std::string gdt_symbols(std::string_view letters) {
   std::string out;
   for (const char c : letters) {
     if (c >= 'a' && c <= 'z') {
-      append_utf8(out, kSymbols[static_cast<std::size_t>(c - 'a')]);
+      append_utf8(kSymbols[static_cast<std::size_t>(c - 'a')], out);
     } else {
       out.push_back(c);
     }

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/utf8.hpp"
 #include "text/codes.hpp"
 #include "text/layout.hpp"
 #include "text/placing.hpp"
-#include "text/utf8.hpp"
 
 namespace cad::text {
 namespace {

@@ -6,11 +6,11 @@
 #include <cmath>
 #include <optional>
 
+#include "base/encoding.hpp"
 #include "text/codes.hpp"
 #include "text/gdt.hpp"
 #include "text/mtext_paragraph.hpp"
 #include "text/special_codes.hpp"
-#include "text/utf8.hpp"
 
 namespace cad::text {
 namespace {
@@ -109,7 +109,7 @@ MTextRun& Parser::text_run() {
 
 void Parser::put(char32_t code) {
   if (code < 32) return control(code);
-  append_utf8(text_run().text, code);
+  append_utf8(code, text_run().text);
 }
 
 void Parser::put_bytes(std::string_view bytes) {
@@ -272,14 +272,14 @@ bool Parser::stack_code() {
     if (c == '\\' && i + 1 < raw_.size()) {
       const SpecialCode code = unicode_code(raw_.substr(i));
       if (code.length > 0) {
-        append_utf8(parts[part], code.code);
+        append_utf8(code.code, parts[part]);
         i += code.length - 1;
         continue;
       }
       c = raw_[++i];
     } else if (c == '%' && percent_code(raw_.substr(i)).length > 0) {
       const SpecialCode code = percent_code(raw_.substr(i));
-      append_utf8(parts[part], code.code);
+      append_utf8(code.code, parts[part]);
       i += code.length - 1;
       continue;
     } else if (part == 0 && (c == '/' || c == '#' || c == '^' || (c == '~' && !usual_form))) {

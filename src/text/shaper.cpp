@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.hpp"
 #include "text/bidi.hpp"
 #include "text/tables/shx_cells.hpp"
-#include "text/utf8.hpp"
 
 namespace cad::text {
 namespace {

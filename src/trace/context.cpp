@@ -104,7 +104,7 @@ Context receive(std::span<const std::string_view> traceparents,
   if (traceparents.size() == 1) {
     if (auto context = parse_traceparent(traceparents.front())) {
       context->state = parse_tracestate(tracestates).value_or("");
-      return next_step(*context);
+      return *context;
     }
   }
   return {random_id(16), random_id(8), false, {}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // W3C Trace Context (level 1): which trace a request belongs to, and how that is told to others.
-// Spans of our own are not exported: what is passed on is the trace and one span id a step.
+// Spans of our own are not exported, so a span id of ours is made where a request of ours goes out,
+// and nowhere before: there it names that request (3.2.2.4, parent-id).
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace cad::trace {
 
 struct Context {
   std::string trace_id;  // 32 lower-case hex digits, not all of them 0
-  std::string span_id;   // 16 of them: of the caller, or of a step of ours
+  std::string span_id;   // 16 of them: who asked; in what goes out, the request that asks
   bool sampled = false;  // the caller may have recorded it
   std::string state;     // tracestate, as the caller sent it, whitespace between members left out
 };
@@ -24,11 +25,11 @@ std::optional<Context> parse_traceparent(std::string_view header);
 // are malformed or more, and are dropped as a whole.
 std::optional<std::string> parse_tracestate(std::span<const std::string_view> headers);
 
-// What comes with a request: its trace goes on, or with a header that is missing, malformed or
-// there twice one begins. The span id is a new one in both cases.
+// What comes with a request, as it came; with a header that is missing, malformed or there twice a
+// trace begins.
 Context receive(std::span<const std::string_view> traceparents,
                 std::span<const std::string_view> tracestates);
-// The same trace, the next step.
+// For a request that goes out: the same trace, a span id of its own.
 Context next_step(const Context& context);
 
 std::string to_traceparent(const Context& context);

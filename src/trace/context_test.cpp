@@ -106,7 +106,7 @@ TEST(Receive, goes_on_with_what_is_valid_and_begins_anew_otherwise) {
       states{"a=1"};
   const Context same = receive(one, states);
   EXPECT_EQ(same.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-  EXPECT_NE(same.span_id, "00f067aa0ba902b7");
+  EXPECT_EQ(same.span_id, "00f067aa0ba902b7") << "who asked";
   EXPECT_EQ(same.state, "a=1");
   for (const auto& headers : {two, bad, std::vector<std::string_view>{}}) {
     const Context fresh = receive(headers, states);
@@ -114,6 +114,18 @@ TEST(Receive, goes_on_with_what_is_valid_and_begins_anew_otherwise) {
     EXPECT_EQ(fresh.state, "");
     EXPECT_TRUE(parse_traceparent(to_traceparent(fresh)));
   }
+}
+
+TEST(NextStep, names_what_goes_out_and_keeps_the_rest) {
+  Context context = *parse_traceparent(kExample);
+  context.state = "a=1";
+  const Context one = next_step(context), two = next_step(context);
+  EXPECT_NE(one.span_id, context.span_id);
+  EXPECT_NE(one.span_id, two.span_id);
+  EXPECT_TRUE(parse_traceparent(to_traceparent(one)));
+  EXPECT_EQ(one.trace_id, context.trace_id);
+  EXPECT_EQ(one.sampled, context.sampled);
+  EXPECT_EQ(one.state, context.state);
 }
 
 TEST(Text, round_trips) {

@@ -19,6 +19,7 @@ struct Deliverer::State {
   std::condition_variable changed;
   std::size_t signals = 0;  // a waiting thread each: none is lost between claim and wait
   bool stopping = false;
+  std::size_t busy = 0;  // threads that try something
   std::vector<std::thread> threads;
 };
 
@@ -34,19 +35,23 @@ Deliverer::Deliverer(store::Database& database, Send webhook, Send mail, Deliver
       log_(log),
       state_(std::make_unique<State>()) {}
 
-Deliverer::~Deliverer() { stop(); }
+Deliverer::~Deliverer() {
+  stop(milliseconds(0), [] {});
+}
 
 void Deliverer::start() {
   for (std::size_t i = 0; i < options_.threads; ++i)
     state_->threads.emplace_back([this] { loop(); });
 }
 
-void Deliverer::stop() {
+void Deliverer::stop(milliseconds grace, const std::function<void()>& cut) {
   {
-    const std::lock_guard lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     state_->stopping = true;
+    state_->changed.notify_all();
+    state_->changed.wait_for(lock, grace, [this] { return state_->busy == 0; });
   }
-  state_->changed.notify_all();
+  cut();
   for (auto& thread : state_->threads) thread.join();
   state_->threads.clear();
 }
@@ -64,9 +69,13 @@ void Deliverer::loop() {
     {
       const std::lock_guard lock(state_->mutex);
       if (state_->stopping) return;
+      ++state_->busy;
     }
-    if (deliver_one()) continue;
+    const bool delivered = deliver_one();
     std::unique_lock lock(state_->mutex);
+    --state_->busy;
+    if (state_->stopping) state_->changed.notify_all();
+    if (delivered) continue;
     if (state_->changed.wait_for(lock, options_.look_every,
                                  [this] { return state_->stopping || state_->signals > 0; }) &&
         state_->signals > 0)

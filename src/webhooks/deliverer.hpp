@@ -38,8 +38,9 @@ class Deliverer {
   ~Deliverer();
 
   void start();
-  // No new tries; the running ones end by themselves.
-  void stop();
+  // No new tries; running ones get `grace` to end, then `cut` is called, which has to end them
+  // soon.
+  void stop(milliseconds grace, const std::function<void()>& cut);
   // Something may be due. Any thread, never blocks.
   void wake();
 

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
@@ -431,11 +432,49 @@ TEST_F(DelivererTest, threads_send_everything_once_and_stop) {
   deliverer_->start();
   for (int i = 0; i < 1000 && outbox().list(DeliveryState::delivered, 100)->size() < 60; ++i)
     std::this_thread::sleep_for(10ms);
-  deliverer_->stop();
+  deliverer_->stop(20s, [] {});
   EXPECT_EQ(poster_.all.size(), 60u);
   std::map<std::string, int> seen;
   for (const Received& got : poster_.all) ++seen[got.event_id];
   EXPECT_EQ(seen.size(), 60u);
+}
+
+TEST_F(DelivererTest, what_a_stop_cuts_off_is_tried_again_later) {
+  std::promise<void> begun, cut;
+  mail_ = [&](const store::Delivery&) {
+    begun.set_value();
+    cut.get_future().wait();
+    return Sent{Sent::Kind::retry, std::nullopt, "The service is stopping."};
+  };
+  mail_to_ = "ann@example.com";
+  make();
+  run_job("job_a", {});
+  now_ += 30'000;
+  deliverer_->start();
+  begun.get_future().wait();
+  deliverer_->stop(1ms, [&] { cut.set_value(); });
+  EXPECT_THAT(states(), testing::ElementsAre("job.completed PENDING"));
+}
+
+TEST_F(DelivererTest, a_try_that_ends_within_the_grace_is_not_cut_off) {
+  std::promise<void> begun, stopping;
+  mail_ = [&](const store::Delivery&) {
+    begun.set_value();
+    stopping.get_future().wait();
+    std::this_thread::sleep_for(20ms);
+    return Sent{Sent::Kind::delivered};
+  };
+  mail_to_ = "ann@example.com";
+  make();
+  run_job("job_a", {});
+  now_ += 30'000;
+  deliverer_->start();
+  begun.get_future().wait();
+  std::thread waiting([&] { stopping.set_value(); });
+  std::vector<std::string> at_cut;
+  deliverer_->stop(20s, [&] { at_cut = states(); });
+  waiting.join();
+  EXPECT_THAT(at_cut, testing::ElementsAre("job.completed DELIVERED"));
 }
 
 }  // namespace

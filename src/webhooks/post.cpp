@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "curl/library.hpp"
+#include "curl/stop.hpp"
 
 namespace cad::webhooks {
 namespace {
@@ -52,6 +52,7 @@ std::string pinned(const Destination& to) {
 std::string why(const curl::Library& api, CURLcode code, const Transfer& transfer) {
   if (transfer.strayed) return "The connection was to go to an address that was not judged.";
   switch (code) {
+    case CURLE_ABORTED_BY_CALLBACK: return "The service was stopped meanwhile.";
     case CURLE_OPERATION_TIMEDOUT: return "The receiver did not answer within 10 seconds.";
     case CURLE_COULDNT_CONNECT: return "The receiver could not be connected to.";
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -93,7 +94,7 @@ class CurlPoster : public Poster {
     lines.add("Accept: */*");
     if (!to.url.address) names.add(pinned(to));
     request(curl, to.url, body);
-    const bool safe = restrict(curl, transfer);
+    const bool safe = restrict(curl, transfer) && stop_.watch(api_, curl);
     api_.easy_setopt(curl, CURLOPT_HTTPHEADER, lines.head());
     api_.easy_setopt(curl, CURLOPT_RESOLVE, names.head());
     const CURLcode code = safe ? api_.easy_perform(curl) : CURLE_UNKNOWN_OPTION;
@@ -101,6 +102,8 @@ class CurlPoster : public Poster {
     api_.easy_cleanup(curl);
     return out;
   }
+
+  void stop() override { stop_.ask(); }
 
  private:
   void request(CURL* curl, const Url& url, std::string_view body) const {
@@ -162,6 +165,7 @@ class CurlPoster : public Poster {
 
   const curl::Library& api_;
   PosterOptions options_;
+  curl::Stop stop_;
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ class Poster {
   virtual ~Poster() = default;
   virtual Posted post(const Destination& to, const std::vector<std::string>& headers,
                       std::string_view body) = 0;
+  // Requests that are under way end soon without an answer, later ones at once.
+  virtual void stop() {}
 };
 
 struct PosterOptions {

@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "loopback_receiver.hpp"
+#include "silent_listener.hpp"
 
 namespace cad::webhooks {
 namespace {
@@ -91,6 +93,18 @@ TEST(Post, retry_after_is_read_and_what_is_no_http_is_an_error) {
   EXPECT_EQ(posted.retry_after, 120s);
   Receiver odd("SSH-2.0-OpenSSH_9\r\n");
   EXPECT_FALSE(post(to(odd.port)).status);
+}
+
+TEST(Post, a_stop_ends_what_is_under_way_and_begins_nothing) {
+  const test_support::SilentListener silent;
+  const auto poster = make_poster({.timeout = 60s, .ca_file = ""}).value();
+  std::thread stopping([&] {
+    silent.wait_for_somebody();
+    poster->stop();
+  });
+  EXPECT_EQ(poster->post(to(silent.port()), {}, "{}").error, "The service was stopped meanwhile.");
+  stopping.join();
+  EXPECT_EQ(poster->post(to(silent.port()), {}, "{}").error, "The service was stopped meanwhile.");
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ def test_a_node_that_is_told_to_stop_lets_everybody_go_elsewhere_first(make_serv
     assert session.get(node.base + "/ready", timeout=10).status_code == 200
     node.process.send_signal(signal.SIGTERM)
     wait_until(lambda: session.get(node.base + "/ready", timeout=10).status_code == 503, 5)
-    answer = session.get(node.base + "/health", timeout=10)
+    answer = session.get(node.base + "/live", timeout=10)
     assert answer.status_code == 200 and answer.headers["Connection"] == "close"
     assert node.process.wait(20) == 0
 
@@ -244,8 +244,10 @@ def test_without_the_database_every_answer_says_so_and_all_comes_back(own_backen
         one = OneNode(alone, number)
         assert unavailable(one.get(f"/v1/jobs/{done['id']}"))
         assert unavailable(one.parse(house))
-        assert one.get("/health").status_code == 200
-        wait_until(lambda: one.get("/ready").status_code == 503, 10)
+        assert one.get("/live").status_code == 200
+        for probe in ("/health", "/ready"):
+            wait_until(lambda: one.get(probe).status_code == 503, 10)
+            assert unavailable(one.get(probe)) and one.get(probe).json()["db"] == "down"
     own_backends.postgres.tell("start")
     wait_until(lambda: all(OneNode(alone, n).get("/ready").status_code == 200 for n in (0, 1)), 30)
     assert client.complete(house)["status"] == "COMPLETED"

@@ -30,16 +30,27 @@ def strict(make_server):
 
 def test_S14_open_paths_are_limited_by_address(strict):
     nobody = Client(strict.base, None)
-    assert statuses(lambda: nobody.get("/health"), 5) == [200] * 5
-    check_refusal(nobody.get("/health"), 5)
+    assert statuses(lambda: nobody.get("/v1/formats"), 5) == [200] * 5
+    check_refusal(nobody.get("/v1/formats"), 5)
     # Paths that do not exist, and guesses of keys, come out of the same bucket.
     check_refusal(nobody.get("/nothing"), 5)
     check_refusal(nobody.get("/v1/jobs"), 5)
     # A valid key is not locked out by others behind the same address.
     assert strict.client().get("/v1/jobs").status_code == 200
     time.sleep(1.1)
-    assert nobody.get("/health").status_code == 200
-    check_refusal(nobody.get("/health"), 5)
+    assert nobody.get("/v1/formats").status_code == 200
+    check_refusal(nobody.get("/v1/formats"), 5)
+
+
+def test_S14_probes_are_not_counted(strict):
+    """A balancer's address is that of all who come through it."""
+    nobody = Client(strict.base, None)
+    for path in ("/live", "/health", "/ready"):
+        answers = [nobody.get(path) for _ in range(7)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert not any("RateLimit-Limit" in answer.headers for answer in answers)
+    assert statuses(lambda: nobody.get("/v1/formats"), 6) == [200] * 5 + [429]
+    assert nobody.get("/live").status_code == 200
 
 
 def test_S14_guessing_keys_is_limited_by_address(strict):
@@ -62,7 +73,7 @@ def test_S15_keys_are_limited_one_by_one(strict, house):
     check_refusal(refused, 8)
     check_refusal(one.parse(house), 8)
     assert other.get("/v1/jobs").status_code == 200
-    assert one.get("/health").status_code == 200, "open paths are another bucket"
+    assert one.get("/v1/formats").status_code == 200, "open paths are another bucket"
     time.sleep(int(refused.headers["Retry-After"]))
     assert one.get("/v1/jobs").status_code == 200, "Retry-After tells when"
 
@@ -91,7 +102,7 @@ def test_S14_proxies_tell_whom_to_count(make_server):
                          "--proxy-terminates-tls")
 
     def status(client):
-        return requests.get(server.base + "/health", timeout=60, headers={
+        return requests.get(server.base + "/v1/formats", timeout=60, headers={
             "X-Forwarded-For": client, "X-Forwarded-Proto": "https"}).status_code
     assert [status("198.51.100.1") for _ in range(3)] == [200, 200, 429]
     assert status("198.51.100.2") == 200
@@ -103,7 +114,7 @@ def test_S14_proxies_tell_whom_to_count(make_server):
 def test_S14_S15_limits_hold_unless_turned_off(make_server):
     limited, free = make_server(limited=True), make_server()
     assert limited.client().get("/v1/jobs").headers["RateLimit-Limit"] == "1000"
-    assert Client(limited.base, None).get("/health").headers["RateLimit-Limit"] == "200"
+    assert Client(limited.base, None).get("/v1/formats").headers["RateLimit-Limit"] == "200"
     assert "RateLimit-Limit" not in free.client().get("/v1/jobs").headers
 
 
@@ -153,7 +164,7 @@ def test_S14_what_costs_is_limited_beside_the_usual_limit(make_server):
     nobody = Client(server.base, None)
     ask = lambda i: nobody.call("POST", "/v1/auth/verify-email", json={"token": f"guess {i}", "password": "x" * 9}).status_code
     assert [ask(i) for i in range(8)] == [401] * 6 + [429] * 2
-    assert nobody.get("/health").status_code == 200
+    assert nobody.get("/v1/formats").status_code == 200
 
 
 def test_S15_making_keys_is_limited_by_account(make_server):

@@ -92,6 +92,12 @@ def ask_tls(server, path="/health", fields="", method="GET", body=b""):
 
 # ---- S01: TLS 1.2 and 1.3, and nothing less
 
+def test_S01_a_container_asks_its_own_service_over_tls(tls):
+    ask = lambda url: subprocess.run([PROGRAM, "health", url], capture_output=True, timeout=60).returncode  # noqa: E731
+    assert ask(f"https://127.0.0.1:{tls.port}/live") == 0
+    assert ask(f"http://127.0.0.1:{tls.plain_port}/live") == 1, "that one only says where https is"
+
+
 def test_S01_the_whole_way_of_a_drawing_over_tls(tls, house):
     connection = http.client.HTTPSConnection("127.0.0.1", tls.port, context=context(tls), timeout=60)
     body = (b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.dxf"\r\n\r\n' + house +

@@ -105,15 +105,38 @@ def walk(node, path=()):
             yield from walk(value, (*path, number))
 
 
-def change(node, path, value, slash="/"):
-    """Sets what is at a path, made where it is missing, or with None removes it; for mutation tables. `slash` stands
-    for a slash within a name."""
-    *folders, last = [int(part) if part.isdigit() else part.replace(slash, "/") for part in path.split("/")]
+def place_in(entries, part):
+    """Which entry of a list a part of a path means: "+" a new one, a number that one, else the one that is called so, or
+    is an option or assignment of that name."""
+    if part == "+":
+        return len(entries)
+    if part.isdigit():
+        return int(part)
+    called = [each["name"] if isinstance(each, dict) else each.partition("=")[0] if each.startswith("--") else each
+              for each in entries]
+    return called.index(part)
+
+
+def change(node, path, value):
+    """Sets what is at a path, made where it is missing, or with None removes it; for mutation tables. "~" stands for a
+    slash within a name."""
+    *folders, last = [part.replace("~", "/") for part in path.split("/")]
     for part in folders:
-        node = node[part] if isinstance(node, list) else node.setdefault(part, {})
+        node = node[place_in(node, part)] if isinstance(node, list) else node.setdefault(part, {})
+    if isinstance(node, list):
+        last = place_in(node, last)
     if isinstance(node, list) and last == len(node):
         node.append(value)
     elif value is None:
         del node[last]
     else:
         node[last] = value
+
+
+def stop_seconds(*halves, drain=0, finish=0):
+    """How long a stop may take of a process with these halves ("api", "worker"): src/app/stop_times.hpp."""
+    text = (ROOT / "src/app/stop_times.hpp").read_text()
+    times = {name: int(number) for name, number in re.findall(r"seconds kStop(\w+)\{(\d+)\};", text)}
+    api = drain + times["Answers"] + times["Transfers"] + times["Writes"]
+    worker = finish + times["Writes"]
+    return sum({"api": api, "worker": worker}[half] for half in halves)

@@ -2,9 +2,19 @@
 """What must be true of deploy/compose.yaml, as functions that name what is wrong."""
 import re
 
+from deployment import stop_seconds
+
 OWN = {"api", "worker"}
 INSIDE = {"database", "redis", "objects"}
 PINNED = re.compile(r"[\w./-]+:[\w.-]*\d[\w.-]*@sha256:[0-9a-f]{64}")
+NODE_SECRETS = {"database_url", "redis_url", "s3_access_key", "s3_secret_key", "master_key", "signing_key"}
+# Each service has those that it cannot do without, and no other.
+SECRETS = {"api": NODE_SECRETS | {"tls_certificate", "tls_key"}, "worker": NODE_SECRETS, "database": {"database_password"},
+           "redis": {"redis_config", "redis_password"}, "objects": {"objects_config", "objects_security"},
+           "proxy": {"proxy_certificate", "proxy_key", "tls_certificate"}}
+# What is asked of our own; of the others only that something is.
+HEALTH = {"api": ["CMD", "/usr/bin/cadlens", "health", "https://127.0.0.1:8443/live"],
+          "worker": ["CMD", "/usr/bin/cadlens", "health", "http://127.0.0.1:9464/metrics"]}
 SECRET_WORDS = re.compile(r"password|secret|token|key|url", re.I)
 
 
@@ -92,6 +102,9 @@ def environment_of(service):
 
 def of_secrets(document):
     for name, service in document["services"].items():
+        held = {entry if isinstance(entry, str) else entry["source"] for entry in service.get("secrets", [])}
+        if held != SECRETS.get(name):
+            yield f"{name} has other secrets than its own: {sorted(held ^ SECRETS.get(name, set()))}"
         mounted = {f"/run/secrets/{entry}" for entry in service.get("secrets", []) if isinstance(entry, str)}
         for variable, value in environment_of(service).items():
             if variable.endswith("_FILE"):
@@ -118,12 +131,30 @@ def seconds(text):
 def of_stopping(document):
     for name in OWN:
         service = document["services"][name]
-        times = [int(option.split("=")[1]) for option in service["command"] if re.match("--(drain|finish)-seconds=", option)]
-        if not times or seconds(service["stop_grace_period"]) < sum(times) + 15:
+        times = {kind: int(value) for option in service["command"]
+                 for kind, value in re.findall(r"^--(drain|finish)-seconds=(\d+)$", option)}
+        if not any(times.values()) or seconds(service["stop_grace_period"]) < stop_seconds(name, **times):
             yield f"{name} is killed before it has drained"
 
 
-RULES = (of_ports, of_networks, of_privileges, of_images, of_secrets, of_stopping)
+def of_health(document):
+    for name, service in document["services"].items():
+        check = service.get("healthcheck", {})
+        if not check.get("test") or check.get("disable"):
+            yield f"nobody sees whether {name} works"
+        elif name in OWN and check["test"] != HEALTH[name]:
+            yield f"{name} is asked for the wrong thing: {check['test']}"
+
+
+def of_trust(document):
+    """The API node believes the proxy, and not the bridge, by which everyone on this machine comes."""
+    address = document["services"]["proxy"]["networks"]["front"].get("ipv4_address")
+    trusted = [option for option in document["services"]["api"]["command"] if option.startswith("--trusted-proxy")]
+    if not address or trusted != [f"--trusted-proxy={address}"]:
+        yield f"the API believes {trusted}"
+
+
+RULES = (of_ports, of_networks, of_privileges, of_images, of_secrets, of_stopping, of_health, of_trust)
 
 
 def wrongs(document, *rules):

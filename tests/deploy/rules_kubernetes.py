@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from deployment import named, pods, walk
+from deployment import named, pods, stop_seconds, walk
 
 PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "100.64.0.0/10", "fc00::/7",
            "fe80::/10", "::1/128"]
@@ -11,6 +11,17 @@ DATA_PORTS = {5432, 6379, 8333}
 API, WORKER = "cadlens-api", "cadlens-worker"
 LABELS = {API: {"app.kubernetes.io/name": "cadlens", "app.kubernetes.io/component": "api"},
           WORKER: {"app.kubernetes.io/name": "cadlens", "app.kubernetes.io/component": "worker"}}
+# Each pod mounts those, at these places, and no other.
+SECRETS = {API: {"cadlens": "/run/secrets/cadlens", "cadlens-tls": "/run/tls"}, WORKER: {"cadlens": "/run/secrets/cadlens"}}
+KEYS = {"CADLENS_DATABASE_URL_FILE": "database-url", "CADLENS_REDIS_URL_FILE": "redis-url",
+        "CADLENS_S3_ACCESS_KEY_FILE": "s3-access-key", "CADLENS_S3_SECRET_KEY_FILE": "s3-secret-key",
+        "CADLENS_MASTER_KEY_FILE": "master-key", "CADLENS_SIGNING_KEY_FILE": "signing-key"}
+# Restarted is what does not work, not what lacks its database; sent work is who may have it.
+PROBES = {API: {"startupProbe": {"path": "/live", "port": "https", "scheme": "HTTPS"},
+                "livenessProbe": {"path": "/live", "port": "https", "scheme": "HTTPS"},
+                "readinessProbe": {"path": "/ready", "port": "https", "scheme": "HTTPS"}},
+          WORKER: {"startupProbe": {"path": "/metrics", "port": "metrics"}, "livenessProbe": {"path": "/metrics", "port": "metrics"}}}
+WIDEST_PROXY = 16  # bits of the network whose word is believed: pods of one cluster, not a company
 FORBIDDEN_OF_PODS = ("hostNetwork", "hostPID", "hostIPC", "hostUsers", "shareProcessNamespace", "hostAliases", "initContainers",
                      "ephemeralContainers", "nodeName")
 
@@ -198,10 +209,12 @@ def of_secrets(objects):
                     yield f"{key} is no setting to be read by all"
     for name, spec, container in containers(objects):
         places = {mount["name"]: mount["mountPath"] for mount in container.get("volumeMounts", [])}
-        held = [places.get(volume["name"], "?") + "/" for volume in spec["volumes"] if "secret" in volume]
-        for entry in container.get("env", []):
-            if not entry["name"].endswith("_FILE") or not any(entry.get("value", "").startswith(place) for place in held):
-                yield f"{name}: {entry['name']} is no file of a mounted Secret"
+        held = {volume["secret"]["secretName"]: places.get(volume["name"]) for volume in spec["volumes"] if "secret" in volume}
+        if held != SECRETS.get(name):
+            yield f"{name} has other Secrets than its own: {held}"
+        wanted = {variable: f"/run/secrets/cadlens/{key}" for variable, key in KEYS.items()}
+        if {entry["name"]: entry.get("value") for entry in container.get("env", [])} != wanted:
+            yield f"{name}: not each of its secrets is a file of a mounted Secret, or something else is in its environment"
         for source in container.get("envFrom", []):
             if "configMapRef" not in source:
                 yield f"{name} has secrets in its environment"
@@ -216,20 +229,15 @@ def of_updates(objects):
         deployment = named(objects, "Deployment", name)["spec"]
         if deployment["strategy"]["rollingUpdate"]["maxUnavailable"] != 0:
             yield f"{name} is fewer while it is replaced"
-        times = [int(option(container, each) or 0) for each in ("--drain-seconds", "--finish-seconds")]
-        if not any(times) or spec["terminationGracePeriodSeconds"] < sum(times) + 15:
+        times = {kind: int(option(container, f"--{kind}-seconds") or 0) for kind in ("drain", "finish")}
+        if not any(times.values()) or spec["terminationGracePeriodSeconds"] < stop_seconds(option(container, "--role"), **times):
             yield f"{name} is killed before it has drained"
         if deployment["selector"]["matchLabels"] != LABELS[name]:
             yield f"{name} selects other pods"
         budget = named(objects, "PodDisruptionBudget", name)["spec"]
         if budget["selector"]["matchLabels"] != LABELS[name]:
             yield f"the budget of {name} is for other pods"
-        if "livenessProbe" not in container or "startupProbe" not in container:
-            yield f"nobody sees when {name} hangs"
     api = next(container for name, _, container in containers(objects) if name == API)
-    probes = {kind: api[kind]["httpGet"] for kind in ("readinessProbe", "livenessProbe")}
-    if (probes["readinessProbe"]["path"], probes["livenessProbe"]["path"]) != ("/ready", "/health"):
-        yield "the API is asked for the wrong thing"
     if named(objects, "Deployment", API)["spec"].get("replicas", 1) < 2 or int(option(api, "--drain-seconds") or 0) < 5:
         yield "a rolling update of the API is felt"
     scaler = named(objects, "HorizontalPodAutoscaler", WORKER)["spec"]
@@ -240,8 +248,42 @@ def of_updates(objects):
         yield "each apply would take the workers back to a fixed number"
 
 
+def of_probes(objects):
+    for name, _, container in containers(objects):
+        asked = {kind: container[kind].get("httpGet") for kind in container if kind.endswith("Probe")}
+        if asked != PROBES.get(name):
+            yield f"{name} is asked for the wrong thing: {asked}"
+
+
+def of_trust(objects):
+    """Whose word on who calls is believed: of a private network, and no large one."""
+    api = next(container for name, _, container in containers(objects) if name == API)
+    trusted = [each for each in api["args"] if each.startswith("--trusted-proxy")]
+    if trusted != ["--trusted-proxy=$(TRUSTED_PROXY)"]:
+        yield f"the API believes {trusted}"
+    for each in named(objects, "ConfigMap", "cadlens")["data"].get("TRUSTED_PROXY", "0.0.0.0/0").split(","):
+        network = ipaddress.ip_network(each)
+        private = any(network.version == whole.version and network.subnet_of(whole)
+                      for whole in map(ipaddress.ip_network, PRIVATE))
+        if not private or network.prefixlen < (WIDEST_PROXY if network.version == 4 else 48):
+            yield f"the API believes everyone in {each}"
+
+
+def of_certificates(objects):
+    """Who is to verify needs the authority's certificate, beside the server's own. With the examples' Secrets."""
+    secrets = {(each["metadata"]["namespace"], each["metadata"]["name"]): each["stringData"] for each in objects
+               if each["kind"] == "Secret"}
+    for each in objects:
+        if each["kind"] == "Ingress":
+            said = {key.rpartition("/")[2]: value for key, value in each["metadata"].get("annotations", {}).items()}
+            if said.get("backend-protocol") != "HTTPS" or said.get("proxy-ssl-verify") != "on":
+                yield "the Ingress does not verify the API's certificate"
+            if "ca.crt" not in secrets.get(tuple(said.get("proxy-ssl-secret", "/").split("/")), {}):
+                yield "the Secret by which the Ingress verifies has no ca.crt"
+
+
 RULES = (of_pods, of_containers, of_restricted, of_services, of_default_deny, of_ingress, of_egress, of_data, of_secrets,
-         of_updates)
+         of_updates, of_probes, of_trust)
 
 
 def wrongs(objects, *rules):

@@ -43,34 +43,57 @@ def test_compose_pins_images_and_drains_before_it_kills():
 
 
 def test_S07_compose_believes_the_proxy_alone():
-    document = compose()
-    address = document["services"]["proxy"]["networks"]["front"]["ipv4_address"]
-    trusted = [option for option in document["services"]["api"]["command"] if option.startswith("--trusted-proxy")]
-    assert trusted == [f"--trusted-proxy={address}"], "not the bridge, by which everyone on this machine comes"
+    assert rules.wrongs(compose(), rules.of_trust) == []
 
 
-@pytest.mark.parametrize(("path", "value"), [
-    ("services/database/ports", ["5432:5432"]), ("services/redis/ports", ["127.0.0.1:6379:6379"]),
-    ("services/objects/ports", [{"target": 8333, "published": 8333}]), ("services/api/ports/0", "8443:8443"),
-    ("services/api/ports/1", "9464:9464"), ("services/worker/network_mode", "host"), ("services/proxy/profiles", None),
-    ("services/database/networks/1", "front"), ("services/redis/networks", None), ("networks/backend/internal", False),
-    ("networks/backend/internal", None), ("services/worker/networks/0", "front"), ("networks/backend/external", True),
-    ("services/proxy/networks/backend", {}), ("services/api/privileged", True), ("services/api/cap_drop", []),
-    ("services/worker/cap_add", ["SYS_ADMIN"]), ("services/worker/security_opt/1", "seccomp=unconfined"),
-    ("services/redis/read_only", False), ("services/api/user", "0:0"), ("services/database/user", None),
-    ("services/api/volumes/1", "/var/run/docker.sock:/var/run/docker.sock"), ("services/api/pid", "host"),
-    ("services/worker/volumes/0", {"type": "bind", "source": "/", "target": "/host"}),
-    ("services/redis/deploy/resources/limits/memory", None), ("services/redis/image", "docker.io/library/redis:latest"),
-    ("services/objects/image", "docker.io/chrislusf/seaweedfs:4.48"), ("services/api/build", None),
-    ("services/database/environment/POSTGRES_PASSWORD", "x"), ("services/api/environment/CADLENS_MASTER_KEY", "00"),
-    ("services/worker/environment/CADLENS_REDIS_URL", "redis://:x@redis"), ("services/worker/secrets/0", "tls_key"),
-    ("services/redis/command/1", "--requirepass x"), ("secrets/master_key/file", "../master.key"),
-    ("services/api/environment/CADLENS_S3_URL", "http://name:word@objects:8333/b"),
-    ("services/api/stop_grace_period", "10s"), ("services/worker/command/5", "--finish-seconds=300")])
-def test_each_rule_of_compose_finds_its_breach(path, value):
+def test_compose_asks_each_service_whether_it_works():
+    assert rules.wrongs(compose(), rules.of_health) == []
+
+
+@pytest.mark.parametrize(("rule", "path", "value"), [
+    ("of_ports", "database/ports", ["5432:5432"]), ("of_ports", "redis/ports", ["127.0.0.1:6379:6379"]),
+    ("of_ports", "objects/ports", [{"target": 8333, "published": 8333}]),
+    ("of_ports", "api/ports/127.0.0.1:8443:8443", "8443:8443"), ("of_ports", "api/ports/+", "9464:9464"),
+    ("of_ports", "worker/network_mode", "host"), ("of_ports", "proxy/profiles", None),
+    ("of_ports", "api/command/--listen", "--listen=0.0.0.0:3001"),
+    ("of_networks", "database/networks/+", "front"), ("of_networks", "redis/networks", None),
+    ("of_networks", "/networks/backend/internal", False), ("of_networks", "/networks/backend/internal", None),
+    ("of_networks", "worker/networks/backend", "front"), ("of_networks", "/networks/backend/external", True),
+    ("of_networks", "proxy/networks/backend", {}),
+    ("of_privileges", "api/privileged", True), ("of_privileges", "api/cap_drop", []),
+    ("of_privileges", "worker/cap_add", ["SYS_ADMIN"]), ("of_privileges", "worker/security_opt/+", "seccomp=unconfined"),
+    ("of_privileges", "redis/read_only", False), ("of_privileges", "api/user", "0:0"), ("of_privileges", "database/user", None),
+    ("of_privileges", "api/volumes/+", "/var/run/docker.sock:/var/run/docker.sock"), ("of_privileges", "api/pid", "host"),
+    ("of_privileges", "worker/volumes/+", {"type": "bind", "source": "/", "target": "/host"}),
+    ("of_privileges", "redis/deploy/resources/limits/memory", None),
+    ("of_images", "redis/image", "docker.io/library/redis:latest"),
+    ("of_images", "objects/image", "docker.io/chrislusf/seaweedfs:4.48"), ("of_images", "api/build", None),
+    ("of_secrets", "database/environment/POSTGRES_PASSWORD", "x"), ("of_secrets", "api/environment/CADLENS_MASTER_KEY", "00"),
+    ("of_secrets", "worker/environment/CADLENS_REDIS_URL", "redis://:x@redis"),
+    ("of_secrets", "worker/secrets/+", "tls_key"), ("of_secrets", "worker/secrets/master_key", None),
+    ("of_secrets", "proxy/secrets/+", "master_key"), ("of_secrets", "objects/secrets/+", "database_url"),
+    ("of_secrets", "redis/secrets/+", {"source": "s3_secret_key", "target": "/x"}),
+    ("of_secrets", "redis/command/+", "--requirepass x"), ("of_secrets", "/secrets/master_key/file", "../master.key"),
+    ("of_secrets", "api/environment/CADLENS_S3_URL", "http://name:word@objects:8333/b"),
+    ("of_stopping", "api/stop_grace_period", "10s"), ("of_stopping", "worker/stop_grace_period", "45s"),
+    ("of_stopping", "worker/command/--finish-seconds", "--finish-seconds=300"),
+    ("of_stopping", "api/command/--drain-seconds", "--drain-seconds=60"),
+    ("of_health", "api/healthcheck", None), ("of_health", "redis/healthcheck", None),
+    ("of_health", "worker/healthcheck/disable", True),
+    ("of_health", "api/healthcheck/test", ["CMD", "/usr/bin/cadlens", "health", "https://127.0.0.1:8443/health"]),
+    ("of_trust", "api/command/--trusted-proxy", "--trusted-proxy=172.31.240.0/24"),
+    ("of_trust", "api/command/+", "--trusted-proxy=0.0.0.0/0"), ("of_trust", "api/command/--trusted-proxy", None),
+    ("of_trust", "proxy/networks/front/ipv4_address", "172.31.240.11")])
+def test_each_rule_of_compose_finds_its_breach(rule, path, value):
+    """A path begins at the services, or with a slash at the top."""
     document = copy.deepcopy(compose())
-    change(document, path, value)
-    assert rules.wrongs(document), path
+    change(document, path[1:] if path.startswith("/") else "services/" + path, value)
+    assert rules.wrongs(document, getattr(rules, rule))
+
+
+def test_no_rule_of_compose_is_without_a_breach():
+    marks = test_each_rule_of_compose_finds_its_breach.pytestmark
+    assert {row[0] for row in marks[0].args[1]} == {rule.__name__ for rule in rules.RULES}
 
 
 @pytest.fixture(scope="module")

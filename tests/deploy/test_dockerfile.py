@@ -36,6 +36,9 @@ def wrongs(text):
     for name in ("ENTRYPOINT", "CMD"):
         if not isinstance(json.loads(settings.get(name, "0")), list):
             yield f"{name} needs a shell"
+    check = re.search(r" CMD (\[.*\])$", settings.get("HEALTHCHECK", ""))
+    if not check or json.loads(check[1]) != ["/usr/bin/cadlens", "health"]:
+        yield "nobody asks whether it works, or by a shell"
     if "--listen" in settings["CMD"]:
         yield "it listens to the network by default"
     for name, value in instructions(text):
@@ -65,6 +68,7 @@ def test_S07_the_image_runs_without_privileges_and_listens_to_nobody_by_default(
     ("FROM scratch", "FROM docker.io/library/debian:bookworm-slim"), ("@sha256:", "@sha512:"), ("USER 65532:65532\n", "USER root\n"),
     ('ENTRYPOINT ["/usr/bin/cadlens"]', 'ENTRYPOINT "/usr/bin/cadlens"'), ("COPY --from=build /root-of-image /", "COPY . /"),
     ('"/var/lib/cadlens"]', '"/var/lib/cadlens", "--listen", "0.0.0.0:80"]'), ("STOPSIGNAL", "RUN true\nSTOPSIGNAL"),
+    ('CMD ["/usr/bin/cadlens", "health"]', "CMD curl -f http://127.0.0.1:3001/live"), ("HEALTHCHECK --", "LABEL x="),
     ("ARG VERSION", "ARG NPM_TOKEN=x\nARG VERSION")])
 def test_each_rule_of_the_image_finds_its_breach(old, new):
     text = DOCKERFILE.read_text()

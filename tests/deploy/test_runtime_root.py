@@ -125,6 +125,20 @@ def test_S18_it_serves_as_containers_are_run(start):
     assert container.wait(60) == 0, container.log.read_text()
 
 
+def test_the_image_can_ask_itself_whether_it_works(start):
+    """What its HEALTHCHECK runs, in the same root and under the same filter."""
+    port = free_port()
+    serving = start("serve", "--data", "/var/lib/cadlens", "--listen", f"127.0.0.1:{port}",
+                    "--owner-key-file", "/var/lib/cadlens/owner.key")
+    wait_ready(serving, f"http://127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{port}/live"
+    asked = start("health", environment={"CADLENS_HEALTH_URL": url})
+    assert asked.wait() == 0, asked.log.read_text()
+    serving.signal(signal.SIGTERM)
+    assert serving.wait(60) == 0
+    assert start("health", url).wait() == 1
+
+
 def test_it_lists_formats_without_any_data(start):
     container = start("formats", "--json")
     assert container.wait() == 0

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from deployment import ROOT, UNITS, missing_here, unit
+from deployment import ROOT, UNITS, missing_here, stop_seconds, unit
 
 # systemd-analyze security: 0 is the least exposed, 10 the most. A network service that nobody looked after has 9.6.
 MOST_EXPOSED = {"cadlens.service": 2.3, "cadlens-api.service": 1.6, "cadlens-worker.service": 1.8}
@@ -88,11 +88,13 @@ def test_S25_secrets_come_as_files_that_systemd_hands_over(path):
     assert ("--role=" in settings["ExecStart"][0]) == bool(handed), "a cluster's node needs them all"
 
 
-def test_the_units_wait_longer_than_they_drain():
-    for path in UNITS:
-        settings = unit(path)
-        times = re.findall(r"--(?:drain|finish)-seconds (\d+)", settings["ExecStart"][0])
-        assert int(settings["TimeoutStopSec"][0]) >= sum(map(int, times)) + 15
+@each_unit
+def test_the_unit_kills_later_than_a_stop_takes(path):
+    settings = unit(path)
+    start, = settings["ExecStart"]
+    role = re.search(r"--role=(\w+)", start)
+    times = {name: int(number) for name, number in re.findall(r"--(drain|finish)-seconds (\d+)", start)}
+    assert int(settings["TimeoutStopSec"][0]) >= stop_seconds(*([role[1]] if role else ["api", "worker"]), **times)
 
 
 def test_S25_the_shipped_settings_hold_nothing_that_is_in_force():

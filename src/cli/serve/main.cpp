@@ -9,5 +9,6 @@ int main(int argc, char** argv) {
     cad::cli::add_backup(app, exit_code);
     cad::cli::add_restore(app, exit_code);
     cad::cli::add_admin(app, exit_code);
+    cad::cli::add_health(app, exit_code);
   });
 }

@@ -20,16 +20,16 @@ constexpr const char* kTooMany = "Too many sign-ins at once; try again in a few 
 // An answer on its way from the hash pool to the connection that waits for it.
 class LateAnswer {
  public:
-  void put(Answer answer) {
+  void put(Response answer) {
     std::function<void()> wake;
     {
       const std::lock_guard lock(mutex_);
-      answer_ = std::make_shared<Answer>(std::move(answer));
+      answer_ = std::make_shared<Response>(std::move(answer));
       wake = std::move(wake_);
     }
     if (wake) wake();
   }
-  std::shared_ptr<Answer> take() {
+  std::shared_ptr<Response> take() {
     const std::lock_guard lock(mutex_);
     return answer_;
   }
@@ -40,7 +40,7 @@ class LateAnswer {
 
  private:
   std::mutex mutex_;
-  std::shared_ptr<Answer> answer_;
+  std::shared_ptr<Response> answer_;
   std::function<void()> wake_;
 };
 
@@ -83,8 +83,7 @@ Answer on_hash_pool(Call& call, std::function<Answer()> work) {
   const bool taken =
       call.api.hashing.submit([late_answer, work = std::move(work), &log, id = call.request_id] {
         Answer answer = guarded(log, id, work);
-        if (!answer) log_fault(log, answer.error(), id);
-        late_answer->put(std::move(answer));
+        late_answer->put(answer ? std::move(*answer) : failed_response(log, answer.error(), id));
       });
   if (!taken) return tl::unexpected(busy(kTooMany));
   Response response;
@@ -95,12 +94,10 @@ Answer on_hash_pool(Call& call, std::function<Answer()> work) {
                       nullptr, [late_answer](void*) { late_answer->on_put(nullptr); });
                 },
                 kHashWait},
-               [late_answer, id = call.request_id](bool late) -> std::shared_ptr<Response> {
-                 const auto answer = late_answer->take();
-                 if (!answer && !late) return nullptr;
-                 if (!answer) return std::make_shared<Response>(to_response(busy(kTooMany), id));
-                 return std::make_shared<Response>(*answer ? std::move(**answer)
-                                                           : to_response(answer->error(), id));
+               [late_answer, &log, id = call.request_id](bool late) -> std::shared_ptr<Response> {
+                 auto answer = late_answer->take();
+                 if (answer || !late) return answer;
+                 return std::make_shared<Response>(failed_response(log, busy(kTooMany), id));
                }};
   return response;
 }

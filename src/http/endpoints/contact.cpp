@@ -20,8 +20,8 @@ void read_email(JsonForm& form, accounts::MessageFields& fields) {
 // The same whoever wrote, and how often.
 Answer keep(Call& call, accounts::MessageKind kind, const accounts::MessageFields& fields) {
   // Whose mailbox it fills is the owner's.
-  const bool mailed = call.api.accounts.settings.owner_email.empty() ||
-                      admit_mail(call, call.api.accounts.settings.owner_email).has_value();
+  const std::string& owner = call.api.accounts.settings.owner_email;
+  const bool mailed = owner.empty() || has_room_in_mailbox(call, owner);
   CAD_OUTCOME_TRY(accounts::leave_message(call.api.accounts, kind, fields, mailed));
   return json_response(202, dump({{"status", "RECEIVED"}, {"message", "Thank you."}}));
 }

@@ -22,6 +22,7 @@ Answer get_usage(Call& call);
 Answer get_logs(Call& call);
 Answer get_pricing(Call& call);
 Answer get_preview(Call& call);
+Answer get_live(Call& call);
 Answer get_health(Call& call);
 Answer get_security_txt(Call& call);
 Answer get_ready(Call& call);

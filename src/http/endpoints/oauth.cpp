@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view kCookie = "__Host-cadlens_oauth";
 constexpr std::size_t kMostCode = 4096, kMostState = 200, kMostIss = 512;
 
+// What is passed on speaks of the provider, in words of ours; IO and INTERNAL speak of this
+// service: see oauth/flow.hpp.
 ApiError to_api(const Error& error) {
   switch (error.code) {
     case ErrorCode::invalid_argument: return {400, "SIGN_IN_REFUSED", error.message};
@@ -40,7 +42,6 @@ std::string callback_url(const Call& call) {
   return url;
 }
 
-// Its text is ours alone: see oauth/flow.hpp.
 ApiError refusal(const Call& call, const Error& error) {
   call.services().log.warn("event=sign_in_refused request={} code={} reason={}", call.request_id,
                            to_string(error.code), logging::quoted(error.message));

@@ -35,15 +35,14 @@ Response accepted(const store::Job& job, std::string_view message) {
 }
 
 // Our own failures are worth a retry, the drawing's are not.
-Response failed(const Call& call, const store::Job& job, const std::string& request_id) {
-  (void)call;
+ApiError failure_of(const store::Job& job) {
   const std::string code = job.error_code.value_or("INTERNAL");
   // A crash is our defect, but one that trying again does not help.
   const bool ours = jobs::is_our_fault(code) && code != "PARSE_CRASHED";
   ApiError error(ours ? 503 : 422, code, job.error_msg.value_or("The job failed."));
-  if (ours) error.retry_after = 5;
+  if (ours) error.retry_after = kRetryAfter;
   error.job_id = job.id;
-  return to_response(error, request_id);
+  return error;
 }
 
 // Who has got the end of the job as an answer needs no mail about it.
@@ -59,21 +58,18 @@ std::shared_ptr<Response> watched(const Call& call, const std::string& id, Respo
 // Asked at every change of the job, and once when the time is over.
 std::shared_ptr<Response> sync_answer(const Call& call, const std::string& id,
                                       jobs::ResultSchema schema, bool late) {
+  const auto failed = [&call](const ApiError& error) {
+    return failed_response(call.services().log, error, call.request_id);
+  };
   const auto job = call.services().jobs().find(id);
-  if (!job) {
-    const ApiError error(job.error());
-    log_fault(call.services().log, error, call.request_id);
-    return std::make_shared<Response>(to_response(error, call.request_id));
-  }
-  if (job->status == store::JobStatus::failed)
-    return watched(call, id, failed(call, *job, call.request_id));
+  if (!job) return std::make_shared<Response>(failed(job.error()));
+  if (job->status == store::JobStatus::failed) return watched(call, id, failed(failure_of(*job)));
   if (job->status == store::JobStatus::completed) {
     jobs::ResultOptions options;
     options.sync_answer = true;
     options.schema = schema;
     auto answer = result_response(call, *job, options);
-    return watched(call, id,
-                   answer ? std::move(*answer) : to_response(answer.error(), call.request_id));
+    return watched(call, id, answer ? std::move(*answer) : failed(answer.error()));
   }
   if (!late) return nullptr;
   return std::make_shared<Response>(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the process live, may it be sent work, and behind which walls would that be done? For load
-// balancers and orchestrators: without a key, without names of hosts, without reasons.
+// Does the process work, is the service well, may this node be sent work, and behind which walls
+// would that be done? For load balancers and orchestrators: without a key, without names of hosts,
+// without reasons.
 #include "http/endpoints/endpoints.hpp"
 #include "http/readiness.hpp"
 #include "http/views.hpp"
@@ -27,19 +28,27 @@ Json isolation_view(const Api& api) {
           {"missing", std::move(missing)}};
 }
 
+Response said(bool good, const Json& view) {
+  Response response = json_response(good ? 200 : 503, dump(view));
+  if (!good) response.headers.set("Retry-After", std::to_string(kRetryAfter));
+  return response;
+}
+
 }  // namespace
 
-// 200 as long as the process works: one whose database is away shall not be restarted for that.
+// It asks for nothing: a process whose database is away shall not be restarted for that.
+Answer get_live(Call&) { return said(true, {{"status", "ok"}}); }
+
 Answer get_health(Call& call) {
-  const bool alive = call.api.readiness->is_good(std::string(kDatabasePart));
-  return json_response(200, dump({{"status", "ok"}, {"db", alive ? "ok" : "down"}}));
+  const bool good = call.api.readiness.is_good(kDatabasePart);
+  return said(good, {{"status", good ? "ok" : "error"}, {"db", good ? "ok" : "down"}});
 }
 
 Answer get_ready(Call& call) {
   bool good = true;  // with too few walls around its workers no node starts at all
   Json view{{"status", ""}};
   Json degraded = Json::array();
-  for (const auto& part : call.api.readiness->report()) {
+  for (const auto& part : call.api.readiness.report()) {
     const bool vital = part.weight == health::Readiness::Weight::vital;
     view[part.name] = part.good ? "ok" : vital ? "down" : "degraded";
     if (!part.good && !vital) degraded.push_back(part.name);
@@ -49,9 +58,7 @@ Answer get_ready(Call& call) {
   view["status"] = draining ? "draining" : good ? "ready" : "not ready";
   view["degraded"] = std::move(degraded);
   view["isolation"] = isolation_view(call.api);
-  Response response = json_response(good && !draining ? 200 : 503, dump(view));
-  if (response.status == 503) response.headers.set("Retry-After", "5");
-  return response;
+  return said(good && !draining, view);
 }
 
 }  // namespace cad::http

@@ -41,7 +41,7 @@ class AsioServer : public Server {
  public:
   AsioServer(ServerOptions options, Handler handler)
       : shared_(std::move(options), std::move(handler)), watch_(loop_) {}
-  ~AsioServer() override { stop(std::chrono::milliseconds(0)); }
+  ~AsioServer() override { Server::stop(std::chrono::milliseconds(0)); }
 
   Result<void> start() override {
     const ServerOptions& options = shared_.options;
@@ -81,7 +81,7 @@ class AsioServer : public Server {
     net::post(loop_, [this] { shared_.draining = true; });
   }
 
-  void stop(std::chrono::milliseconds grace) override {
+  void stop(std::chrono::milliseconds grace, const std::function<void()>& at_cut) override {
     if (!thread_.joinable()) return;
     net::post(loop_, [this] {
       shared_.stopping = true;
@@ -93,6 +93,7 @@ class AsioServer : public Server {
     const auto end = std::chrono::steady_clock::now() + grace;
     while (open_sessions() > 0 && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    at_cut();
     net::post(loop_, [this] {
       for (Session* session : sessions_) session->cut();
       watch_.cancel();

@@ -50,8 +50,13 @@ class Server {
   virtual std::uint16_t redirect_port() const = 0;
   // From now on every connection ends with its next answer; new ones are still taken.
   virtual void drain() = 0;
-  // No new connections; idle ones close, running requests get `grace` to end, then are cut.
-  virtual void stop(std::chrono::milliseconds grace) = 0;
+  // No new connections; idle ones close, running requests get `grace` to end, then are cut. A
+  // handler that runs is waited for all the same: `at_cut` is called before, to end what it waits
+  // for.
+  virtual void stop(std::chrono::milliseconds grace, const std::function<void()>& at_cut) = 0;
+  void stop(std::chrono::milliseconds grace) {
+    stop(grace, [] {});
+  }
 };
 
 std::unique_ptr<Server> make_server(ServerOptions options, Handler handler);

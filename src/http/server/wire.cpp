@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "crypto/bytes.hpp"
+#include "http/api_error.hpp"
 #include "http/transport/secure_headers.hpp"
 
 namespace cad::http::detail {
@@ -73,7 +74,7 @@ std::string plain_refusal(int status, std::string_view code, std::string_view me
   body.append(id).append("\"}");
   response.headers.set("Content-Type", "application/json; charset=utf-8");
   response.headers.set("X-Request-Id", id);
-  if (status == 503) response.headers.set("Retry-After", "5");
+  if (status == 503) response.headers.set("Retry-After", std::to_string(kRetryAfter));
   add_secure_headers(response.headers, https);
   response.body = body;
   return serialize_head(response, framing_of(response, false), false) + body;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/stop_times.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/postgres.hpp"
+#include "webhooks/post.hpp"
+
+namespace cad::app {
+namespace {
+
+TEST(StopTimes, are_longer_than_what_they_wait_for) {
+  EXPECT_LT(store::PostgresOptions{}.statement_timeout, kStopWrites);
+  EXPECT_LE(webhooks::PosterOptions{}.timeout, kStopAnswers)
+      << "a webhook that is under way is not cut off but for a lack of an answer";
+}
+
+}  // namespace
+}  // namespace cad::app
