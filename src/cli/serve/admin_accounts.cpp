@@ -68,7 +68,8 @@ void add_add(CLI::App& admin, int& exit_code) {
                   "Scopes, separated by blanks; default: those of jobs");
   add->add_option("--allow-from", wanted->networks,
                   "Address or network it may be used from (repeatable); default: anywhere")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->default_str("");
   add->add_option("--result-schema", wanted->result_schema,
                   "Shape of its results, 2.0.0 (default) or 2024-01 (older clients)");
   add->add_option("--expires-in-days", wanted->days, "Default: never");

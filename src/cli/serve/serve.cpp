@@ -38,10 +38,11 @@ void add_transport_options(CLI::App& serve, app::Config& config) {
                    "PEM file: its key, without a password, mode 0600 or 0640");
   serve.add_option("--http-redirect", config.http_redirect,
                    "ADDRESS:PORT of a plain listener that only points to https");
-  serve.add_option(
-      "--trusted-proxy", config.trusted_proxies,
-      "Address or network of a reverse proxy (or \"unix\"): its word on who calls, and "
-      "how, is believed; repeatable");
+  serve
+      .add_option("--trusted-proxy", config.trusted_proxies,
+                  "Address or network of a reverse proxy (or \"unix\"): its word on who calls, and "
+                  "how, is believed; repeatable")
+      ->default_str("");
   serve.add_flag("--proxy-terminates-tls", config.proxy_terminates_tls,
                  "The trusted proxies speak TLS with the clients: allows listening without TLS on "
                  "other addresses than loopback");
@@ -132,8 +133,10 @@ void add_serve(CLI::App& app, int& exit_code) {
                     "Who may open an account: closed (whom you add), invite, or open");
   serve->add_option("--clock-file", config->clock_file)->group("");  // for tests: docs/service.md
   serve->add_option("--public-url", config->public_url, "Base of the links in answers");
-  serve->add_option("--security-contact", config->security_contacts,
-                    "Whom security.txt names (mailto:, https: or tel: URI; repeatable)");
+  serve
+      ->add_option("--security-contact", config->security_contacts,
+                   "Whom security.txt names (mailto:, https: or tel: URI; repeatable)")
+      ->default_str("");
   serve->add_option("--max-waiting", config->max_waiting_jobs, "Jobs that may wait in the queue");
   serve->add_option("--max-uploads", config->max_uploads, "Uploads at the same time");
   add_node_options(*serve, *config);
