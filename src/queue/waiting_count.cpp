@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kBusyPause = 100ms, kQuietPause = 2'000ms;
+constexpr int kTries = 3;
 constexpr auto kQuietAfter = 1s, kForgottenAfter = 60s;
 
 }  // namespace
@@ -33,6 +34,7 @@ Result<std::int64_t> WaitingCount::get() {
 
 void WaitingCount::add(std::int64_t change) {
   const std::lock_guard lock(mutex_);
+  touched_ = true;
   if (latest_ && *latest_) **latest_ = std::max<std::int64_t>(0, **latest_ + change);
 }
 
@@ -41,12 +43,16 @@ void WaitingCount::count_on() {
   while (true) {
     wanted_.wait(lock, [this] { return stopping_ || Clock::now() - asked_at_ < kForgottenAfter; });
     if (stopping_) return;
-    lock.unlock();
     const auto start = Clock::now();
-    auto counted = count();
+    // Whether a job that came meanwhile was counted is not known: then once more.
+    for (int i = 0; i < kTries && (i == 0 || touched_); ++i) {
+      touched_ = false;
+      lock.unlock();
+      auto counted = count();
+      lock.lock();
+      latest_ = std::move(counted);
+    }
     const auto end = Clock::now();
-    lock.lock();
-    latest_ = std::move(counted);
     counted_.notify_all();
     Clock::duration pause = end - asked_at_ < kQuietAfter ? kBusyPause : kQuietPause;
     if (*latest_) pause = std::max<Clock::duration>(pause, 20 * (end - start));

@@ -37,7 +37,7 @@ class WaitingCount {
   std::condition_variable wanted_, counted_;
   std::optional<Result<std::int64_t>> latest_;
   Clock::time_point asked_at_{};
-  bool stopping_ = false;
+  bool stopping_ = false, touched_ = false;
   std::thread thread_;  // since the first get()
 };
 
