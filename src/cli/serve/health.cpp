@@ -75,8 +75,7 @@ void add_health(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("health", "Ask the service on this machine whether it works");
   command->add_option("URL", *url, "What to ask; 200 within 3 seconds is well")
-      ->envname("CADLENS_HEALTH_URL")
-      ->capture_default_str();
+      ->envname("CADLENS_HEALTH_URL");
   command->footer("Ends with 0 when it is well, with 1 when it is not.");
   command->callback([url, &exit_code] { exit_code = check_health(*url); });
 }
