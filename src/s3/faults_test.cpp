@@ -215,7 +215,7 @@ TEST(S3Faults, a_server_that_was_tried_in_vain_is_tried_once_until_it_answers) {
                 : reply("200 OK", etag_of(request.body));
   });
   ClientOptions options;
-  options.retry_for = 100ms;
+  options.retry_for = 1s;
   const auto client = client_of(server, "", options);
   const auto requests_of_a_put = [&] {
     const std::size_t before = server.requests().size();
