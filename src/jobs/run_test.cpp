@@ -193,10 +193,11 @@ TEST_F(RunTest, stops_do_not_count_against_a_job) {
   const std::atomic<bool> never = false;
   for (std::int64_t i = 0; i < options_.max_attempts + 2; ++i) {
     started_ = false;
-    Runners runners(*services_, options_, worker(never));
-    runners.start();
-    ASSERT_TRUE(soon([&] { return started_.load(); })) << i;
-    runners.stop();
+    {
+      Runners runners(*services_, options_, worker(never));
+      runners.start();
+      ASSERT_TRUE(soon([&] { return started_.load(); })) << i;
+    }
     ASSERT_EQ(stored(id).status, store::JobStatus::pending) << i;
     reopen();
   }

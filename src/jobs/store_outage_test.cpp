@@ -60,9 +60,9 @@ TEST_F(StoreOutage, while_the_store_is_away_no_job_is_taken) {
   Services services{*database_, blobs_,  *queue_, events_,
                     in_flight_, signer_, log,     [this] { return now_.load(); },
                     Settings{}};
-  Runners runners(services, options(), worker());
+  auto runners = std::make_unique<Runners>(services, options(), worker());
   blobs_.away = true;
-  runners.start();
+  runners->start();
   ASSERT_TRUE(soon([&] { return stored(ids[0]).attempt > 0; }));
   std::this_thread::sleep_for(100ms);
   std::int64_t attempts = 0;
@@ -70,7 +70,7 @@ TEST_F(StoreOutage, while_the_store_is_away_no_job_is_taken) {
   EXPECT_LE(attempts, 2) << "each runner learns it once at most";
   blobs_.away = false;
   for (const auto& id : ids) expect_completed(id);
-  runners.stop();
+  runners.reset();  // before its services
   const std::string text = told.str();
   EXPECT_THAT(text, testing::HasSubstr("event=store_away reason="));
   EXPECT_EQ(text.find("event=store_away"), text.rfind("event=store_away")) << text;
@@ -85,13 +85,13 @@ TEST_F(StoreOutage, an_upload_that_cannot_be_read_for_the_stores_sake_is_tried_f
     blobs_.away_below = "uploads/";
     blobs_.away_as = code;
     blobs_.away = true;
-    Runners runners(*services_, options(), worker());
-    runners.start();
+    auto runners = std::make_unique<Runners>(*services_, options(), worker());
+    runners->start();
     EXPECT_TRUE(soon([&] { return stored(id).attempt > 2 * RunnerOptions{}.max_attempts; }));
     EXPECT_FALSE(store::is_final(stored(id).status));
     blobs_.away = false;
     expect_completed(id);
-    runners.stop();
+    runners.reset();  // before its services
     reopen_queue();
   }
 }
@@ -101,13 +101,13 @@ TEST_F(StoreOutage, a_full_disk_is_no_fault_of_the_drawing) {
   blobs_.away_below = "results/";
   blobs_.away_as = ErrorCode::io;
   blobs_.away = true;
-  Runners runners(*services_, options(), worker());
-  runners.start();
+  auto runners = std::make_unique<Runners>(*services_, options(), worker());
+  runners->start();
   EXPECT_TRUE(soon([&] { return started_ > 2 * RunnerOptions{}.max_attempts; }));
   EXPECT_FALSE(store::is_final(stored(id).status));
   blobs_.away = false;
   expect_completed(id);
-  runners.stop();
+  runners.reset();  // before its services
 }
 
 TEST_F(StoreOutage, an_upload_that_is_gone_or_damaged_fails_its_job) {
@@ -116,10 +116,10 @@ TEST_F(StoreOutage, an_upload_that_is_gone_or_damaged_fails_its_job) {
     blobs_.away_below = "uploads/";
     blobs_.away_as = code;
     blobs_.away = true;
-    Runners runners(*services_, options(), worker());
-    runners.start();
+    auto runners = std::make_unique<Runners>(*services_, options(), worker());
+    runners->start();
     EXPECT_TRUE(soon([&] { return store::is_final(stored(id).status); }));
-    runners.stop();
+    runners.reset();  // before its services
     EXPECT_EQ(stored(id).error_code, to_string(code));
     EXPECT_EQ(stored(id).attempt, 1);
     blobs_.away = false;
@@ -131,10 +131,10 @@ TEST_F(StoreOutage, what_was_excused_is_told_apart_from_what_was_not) {
   const auto id = submit(kDxf)->job.id;
   blobs_.away_below = "results/";
   blobs_.away = true;
-  Runners runners(*services_, options(), worker());
-  runners.start();
+  auto runners = std::make_unique<Runners>(*services_, options(), worker());
+  runners->start();
   EXPECT_TRUE(soon([&] { return started_ > 3; }));
-  runners.stop();
+  runners.reset();  // before its services
   const store::Job job = stored(id);
   EXPECT_EQ(job.status, store::JobStatus::pending);
   EXPECT_EQ(job.excused, job.attempt);
