@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "jobs/jobs_fixture.hpp"
-#include "jobs/remove.hpp"
+#include "jobs/orphans.hpp"
 #include "jobs/status.hpp"
 
 namespace cad::jobs {
