@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "jobs/jobs_fixture.hpp"
+#include "jobs/orphans.hpp"
 #include "jobs/remove.hpp"
 #include "jobs/status.hpp"
 
