@@ -28,6 +28,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
 import backends  # noqa: E402
+import stand_in_worker  # noqa: E402
 
 PROGRAM = pathlib.Path(os.environ.get("CADLENS_PROGRAM", ROOT / "build/release/cadlens"))
 FIXTURES = ROOT / "tests/fixtures"
@@ -423,16 +424,7 @@ def wait_until(condition, seconds=10):
 @pytest.fixture(scope="session")
 def idle_worker(tmp_path_factory):
     """A worker that passes the server's test of it and then never answers."""
-    program = tmp_path_factory.mktemp("worker") / "idle"
-    program.write_text("""#!/bin/sh
-if [ "$1" = --self-test ]; then
-  echo "isolation seccomp=1 no_new_privs=1 rlimits=1 capabilities=1 not_dumpable=1 landlock=6 empty_root=0 namespaces=1"
-  exit 0
-fi
-exec /bin/sleep 1000
-""")
-    program.chmod(0o755)
-    return str(program)
+    return stand_in_worker.write(tmp_path_factory.mktemp("worker") / "idle", stand_in_worker.NEVER_ANSWER)
 
 
 SERVERS, FOLDERS = [], []  # of this run

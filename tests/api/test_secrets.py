@@ -183,7 +183,7 @@ def test_S25_no_secret_is_in_an_error_answer(watched):
 
 def test_S25_no_secret_is_in_ps_or_the_environment_of_a_process(watched):
     seen = watched.watch.seen
-    assert seen["cmdline"] > 10 and seen["worker"] > 0 and seen["environ"] > 0
+    assert seen["cmdline"] > 5 and seen["worker"] > 0 and seen["environ"] > 0
     assert watched.watch.found == []
 
 
@@ -195,7 +195,7 @@ def test_S03_no_secret_and_no_drawing_text_is_in_any_file(watched):
     files += [watched.folder / "backup.clb", watched.log, watched.out]
     names = {p.name for p in files}
     assert {"lock"} | (set() if watched.cluster else {"cadlens.db", "cadlens.db-wal"}) <= names
-    assert len(watched.stored_objects()) > 20
+    assert len(watched.stored_objects()) > 10
     assert "master.key" not in names and "signing.key" not in names, "they came by the environment"
     began = watched.key_file.stat().st_mtime - 1
     working = pathlib.Path(os.readlink(f"/proc/{watched.process.pid}/cwd"))

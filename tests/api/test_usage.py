@@ -8,6 +8,7 @@ import threading
 import pytest
 import requests
 
+import stand_in_worker
 from conftest import Client, wait_until
 
 MB = 1 << 20
@@ -166,16 +167,8 @@ def test_the_plan_bounds_the_file(with_plan, house, installation):
 
 def test_our_own_failures_do_not_count(with_plan, house, tmp_path):
     """A worker that is killed from outside, as by a machine short of memory."""
-    worker = tmp_path / "killed"
-    worker.write_text("""#!/bin/sh
-if [ "$1" = --self-test ]; then
-  echo "isolation seccomp=1 no_new_privs=1 rlimits=1 capabilities=1 not_dumpable=1 landlock=6 empty_root=0 namespaces=1"
-  exit 0
-fi
-kill -KILL $$
-""")
-    worker.chmod(0o755)
-    server = with_plan("--worker", str(worker), requests_per_month=5)
+    worker = stand_in_worker.write(tmp_path / "killed", stand_in_worker.BE_KILLED)
+    server = with_plan("--worker", worker, requests_per_month=5)
     client = server.client()
     job = client.wait(client.submit(house))
     assert job["errorCode"] == "WORKER_KILLED"
