@@ -8,8 +8,8 @@
 #include <cstring>
 #include <vector>
 
-#include "model/style.hpp"
 #include "base/huge_pages.hpp"
+#include "model/style.hpp"
 #include "scene/sink.hpp"
 
 namespace cad::render {

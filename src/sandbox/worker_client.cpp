@@ -102,8 +102,7 @@ class Buffer {
 // The request, then the drawing, through one buffer.
 class Feeder {
  public:
-  Feeder(const WorkerRequest& request, StoreTime& store)
-      : store_(store), left_(request.file_size) {
+  Feeder(const WorkerRequest& request, StoreTime& store) : store_(store), left_(request.file_size) {
     RequestHeader header;
     const std::size_t name_bytes = std::min<std::size_t>(request.file_name.size(), kMaxNameBytes);
     header.file_bytes = request.file_size;
