@@ -173,7 +173,7 @@ def test_S04_what_got_over_age_while_the_server_was_down_goes_at_its_start(clock
     wait_until(lambda: uploads(server) == [])
 
 
-@pytest.mark.embedded("about files: a cluster waits before it takes an object for nobody's (jobs/sweep tests)")
+@pytest.mark.embedded("about files: a cluster waits before it takes an object for nobody's (jobs/orphans_test.cpp)")
 def test_S04_what_a_killed_server_left_goes_at_its_start(make_server):
     server = make_server()
     (server.data / "blobs" / "objects" / "uploads").mkdir(exist_ok=True)
@@ -192,6 +192,7 @@ def test_S04_ages_beyond_seven_days_are_refused(server):
             assert done.returncode == 2 and "168" in done.stderr
 
 
+@pytest.mark.embedded("a file that is open outlives its removal; an object in a bucket does not")
 def test_S04_downloads_go_on_while_everything_expires(clocked):
     server = clocked("--retention-hours", "1")
     job = server.client().complete(large_drawing())["id"]
