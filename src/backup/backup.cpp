@@ -120,14 +120,14 @@ Result<std::vector<blobs::Key>> keys_in(store::Session& session) {
 
 // Whether the job still has it: its row changes before an object is removed.
 Result<bool> is_spoken_of(store::Database& database, const blobs::Key& key) {
-  const auto slash = key.find('/');
-  const std::string id = key.substr(slash + 1, key.find('/', slash + 1) - slash - 1);
+  const auto object = jobs::object_of(key);
+  if (!object) return false;
   CAD_ASSIGN(const store::Rows rows,
              database.read(key.starts_with("uploads/")
                                ? "SELECT 1 FROM jobs WHERE id = $1 AND upload_gone = 0"
                                  " AND status <> 'FAILED'"
                                : "SELECT 1 FROM jobs WHERE id = $1",
-                           {id}));
+                           {object->job_id}));
   return !rows.rows.empty();
 }
 

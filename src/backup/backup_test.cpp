@@ -126,7 +126,7 @@ TEST_F(Backup, S06_a_restore_gives_the_same_data_back) {
   EXPECT_EQ(jobs.find("job_b")->status, store::JobStatus::pending);
   const auto blobs = open_blobs(dir_ + "/new");
   EXPECT_EQ(get(*blobs, "uploads/job_a"), "upload of job_a");
-  EXPECT_EQ(get(*blobs, "results/job_a/1-result-0"), "result of job_a");
+  EXPECT_EQ(get(*blobs, "results/_a/job_a-1-result-0"), "result of job_a");
   EXPECT_EQ(get(*blobs, "uploads/job_b"), "upload of job_b");
   EXPECT_EQ(get(*blobs, "uploads/job_orphan"), "(NOT_FOUND)");
 }

@@ -216,16 +216,16 @@ class Restorer {
   }
 
   static Result<void> mend(store::Session& session, const std::string& key) {
-    const auto slash = key.find('/');
-    const std::string id = key.substr(slash + 1, key.find('/', slash + 1) - slash - 1);
+    const auto object = jobs::object_of(key);
+    if (!object) return fail(ErrorCode::integrity, "The backup names an object that no job has.");
     if (key.starts_with("uploads/")) {
       CAD_ASSIGN(const store::Rows done, session.run("UPDATE jobs SET upload_gone = 1 WHERE id = $1"
                                                      " AND status IN ('COMPLETED', 'FAILED')",
-                                                     {id}));
+                                                     {object->job_id}));
       if (done.changed > 0) return {};
     }
     // Deleted by its owner, or it cannot be parsed any more.
-    CAD_TRY(session.run("DELETE FROM jobs WHERE id = $1", {id}));
+    CAD_TRY(session.run("DELETE FROM jobs WHERE id = $1", {object->job_id}));
     return {};
   }
 

@@ -271,9 +271,10 @@ class LocalStore : public ManagedStore {
       return fail_errno("removing an object");
     }
     std::string folder = disk::parent_dir(path);
-    // The first folders stay: they are used again at once.
-    const std::size_t first = objects_folder(dir_).size() + 1;
-    while (folder.find('/', first) != folder.npos && ::rmdir(folder.c_str()) == 0)
+    // The first two levels stay: they are used again at once.
+    const auto objects = static_cast<std::ptrdiff_t>(objects_folder(dir_).size());
+    while (std::count(folder.begin() + objects, folder.end(), '/') > 2 &&
+           ::rmdir(folder.c_str()) == 0)
       folder = disk::parent_dir(folder);
     return folder;
   }

@@ -21,11 +21,13 @@ class LocalBlobs : public ::testing::Test {
 };
 
 TEST_F(LocalBlobs, removing_the_last_of_a_folder_removes_the_folder) {
-  ASSERT_TRUE(testing::put(*store_, "results/job_1/png/0", "x"));
-  ASSERT_TRUE(testing::put(*store_, "results/job_1/result", "x"));
-  EXPECT_TRUE(store_->remove("results/job_1/png/0"));
-  EXPECT_FALSE(fs::exists(fs::path(dir_) / "objects/results/job_1/png"));
-  EXPECT_TRUE(fs::exists(fs::path(dir_) / "objects/results/job_1"));
+  const fs::path results = fs::path(dir_) / "objects/results";
+  ASSERT_TRUE(testing::put(*store_, "results/1/png/0", "x"));
+  ASSERT_TRUE(testing::put(*store_, "results/1/result", "x"));
+  EXPECT_TRUE(store_->remove("results/1/png/0"));
+  EXPECT_FALSE(fs::exists(results / "1/png"));
+  EXPECT_TRUE(store_->remove("results/1/result"));
+  EXPECT_TRUE(fs::exists(results / "1")) << "the first two levels stay";
 }
 
 TEST_F(LocalBlobs, a_walk_over_many_comes_in_parts) {

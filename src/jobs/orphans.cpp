@@ -2,7 +2,6 @@
 #include "jobs/orphans.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <thread>
 
@@ -14,28 +13,8 @@ constexpr std::size_t kSuspectsAtOnce = 1000;  // held in memory
 
 struct Suspect {
   blobs::Key key;
-  std::string job_id;
-  std::optional<std::int64_t> attempt;  // of a result's part
+  ObjectOf of;
 };
-
-std::optional<Suspect> suspect_of(const blobs::Key& key) {
-  const std::string_view text = key;
-  const auto slash = text.find('/');
-  if (slash == text.npos) return std::nullopt;
-  const std::string_view kind = text.substr(0, slash);
-  std::string_view rest = text.substr(slash + 1);
-  if (kind == "uploads") return Suspect{key, std::string(rest), std::nullopt};
-  if (kind != "results") return std::nullopt;
-  const auto second = rest.find('/');
-  if (second == rest.npos) return std::nullopt;
-  Suspect suspect{key, std::string(rest.substr(0, second)), std::nullopt};
-  rest.remove_prefix(second + 1);
-  std::int64_t attempt = 0;
-  if (std::from_chars(rest.data(), rest.data() + rest.size(), attempt).ec != std::errc())
-    return std::nullopt;
-  suspect.attempt = attempt;
-  return suspect;
-}
 
 // As much of a job as says which objects are wanted.
 struct Standing {
@@ -46,7 +25,7 @@ struct Standing {
 };
 
 // An attempt's parts are wanted while it may still become the result, and when it has.
-bool is_wanted(const Suspect& object, const Standing& job) {
+bool is_wanted(const ObjectOf& object, const Standing& job) {
   if (!object.attempt) return !job.upload_gone && job.status != store::JobStatus::failed;
   switch (job.status) {
     case store::JobStatus::completed: return job.result_attempt == object.attempt;
@@ -109,10 +88,10 @@ class Sweep {
     std::vector<Suspect> some;
     for (const blobs::Aged& object : objects) {
       if (object.modified_ms > before) continue;
-      auto suspect = suspect_of(object.key);
+      auto of = object_of(object.key);
       // Asked before the database: whoever is in flight no more has a row by then.
-      if (suspect && !services_.in_flight.holds(suspect->job_id))
-        some.push_back(std::move(*suspect));
+      if (of && !services_.in_flight.holds(of->job_id))
+        some.push_back({object.key, std::move(*of)});
     }
     CAD_ASSIGN(some, orphans_among(std::move(some)));
     std::move(some.begin(), some.end(), std::back_inserter(suspects_));
@@ -122,7 +101,7 @@ class Sweep {
 
   Result<std::vector<Suspect>> orphans_among(std::vector<Suspect> some) {
     std::vector<std::string> ids;
-    for (const Suspect& suspect : some) ids.push_back(suspect.job_id);
+    for (const Suspect& suspect : some) ids.push_back(suspect.of.job_id);
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     Standings jobs;
@@ -130,8 +109,8 @@ class Sweep {
       CAD_TRY(find(services_.database,
                    std::span(ids).subspan(at, std::min(kJobsAtOnce, ids.size() - at)), jobs));
     std::erase_if(some, [&](const Suspect& suspect) {
-      const auto job = jobs.find(suspect.job_id);
-      return job != jobs.end() && is_wanted(suspect, job->second);
+      const auto job = jobs.find(suspect.of.job_id);
+      return job != jobs.end() && is_wanted(suspect.of, job->second);
     });
     return some;
   }

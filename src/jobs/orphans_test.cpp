@@ -28,7 +28,7 @@ TEST_F(JobsTest, orphans_go_and_everything_wanted_stays) {
   blobs_.put(part_key(done, 1, "result", 0), "of a lost attempt");
   blobs_.put(part_key(waiting, 1, "result", 0), "of a lost attempt");
   blobs_.put("uploads/job_gone", "no row");
-  blobs_.put("results/job_gone/1-png-0", "no row");
+  blobs_.put("results/ne/job_gone-1-png-0", "no row");
   in_flight_.add("job_flying");
   blobs_.put("uploads/job_flying", "its row comes in a moment");
   EXPECT_EQ(sweep_orphans(*services_)->objects, 4);

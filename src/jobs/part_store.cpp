@@ -34,8 +34,12 @@ Result<void> PartStore::begin(Id part) {
   CAD_TRY(end_preview());
   if (!seen_.insert(part).second || seen_.size() > kMaxParts)
     return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
+  CAD_TRY(part.first == PartKind::png ? begin_preview(part.second) : begin_in_pack(part));
   present_ = part;
-  if (part.first == PartKind::png) return begin_preview(part.second);
+  return {};
+}
+
+Result<void> PartStore::begin_in_pack(Id part) {
   if (!pack_) {
     CAD_ASSIGN(auto writer, noted(blobs_.create(part_key(job_id_, attempt_, kPack, 0))));
     pack_.emplace(std::move(writer));

@@ -44,6 +44,7 @@ class PartStore : public PartSink {
   using Id = std::pair<PartKind, std::uint32_t>;
   Result<void> begin(Id part);
   Result<void> begin_preview(std::uint32_t number);
+  Result<void> begin_in_pack(Id part);
   Result<void> end_preview();
   Result<void> wait_for_first();
   template <class T>

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -85,10 +86,17 @@ struct Services {
 
 // Where a job's objects lie.
 std::string upload_key(std::string_view job_id);
-std::string results_prefix(std::string_view job_id);                        // "results/<job>/"
-std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // "results/<job>/<n>-"
+std::string results_prefix(std::string_view job_id);  // "results/<end>/<job>-"
+std::string attempt_prefix(std::string_view job_id, std::int64_t attempt);  // ...and "<n>-"
 std::string part_key(std::string_view job_id, std::int64_t attempt, std::string_view kind,
                      std::int64_t number);
+
+// What a key says, the other way round; nothing of keys of any other form.
+struct ObjectOf {
+  std::string job_id;
+  std::optional<std::int64_t> attempt;  // of a result's part; an upload has none
+};
+std::optional<ObjectOf> object_of(std::string_view key);
 
 // Does the store answer? Asked for an object that is never there.
 Result<void> ask_store(blobs::BlobStore& blobs);

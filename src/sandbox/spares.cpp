@@ -80,11 +80,10 @@ void Spares::keep_up() {
 
 // The one that has waited longest: it has surely closed itself in.
 Result<Child> Spares::take(const WorkerLimits& limits) {
-  const StartRequest wanted = start_request(limits);
-  const bool is_usual =
-      wanted.memory_bytes == usual_.memory_bytes && wanted.cpu_seconds == usual_.cpu_seconds;
+  StartRequest wanted = start_request(limits);
+  wanted.picture_bytes = usual_.picture_bytes;
   std::unique_lock lock(mutex_);
-  while (!waiting_.empty() && is_usual) {
+  while (!waiting_.empty() && wanted == usual_) {
     Child child = std::move(waiting_.front());
     waiting_.erase(waiting_.begin());
     wanted_.notify_one();

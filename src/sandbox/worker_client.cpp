@@ -29,6 +29,7 @@ constexpr std::size_t kBufferBytes = 256 * 1024;
 // do not slow the many down.
 constexpr std::chrono::milliseconds kStepBackAfter{300};
 constexpr int kStepBackNice = 10;
+constexpr std::uint32_t kMostPxAhead = 2048;
 
 // Writing to a pipe that a child has closed raises SIGPIPE in this thread: held back while the
 // object lives, and taken away if it came.
@@ -323,8 +324,10 @@ StartRequest start_request(const WorkerLimits& limits, std::uint32_t image_px) {
   StartRequest request;
   request.memory_bytes = limits.memory_bytes;
   request.cpu_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(1, limits.cpu.count()));
-  // Of a sheet with the sides of paper, 4 bytes a pixel.
-  request.picture_bytes = std::uint64_t{4} * image_px * (image_px * 100ull / 141);
+  // Of a sheet with the sides of paper, 4 bytes a pixel; for larger ones than usual the time that
+  // this saves is not worth what those that wait would hold.
+  const std::uint64_t px = std::min(image_px, kMostPxAhead);
+  request.picture_bytes = 4 * px * (px * 100 / 141);
   return request;
 }
 

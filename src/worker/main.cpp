@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <new>
 
@@ -34,8 +35,14 @@ void parse(const worker::Request& request, text::FontLibrary& fonts) {
   options.limits.max_entities = request.max_entities;
   options.image_px = request.image_px;
   options.png = request.image_px > 0;
-  options.progress = [&frames, last = -1](std::string_view phase, int percent) mutable {
-    if (percent > last) frames.progress(phase, last = percent);
+  // Each is a system call here and wakes a thread there: what is over in a moment says nothing.
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kBetween{50};
+  options.progress = [&frames, last = -1, next = Clock::now() + kBetween](std::string_view phase,
+                                                                          int percent) mutable {
+    if (percent <= last || Clock::now() < next) return;
+    frames.progress(phase, last = percent);
+    next = Clock::now() + kBetween;
   };
   const auto outcome = parse_to_parts(request.drawing, options, fonts, frames);
   if (!outcome) return frames.error(outcome.error());

@@ -73,8 +73,8 @@ Start wait_as_zygote(bool in_own_namespaces) {
     const long pid = copy_as_sibling();
     if (pid == 0) {
       leave_zygote(order->descriptors);
-      const auto& [magic, version, memory, seconds, picture] = order->request;
-      return {{memory, seconds, in_own_namespaces}, static_cast<std::size_t>(picture)};
+      const StartRequest& wanted = order->request;
+      return {{wanted.memory_bytes, wanted.cpu_seconds, in_own_namespaces}, wanted.picture_bytes};
     }
     if (pid < 0) answer.error = errno;
     if (pid > 0) answer.pid = static_cast<std::int32_t>(pid);

@@ -199,7 +199,7 @@ def test_S06_a_lost_object_is_told_and_the_rest_comes_back(make_server, house, t
     server = make_server()
     client = server.client()
     lost, kept = client.complete(house)["id"], client.complete(house)["id"]
-    server.remove_objects(f"results/{lost}/")
+    server.remove_objects(f"results/{lost[-2:]}/{lost}-")
     done = server.run("backup", tmp_path / "b", "--with-master-key", environment=KEY)
     assert done.returncode == 0 and "that the database speaks of are not in the store" in done.stderr
     place = new_place()

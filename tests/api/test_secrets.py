@@ -159,7 +159,7 @@ def pass_through_the_api(server):
     errors.append(client.get(f"/v1/jobs/{failed['id']}/result"))
     # An object that was tampered with: the error is ours.
     broken = client.complete(drawing(TEXT))["id"]
-    server.spoil("results/" + broken)
+    server.spoil(f"results/{broken[-2:]}/{broken}-")
     errors.append(requests.get(f"{server.base}/v1/jobs/{broken}/result", timeout=30,
                                headers={"Authorization": "Bearer " + server.key}))
     assert errors[-1].status_code >= 500

@@ -402,7 +402,7 @@ def check_objects(cluster, stored):
     wanted = {(job, kind, number, attempt) for job, kind, number, attempt in
               rows(cluster, "SELECT p.job_id, p.kind, p.number, j.result_attempt FROM parts p JOIN jobs j"
                             " ON j.id = p.job_id")}
-    expected = {f"results/{job}/{attempt}/{kind}-{number}" for job, kind, number, attempt in wanted}
+    expected = {f"results/{job[-2:]}/{job}-{attempt}-{kind}-{number}" for job, kind, number, attempt in wanted}
     expected |= {f"uploads/{job}" for job, (status, _, _) in stored.items() if status == "COMPLETED"}
     expected -= {f"uploads/{row[0]}" for row in rows(cluster, "SELECT id FROM jobs WHERE upload_gone = 1")}
     end = time.monotonic() + 120
