@@ -129,7 +129,7 @@ Result<std::optional<Taken>> Claims::claim_by(const std::string& sql, std::strin
                                               std::chrono::milliseconds lease, std::int64_t most) {
   std::optional<Taken> taken;
   bool too_many = false;
-  const auto done = database_.transaction([&](store::Session& session) -> Result<void> {
+  const auto done = database_.transaction_for_now([&](store::Session& session) -> Result<void> {
     taken.reset();
     too_many = false;
     CAD_ASSIGN(const auto rows,

@@ -67,8 +67,13 @@ class Database {
   // All or nothing: rolled back when `body` fails. It may be run more than once: whatever it
   // changes outside of the session it must set afresh.
   virtual Result<void> transaction(const std::function<Result<void>(Session&)>& body) = 0;
-  // The same, run once and whatever time it takes; of those on one database, by any process, one
-  // after the other.
+  // The same for what a start undoes anyway: it may be lost in a power cut until the next
+  // transaction of the other kind is committed.
+  virtual Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) {
+    return transaction(body);
+  }
+  // A transaction, run once and whatever time it takes; of those on one database, by any process,
+  // one after the other.
   virtual Result<void> exclusively(const std::function<Result<void>(Session&)>& body) = 0;
   // For reading only: everything is seen as it was at one moment, whatever time it takes.
   virtual Result<void> snapshot(const std::function<Result<void>(Session&)>& body) = 0;

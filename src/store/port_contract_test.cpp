@@ -56,6 +56,32 @@ TEST_P(Port, texts_are_ordered_by_their_bytes) {
   EXPECT_EQ(order, "a-b aB a_b ab \xc3\xa4 ");
 }
 
+TEST_P(Port, a_transaction_for_now_is_whole_and_flushes_nothing_where_that_can_be_left) {
+  const auto flushes = [&](Session& session) -> Result<std::int64_t> {
+    if (GetParam().name != "sqlite") return 0;
+    CAD_ASSIGN(const Rows rows, session.run("PRAGMA synchronous", {}));
+    return rows.rows.at(0).integer(0);
+  };
+  const std::int64_t full = GetParam().name == "sqlite" ? 2 : 0;
+  const std::int64_t normal = full / 2;
+  const auto take = [&](const std::string& id, bool good) {
+    return database_->transaction_for_now([&](Session& session) -> Result<void> {
+      EXPECT_EQ(flushes(session).value(), normal);
+      CAD_TRY(session.run("INSERT INTO accounts (id, name, created_at) VALUES ($1, 'n', 1)", {id}));
+      if (!good) return fail(ErrorCode::conflict, "no");
+      return {};
+    });
+  };
+  EXPECT_TRUE(take("one", true));
+  EXPECT_FALSE(take("two", false));
+  EXPECT_TRUE(KeyRepository(*database_).has_account("one").value());
+  EXPECT_FALSE(KeyRepository(*database_).has_account("two").value());
+  EXPECT_TRUE(database_->transaction([&](Session& session) -> Result<void> {
+    EXPECT_EQ(flushes(session).value(), full);
+    return {};
+  }));
+}
+
 TEST_P(Port, a_snapshot_sees_one_moment_and_changes_nothing) {
   ASSERT_TRUE(add("one"));
   EXPECT_TRUE(database_->snapshot([&](Session& session) -> Result<void> {

@@ -76,6 +76,17 @@ class Connection : public Session {
     sqlite3_close_v2(handle_);
   }
 
+  // Of the transactions that begin now. The pragma works when it is prepared: it is not kept.
+  Result<void> flush_commits(bool yes) {
+    if (yes == flushes_) return {};
+    const int code =
+        sqlite3_exec(handle_, yes ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+                     nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return tl::unexpected(to_error(handle_, code));
+    flushes_ = yes;
+    return {};
+  }
+
   Result<Rows> run(std::string_view sql, const Values& values) override {
     CAD_TRY(check_texts(values));
     CAD_ASSIGN(sqlite3_stmt * statement, prepared(sql));
@@ -132,6 +143,7 @@ class Connection : public Session {
   }
 
   sqlite3* handle_ = nullptr;
+  bool flushes_ = true;
   std::unordered_map<std::string, Statement> statements_;
 };
 
@@ -157,11 +169,20 @@ class SqliteDatabase : public Database {
 
   Result<Rows> write(std::string_view sql, const Values& values) override {
     const std::lock_guard lock(writing_);
+    CAD_TRY(writer_->flush_commits(true));
     return writer_->run(sql, values);
   }
 
   Result<void> transaction(const std::function<Result<void>(Session&)>& body) override {
     const std::lock_guard lock(writing_);
+    CAD_TRY(writer_->flush_commits(true));
+    return within(*writer_, "BEGIN IMMEDIATE", body);
+  }
+
+  // A lease: who holds it is gone after a power cut.
+  Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) override {
+    const std::lock_guard lock(writing_);
+    CAD_TRY(writer_->flush_commits(false));
     return within(*writer_, "BEGIN IMMEDIATE", body);
   }
 

@@ -65,6 +65,7 @@ int main(int count, char** arguments) {
   if (mode == "--self-test") _exit(worker::self_test());
   if (mode != "--zygote") return sandbox::kExitBadRequest;
   // Whatever has to be opened is opened before the walls close.
+  worker::move_program_to_large_pages();
   const auto fonts = text::FontLibrary::open_system_fonts();
   const worker::Start start = worker::wait_as_zygote(worker::enter_own_namespaces());
   if (const char* open_layer = worker::confine(start.limits).open_layer) {

@@ -50,6 +50,21 @@ def children_of(server):
             if pathlib.Path(f"/proc/{child}/comm").read_text() != "cadlens-zygote\n"]
 
 
+def test_the_workers_code_lies_in_large_pages_that_cannot_be_written(server):
+    """Pages of the file would be mapped anew in every worker."""
+    zygotes = [child for pid in server.working_pids for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+               for child in (task / "children").read_text().split()
+               if pathlib.Path(f"/proc/{child}/comm").read_text() == "cadlens-zygote\n"]
+    assert zygotes
+    for zygote in zygotes:
+        maps = [line.split() for line in pathlib.Path(f"/proc/{zygote}/maps").read_text().splitlines()]
+        own = [line[1] for line in maps if line[-1].endswith("/cadlens-worker")]
+        assert own and not [access for access in own if "x" in access], "it was linked with large segments"
+        code = [line for line in maps if "x" in line[1] and len(line) == 5]
+        assert len(code) == 1 and int(code[0][0].split("-")[0], 16) % (2 << 20) == 0
+        assert not [line for line in maps if "w" in line[1] and "x" in line[1]]
+
+
 def test_S18_every_escape_ends_its_own_job_and_neighbors_complete(haunted, house):
     client = haunted.client()
     neighbor = Client(haunted.base, haunted.add_key())
