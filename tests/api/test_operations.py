@@ -190,7 +190,9 @@ def test_a_database_that_takes_no_writes_is_said_and_forgotten_when_it_does(make
     client = server.client()
     with server.database() as database:
         database.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
         answer = client.parse(house)
+        assert time.monotonic() - begun < 60, "it does not wait for ever"
         assert answer.status_code == 503 and answer.headers["Retry-After"] and answer.json()["code"] == "UNAVAILABLE"
         told = [line for line in of_event(server, "request_failed") if line["requestId"] == answer.json()["requestId"]]
         assert told and told[0]["code"] == "UNAVAILABLE" and "database" in told[0]["reason"]

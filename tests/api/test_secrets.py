@@ -9,8 +9,10 @@ import re
 import secrets
 import stat
 import subprocess
+import sys
 import threading
 import time
+import types
 
 import pytest
 import requests
@@ -73,6 +75,7 @@ class Watch(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.needles = server, needles
         self.found, self.seen = [], {"cmdline": 0, "worker": 0, "environ": 0, "fd": 0}
+        self.command_lines = set()
         self.stopping = False
 
     def look(self, path, kind):
@@ -80,6 +83,8 @@ class Watch(threading.Thread):
             data = path.read_bytes()
         except OSError:
             return
+        if kind == "cmdline":  # empty: of a process that has ended
+            self.command_lines.add(data)
         self.seen[kind] += 1
         self.found += [(str(path), text) for text in found_in(data, self.needles)]
 
@@ -184,7 +189,27 @@ def test_S25_no_secret_is_in_an_error_answer(watched):
 def test_S25_no_secret_is_in_ps_or_the_environment_of_a_process(watched):
     seen = watched.watch.seen
     assert seen["cmdline"] > 5 and seen["worker"] > 0 and seen["environ"] > 0
+    lines = [line.split(b"\0") for line in watched.watch.command_lines]
+    assert any(b"serve" in line for line in lines), "the server's"
+    assert any(b"cadlens-worker" in line[0] for line in lines), "a worker's"
     assert watched.watch.found == []
+
+
+@pytest.mark.parametrize("where", ["cmdline", "environ", "fd"])
+def test_S25_the_watch_finds_what_a_process_shows(where, tmp_path):
+    secret = secrets.token_hex(32)
+    (tmp_path / "file").write_text(secret)
+    command = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()"]
+    environment = {**os.environ, "SOME_KEY": secret} if where == "environ" else None
+    with open(tmp_path / "file" if where == "fd" else os.devnull) as errors, \
+            subprocess.Popen(command + [secret] * (where == "cmdline"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=errors, env=environment) as process:
+        process.stdout.readline()
+        watch = Watch(types.SimpleNamespace(pids=[]), [secret])
+        watch.look_at(process.pid)
+        process.stdin.close()
+    assert {found for _, found in watch.found} == {secret}
+    assert all(f"/{where}" in path for path, _ in watch.found)
 
 
 def test_S03_no_secret_and_no_drawing_text_is_in_any_file(watched):
