@@ -32,7 +32,7 @@ Result<crypto::Key256> hashing_key(store::Database& database) {
 }
 
 std::function<void(bool, std::string_view)> outage_log(spdlog::logger& log, const char* what) {
-  return [outage = std::make_shared<logging::Outage>(log, what)](bool away, std::string_view why) {
+  return [outage = std::make_shared<logging::Outage>(&log, what)](bool away, std::string_view why) {
     outage->tell(away, why);
   };
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/stop_times.hpp"
 #include "logging/quoted.hpp"
 
 namespace cad::app {
@@ -20,6 +21,7 @@ jobs::RunnerOptions runner_options(const Config& config) {
   options.lease = std::chrono::seconds(config.lease_seconds);
   options.renew_every = options.lease / 6;
   options.memory_bytes = config.node_memory;
+  options.last_writes = kLastWrite;
   options.grace = std::chrono::seconds(config.finish_seconds);
   options.image_px = config.preview_px;
   options.limits.memory_bytes = config.job_memory;

@@ -9,7 +9,7 @@ namespace cad::http {
 
 health::Probe::Check watched(const jobs::Services& services, std::string_view what,
                              health::Probe::Check check) {
-  const auto outage = std::make_shared<logging::Outage>(services.log, std::string(what));
+  const auto outage = std::make_shared<logging::Outage>(&services.log, std::string(what));
   return [outage, check = std::move(check)]() -> Result<void> {
     Result<void> said = check();
     outage->tell(!said, said ? std::string_view() : said.error().message);

@@ -37,12 +37,9 @@ class JobsTest : public testing::Test {
     key.id = "key";
     key.account_id = "acc";
     ASSERT_TRUE(store::add_account_of(*database_, key));
-    queue_ = queue::make_database_queue(*database_, 2);
     log_ =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
-    services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
-                                                    in_flight_, signer_, *log_,
-                                                    [this] { return now_.load(); }, Settings{}});
+    reopen_queue();
   }
   void TearDown() override {
     services_.reset();
@@ -52,12 +49,26 @@ class JobsTest : public testing::Test {
   }
 
   // Runners close the queue when they stop.
-  void reopen_queue() {
-    const Settings settings = services_->settings;
-    queue_ = queue::make_database_queue(*database_, 2);
-    services_ = std::make_unique<Services>(Services{*database_, blobs_, *queue_, events_,
-                                                    in_flight_, signer_, *log_,
-                                                    [this] { return now_.load(); }, settings});
+  void reopen_queue() { reopen_queue(*database_); }
+  void reopen_queue(store::Database& database, std::size_t jobs_of_account = 2) {
+    const Settings settings = services_ ? services_->settings : Settings{};
+    queue_ = queue::make_database_queue(database, jobs_of_account);
+    services_ = std::make_unique<Services>(services_with(database, *queue_, *log_, settings));
+  }
+  Services services_with(store::Database& database, queue::Queue& queue, spdlog::logger& log,
+                         const Settings& settings = {}) {
+    return {database,   blobs_,  queue, events_,
+            in_flight_, signer_, log,   [this] { return now_.load(); },
+            settings};
+  }
+
+  template <class Condition>
+  static bool soon(Condition condition) {
+    for (int i = 0; i < 10'000; ++i) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(2ms);
+    }
+    return false;
   }
 
   static std::span<const std::byte> bytes(std::string_view text) {

@@ -13,7 +13,7 @@
 #include "jobs/part_store.hpp"
 #include "jobs/running.hpp"
 #include "jobs/store_watch.hpp"
-#include "logging/quoted.hpp"
+#include "logging/outage.hpp"
 #include "trace/context.hpp"
 
 namespace cad::jobs {
@@ -22,19 +22,22 @@ using namespace std::chrono_literals;
 
 struct Runners::State {
   State(const Services& services, const RunnerOptions& options)
-      : memory(options.memory_bytes), store(services.blobs, services.log, options.store_pause) {}
+      : memory(options.memory_bytes),
+        store(services.blobs, services.log, options.store_pause),
+        queue(&services.log, "queue") {}
 
   std::mutex mutex;
   std::condition_variable changed;
   bool stopping = false;  // nothing new is begun
   bool hurry = false;     // nor is what runs waited for
-  bool ended = false;     // nothing runs any more
+  bool cut = false;       // what ran is stopped; no lease is kept any more
+  Clock::time_point last_write = Clock::time_point::max();  // none is tried after it
   std::map<std::string, std::shared_ptr<Running>> running;
   std::vector<std::thread> threads;
   std::thread keeper;
   MemoryBudget memory;
   StoreWatch store;
-  std::atomic<bool> queue_away = false;  // said in the log
+  logging::Outage queue;
 };
 
 std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most) {
@@ -66,15 +69,12 @@ void Runners::stop() {
     state_->changed.wait_for(lock, options_.grace,
                              [this] { return state_->hurry || state_->running.empty(); });
     for (auto& [id, running] : state_->running) running->cancel = true;
+    state_->cut = true;
+    state_->last_write = Clock::now() + options_.last_writes;
   }
   state_->changed.notify_all();
   for (auto& thread : state_->threads) thread.join();
   state_->threads.clear();
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->ended = true;
-  }
-  state_->changed.notify_all();
   if (state_->keeper.joinable()) state_->keeper.join();
 }
 
@@ -118,10 +118,7 @@ void Runners::loop() {
 // None: nothing waits, or the queue is away, which is said once for all runners.
 std::optional<queue::Taken> Runners::take() {
   auto taken = services_.queue.take(owner_, services_.clock(), options_.lease);
-  const bool told = state_->queue_away.exchange(!taken);
-  if (!taken && !told)
-    services_.log.error("event=queue_failed reason={}", logging::quoted(taken.error().message));
-  if (taken && told) services_.log.info("event=queue_back");
+  state_->queue.tell(!taken, taken ? std::string_view() : taken.error().message);
   return taken ? std::move(*taken) : std::nullopt;
 }
 
@@ -129,22 +126,43 @@ std::optional<queue::Taken> Runners::take() {
 void Runners::keep_leases() {
   std::unique_lock lock(state_->mutex);
   auto next_renewal = Clock::now() + options_.renew_every;
-  while (!state_->ended) {
-    state_->changed.wait_for(lock, options_.look_every, [this] { return state_->ended; });
-    if (state_->ended) return;
+  while (true) {
+    state_->changed.wait_for(lock, options_.look_every, [this] { return state_->cut; });
+    if (state_->cut) return;
     std::map<std::string, std::shared_ptr<Running>> running;
     if (Clock::now() >= next_renewal) running = state_->running;
     lock.unlock();
     if (!running.empty()) {
-      bool all = true;
-      for (const auto& [id, job] : running) all = renew(id, *job) && all;
       // While the database is away it is asked more often: the lease runs.
-      next_renewal = Clock::now() + (all ? options_.renew_every : options_.look_every);
+      next_renewal =
+          Clock::now() + (renew_all(running) ? options_.renew_every : options_.look_every);
     }
+    if (is_cut()) return;
     if (const auto lost = services_.queue.upkeep(services_.clock()); lost && *lost > 0)
       services_.log.warn("event=leases_expired jobs={}", *lost);
     lock.lock();
   }
+}
+
+// False: not all were. A stop waits for one that hangs, not for each.
+bool Runners::renew_all(const std::map<std::string, std::shared_ptr<Running>>& running) {
+  bool all = true;
+  for (const auto& [id, job] : running) {
+    if (is_cut()) return false;
+    all = renew(id, *job) && all;
+  }
+  return all;
+}
+
+bool Runners::is_cut() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->cut;
+}
+
+// The lease is the most; a stop lets it be less.
+Clock::time_point Runners::write_until(const Running& running) const {
+  const std::lock_guard lock(state_->mutex);
+  return std::min(running.held_until.load(), state_->last_write);
 }
 
 // False: the database did not answer. The job goes on as long as nobody else can have it.

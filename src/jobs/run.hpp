@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ struct RunnerOptions {
   sandbox::WorkerLimits limits;
   std::uint64_t memory_bytes = 0;      // of all workers of this node together; 0: no bound
   std::chrono::milliseconds grace{0};  // at a stop: for what runs to come to its end
+  std::chrono::milliseconds last_writes{5'000};  // then: for a database that is away to come back
 };
 
 // What an honest result of a drawing of that size stays far below, so that a reader that was taken
@@ -50,7 +52,8 @@ class Runners {
 
   void start();
   // No new jobs; running ones may end within the grace. What is left then is stopped and waits
-  // again, for another node or the next start.
+  // again, for another node or the next start. A database that is away is not waited for until the
+  // leases end: whoever watches them takes the jobs back.
   void stop();
   // A stop that is under way, or comes, has no grace. Any thread.
   void hurry();
@@ -64,6 +67,8 @@ class Runners {
   std::optional<queue::Taken> take();
   void keep_leases();
   bool renew(const std::string& id, Running& job);
+  bool renew_all(const std::map<std::string, std::shared_ptr<Running>>& running);
+  bool is_cut() const;
   void run(queue::Taken taken, const std::shared_ptr<Running>& running);
   void attempt(const queue::Taken& taken, Running& running);
   sandbox::WorkerReport parse(const queue::Taken& taken, Running& running,
@@ -73,6 +78,8 @@ class Runners {
   void retry(const queue::Taken& taken, const Running& running, bool failed,
              std::chrono::milliseconds pause);
   std::chrono::milliseconds store_pause(const queue::Taken& taken) const;
+  Result<bool> persist(const Running& running, const std::function<Result<bool>()>& write) const;
+  std::chrono::steady_clock::time_point write_until(const Running& running) const;
   void count_start(const queue::Taken& taken) const;
   void count_end(const queue::Taken& taken, const sandbox::WorkerReport& report) const;
   void count_final(std::string_view status) const;

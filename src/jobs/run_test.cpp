@@ -56,27 +56,15 @@ class RunTest : public JobsTest {
   void SetUp() override {
     JobsTest::SetUp();
     flaky_ = std::make_unique<FlakyDatabase>(*database_);
-    queue_ = queue::make_database_queue(*flaky_, 2);
-    services_ =
-        std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
-                                            *log_, [this] { return now_.load(); }, Settings{}});
+    reopen_queue(*flaky_);
     options_.threads = 1;
     options_.look_every = 5ms;
     options_.renew_every = 10ms;
   }
-  void reopen() {
-    queue_ = queue::make_database_queue(*flaky_, 2);
-    services_ =
-        std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
-                                            *log_, [this] { return now_.load(); }, Settings{}});
-  }
-  template <class Condition>
-  static bool soon(Condition condition) {
-    for (int i = 0; i < 2000; ++i) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
+  // Runners of which one is at work.
+  void start(Runners& runners) {
+    runners.start();
+    ASSERT_TRUE(soon([&] { return started_.load(); }));
   }
   // A worker that waits for `go`, or until it is cancelled.
   RunWorker worker(const std::atomic<bool>& go) {
@@ -99,8 +87,7 @@ TEST_F(RunTest, a_stop_with_grace_lets_running_jobs_end_and_begins_none) {
   options_.grace = 20s;
   std::atomic<bool> go = false;
   Runners runners(*services_, options_, worker(go));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   const auto second = submit(kDxf)->job.id;
   std::thread later([&] {
     std::this_thread::sleep_for(50ms);
@@ -117,8 +104,7 @@ TEST_F(RunTest, after_the_grace_what_still_runs_is_given_back) {
   options_.grace = 30ms;
   const std::atomic<bool> never = false;
   Runners runners(*services_, options_, worker(never));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   runners.stop();
   EXPECT_EQ(stored(id).status, store::JobStatus::pending);
   EXPECT_EQ(stored(id).failures, 0);
@@ -128,8 +114,7 @@ TEST_F(RunTest, a_finished_job_is_written_down_when_the_database_comes_back) {
   const auto id = submit(kDxf)->job.id;
   std::atomic<bool> go = false;
   Runners runners(*services_, options_, worker(go));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   flaky_->go();
   go = true;
   ASSERT_TRUE(soon([&] { return ended_.load(); }));
@@ -145,8 +130,7 @@ TEST_F(RunTest, an_answer_that_was_lost_costs_no_result) {
   const auto id = submit(kDxf)->job.id;
   std::atomic<bool> go = false;
   Runners runners(*services_, options_, worker(go));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   flaky_->lose_next_answer();
   go = true;
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
@@ -160,8 +144,7 @@ TEST_F(RunTest, a_lease_that_cannot_be_renewed_is_used_to_its_end_and_no_longer)
   options_.lease = 400ms;
   const std::atomic<bool> never = false;
   Runners runners(*services_, options_, worker(never));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   const auto away = std::chrono::steady_clock::now();
   flaky_->go();
   ASSERT_TRUE(soon([&] { return ended_.load(); }));
@@ -176,8 +159,7 @@ TEST_F(RunTest, a_stop_in_a_hurry_has_no_grace) {
   options_.grace = 600s;
   const std::atomic<bool> never = false;
   Runners runners(*services_, options_, worker(never));
-  runners.start();
-  ASSERT_TRUE(soon([&] { return started_.load(); }));
+  start(runners);
   std::jthread impatient([&] {
     std::this_thread::sleep_for(30ms);
     runners.hurry();
@@ -188,6 +170,37 @@ TEST_F(RunTest, a_stop_in_a_hurry_has_no_grace) {
   EXPECT_EQ(stored(id).status, store::JobStatus::pending);
 }
 
+// A stop has its time; the lease that is left is for others to wait for.
+TEST_F(RunTest, a_stop_does_not_wait_a_lease_for_a_database_that_is_away) {
+  const auto id = submit(kDxf)->job.id;
+  options_.lease = 120s;
+  options_.last_writes = 50ms;
+  const std::atomic<bool> never = false;
+  Runners runners(*services_, options_, worker(never));
+  start(runners);
+  flaky_->go();
+  const auto begun = std::chrono::steady_clock::now();
+  runners.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 60s);
+  flaky_->come();
+  EXPECT_EQ(stored(id).status, store::JobStatus::processing) << "its lease is still known";
+}
+
+TEST_F(RunTest, a_database_that_is_back_within_the_time_of_a_stop_is_told) {
+  const auto id = submit(kDxf)->job.id;
+  options_.last_writes = 20s;
+  const std::atomic<bool> never = false;
+  Runners runners(*services_, options_, worker(never));
+  start(runners);
+  flaky_->go();
+  std::jthread later([&] {
+    std::this_thread::sleep_for(100ms);
+    flaky_->come();
+  });
+  runners.stop();
+  EXPECT_EQ(stored(id).status, store::JobStatus::pending);
+}
+
 TEST_F(RunTest, stops_do_not_count_against_a_job) {
   const auto id = submit(kDxf)->job.id;
   const std::atomic<bool> never = false;
@@ -195,11 +208,10 @@ TEST_F(RunTest, stops_do_not_count_against_a_job) {
     started_ = false;
     {
       Runners runners(*services_, options_, worker(never));
-      runners.start();
-      ASSERT_TRUE(soon([&] { return started_.load(); })) << i;
+      start(runners);
     }
     ASSERT_EQ(stored(id).status, store::JobStatus::pending) << i;
-    reopen();
+    reopen_queue(*flaky_);
   }
 }
 
@@ -240,9 +252,7 @@ TEST_F(RunTest, the_end_of_an_attempt_does_not_touch_the_next_one_on_the_same_no
   };
   std::atomic<bool> next = false, cancelled = false;
   SlowEnd slow(*queue_, next);
-  Services services{*flaky_,    blobs_,  slow,  events_,
-                    in_flight_, signer_, *log_, [this] { return now_.load(); },
-                    Settings{}};
+  const Services services = services_with(*flaky_, slow, *log_);
   options_.threads = 2;
   options_.retry_after = 0ms;
   const auto id = submit(kDxf)->job.id;
@@ -266,9 +276,7 @@ TEST_F(RunTest, the_end_of_an_attempt_does_not_touch_the_next_one_on_the_same_no
 TEST_F(RunTest, a_queue_that_is_away_is_said_once_and_once_when_it_is_back) {
   std::ostringstream told;
   spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
-  Services services{*flaky_,    blobs_,  *queue_, events_,
-                    in_flight_, signer_, log,     [this] { return now_.load(); },
-                    Settings{}};
+  const Services services = services_with(*flaky_, *queue_, log);
   options_.threads = 3;
   options_.look_every = 1ms;
   const std::atomic<bool> go = true;
@@ -281,7 +289,7 @@ TEST_F(RunTest, a_queue_that_is_away_is_said_once_and_once_when_it_is_back) {
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();
   const std::string text = told.str();
-  for (const char* line : {"event=queue_failed", "event=queue_back"}) {
+  for (const char* line : {"event=backend_away what=queue ", "event=backend_back what=queue "}) {
     EXPECT_NE(text.find(line), text.npos) << line;
     EXPECT_EQ(text.find(line), text.rfind(line)) << text;
   }
@@ -311,10 +319,7 @@ TEST_F(RunTest, S18_a_job_that_brings_down_its_node_time_and_again_is_given_up) 
 TEST_F(RunTest, S18_given_up_jobs_are_listed_and_ordinary_failures_are_not) {
   const auto crashing = submit(kDxf)->job.id;
   run(crashing, {report(WorkerEnd::crashed, SIGSEGV)});
-  queue_ = queue::make_database_queue(*flaky_, 2);
-  services_ =
-      std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
-                                          *log_, [this] { return now_.load(); }, Settings{}});
+  reopen_queue(*flaky_);
   const auto damaged = submit(kDxf)->job.id;
   run(damaged, {report(WorkerEnd::rejected)});
   EXPECT_EQ(stored(damaged).error_code, "DAMAGED_DRAWING");
@@ -330,10 +335,7 @@ TEST_F(RunTest, S18_workers_together_stay_within_the_nodes_memory) {
   options_.memory_bytes = 100u << 20;  // two drawings of a few bytes
   std::vector<std::string> ids;
   for (int i = 0; i < 3; ++i) ids.push_back(submit(kDxf)->job.id);
-  queue_ = queue::make_database_queue(*flaky_, 3);
-  services_ =
-      std::make_unique<Services>(Services{*flaky_, blobs_, *queue_, events_, in_flight_, signer_,
-                                          *log_, [this] { return now_.load(); }, Settings{}});
+  reopen_queue(*flaky_, 3);
   std::atomic<int> running = 0, most = 0;
   std::atomic<bool> go = false;
   Runners runners(*services_, options_,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of an attempt, written down. What was worked for is not thrown away because the database
-// is away for some seconds: it is tried again until the lease is over.
+// is away for some seconds: it is tried again until the lease is over, or the time of a stop.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -13,21 +13,18 @@
 #include "logging/quoted.hpp"
 
 namespace cad::jobs {
-namespace {
 
-template <class Write>
-Result<bool> persist(const Running& running, Write write) {
+Result<bool> Runners::persist(const Running& running,
+                              const std::function<Result<bool>()>& write) const {
   std::chrono::milliseconds pause{50};
   while (true) {
     const Result<bool> done = write();
     if (done || done.error().code != ErrorCode::unavailable) return done;
-    if (Clock::now() + pause >= running.held_until.load()) return done;
+    if (Clock::now() + pause >= write_until(running)) return done;
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, std::chrono::milliseconds(1'000));
   }
 }
-
-}  // namespace
 
 // True: the parts stay. When it is not known whether the row says COMPLETED, the sweeper decides.
 bool Runners::complete(const queue::Taken& taken, const Running& running,

@@ -33,13 +33,14 @@ class StoreOutage : public JobsTest {
       return report(WorkerEnd::completed);
     };
   }
-  template <class Condition>
-  static bool soon(Condition condition) {
-    for (int i = 0; i < 10'000; ++i) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(2ms);
-    }
-    return false;
+  // Runners at work while nothing below the prefix is to be had.
+  std::unique_ptr<Runners> run_without(std::string_view prefix, ErrorCode why) {
+    blobs_.away_below = prefix;
+    blobs_.away_as = why;
+    blobs_.away = true;
+    auto runners = std::make_unique<Runners>(*services_, options(), worker());
+    runners->start();
+    return runners;
   }
   void expect_completed(const std::string& id) {
     EXPECT_TRUE(soon([&] { return store::is_final(stored(id).status); }));
@@ -57,9 +58,7 @@ TEST_F(StoreOutage, while_the_store_is_away_no_job_is_taken) {
   for (int i = 0; i < 5; ++i) ids.push_back(submit(kDxf)->job.id);
   std::ostringstream told;
   spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
-  Services services{*database_, blobs_,  *queue_, events_,
-                    in_flight_, signer_, log,     [this] { return now_.load(); },
-                    Settings{}};
+  const Services services = services_with(*database_, *queue_, log);
   auto runners = std::make_unique<Runners>(services, options(), worker());
   blobs_.away = true;
   runners->start();
@@ -75,9 +74,11 @@ TEST_F(StoreOutage, while_the_store_is_away_no_job_is_taken) {
   for (const auto& id : ids) expect_completed(id);
   runners.reset();  // before its services
   const std::string text = told.str();
-  EXPECT_THAT(text, testing::HasSubstr("event=store_away reason="));
-  EXPECT_EQ(text.find("event=store_away"), text.rfind("event=store_away")) << text;
-  EXPECT_EQ(text.find("event=store_back"), text.rfind("event=store_back")) << text;
+  for (const char* line :
+       {"event=backend_away what=job_store reason=", "event=backend_back what=job_store ms="}) {
+    EXPECT_THAT(text, testing::HasSubstr(line));
+    EXPECT_EQ(text.find(line), text.rfind(line)) << text;
+  }
 }
 
 TEST_F(StoreOutage, an_upload_that_cannot_be_read_for_the_stores_sake_is_tried_for_ever) {
@@ -85,11 +86,7 @@ TEST_F(StoreOutage, an_upload_that_cannot_be_read_for_the_stores_sake_is_tried_f
        {ErrorCode::unavailable, ErrorCode::internal, ErrorCode::io, ErrorCode::conflict}) {
     const auto id = submit(kDxf)->job.id;
     // The rest of the store answers, so that each attempt is one.
-    blobs_.away_below = "uploads/";
-    blobs_.away_as = code;
-    blobs_.away = true;
-    auto runners = std::make_unique<Runners>(*services_, options(), worker());
-    runners->start();
+    auto runners = run_without("uploads/", code);
     EXPECT_TRUE(soon([&] { return stored(id).attempt > 2 * RunnerOptions{}.max_attempts; }));
     EXPECT_FALSE(store::is_final(stored(id).status));
     blobs_.away = false;
@@ -101,11 +98,7 @@ TEST_F(StoreOutage, an_upload_that_cannot_be_read_for_the_stores_sake_is_tried_f
 
 TEST_F(StoreOutage, a_full_disk_is_no_fault_of_the_drawing) {
   const auto id = submit(kDxf)->job.id;
-  blobs_.away_below = "results/";
-  blobs_.away_as = ErrorCode::io;
-  blobs_.away = true;
-  auto runners = std::make_unique<Runners>(*services_, options(), worker());
-  runners->start();
+  auto runners = run_without("results/", ErrorCode::io);
   EXPECT_TRUE(soon([&] { return started_ > 2 * RunnerOptions{}.max_attempts; }));
   EXPECT_FALSE(store::is_final(stored(id).status));
   blobs_.away = false;
@@ -116,11 +109,7 @@ TEST_F(StoreOutage, a_full_disk_is_no_fault_of_the_drawing) {
 TEST_F(StoreOutage, an_upload_that_is_gone_or_damaged_fails_its_job) {
   for (const ErrorCode code : {ErrorCode::not_found, ErrorCode::integrity}) {
     const auto id = submit(kDxf)->job.id;
-    blobs_.away_below = "uploads/";
-    blobs_.away_as = code;
-    blobs_.away = true;
-    auto runners = std::make_unique<Runners>(*services_, options(), worker());
-    runners->start();
+    auto runners = run_without("uploads/", code);
     EXPECT_TRUE(soon([&] { return store::is_final(stored(id).status); }));
     runners.reset();  // before its services
     EXPECT_EQ(stored(id).error_code, to_string(code));
@@ -132,10 +121,7 @@ TEST_F(StoreOutage, an_upload_that_is_gone_or_damaged_fails_its_job) {
 
 TEST_F(StoreOutage, what_was_excused_is_told_apart_from_what_was_not) {
   const auto id = submit(kDxf)->job.id;
-  blobs_.away_below = "results/";
-  blobs_.away = true;
-  auto runners = std::make_unique<Runners>(*services_, options(), worker());
-  runners->start();
+  auto runners = run_without("results/", ErrorCode::unavailable);
   EXPECT_TRUE(soon([&] { return started_ > 3; }));
   runners.reset();  // before its services
   const store::Job job = stored(id);

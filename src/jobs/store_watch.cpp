@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/store_watch.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "crypto/bytes.hpp"
-#include "logging/quoted.hpp"
 
 namespace cad::jobs {
 namespace {
@@ -18,35 +15,33 @@ constexpr std::chrono::milliseconds kMostPause{30'000};
 StoreWatch::StoreWatch(blobs::BlobStore& blobs, spdlog::logger& log,
                        std::chrono::milliseconds pause)
     : blobs_(blobs),
-      log_(log),
+      outage_(&log, "job_store"),
       first_pause_(pause),
-      probe_("probe/" + crypto::random_hex(16)),
+      probe_(std::string(kProbes) + crypto::random_hex(16)),
       pause_(pause) {}
 
 bool StoreWatch::is_there() {
   {
     const std::lock_guard lock(mutex_);
-    if (!away_) return true;
+    if (!outage_.is_away()) return true;
     if (asking_ || Clock::now() < ask_at_) return false;
     asking_ = true;
   }
   const auto tried = try_out();
   const std::lock_guard lock(mutex_);
   asking_ = false;
-  away_ = !tried;
   // Until an attempt has worked the pauses grow: a full disk takes a probe, but no result.
   pause_ = std::min(pause_ * 2, kMostPause);
   ask_at_ = Clock::now() + pause_;
-  if (!away_) log_.info("event=store_back");
-  return !away_;
+  if (tried) outage_.is_back();
+  return tried.has_value();
 }
 
 void StoreWatch::went_away(const Error& why) {
   const std::lock_guard lock(mutex_);
-  if (away_) return;
-  away_ = true;
+  if (outage_.is_away()) return;
   ask_at_ = Clock::now() + pause_;
-  log_.error("event=store_away reason={}", logging::quoted(why.message));
+  outage_.went_away(why.message);
 }
 
 void StoreWatch::worked() {

@@ -5,14 +5,15 @@
 
 #include <chrono>
 #include <mutex>
+#include <string_view>
 
 #include "blobs/blob_store.hpp"
-
-namespace spdlog {
-class logger;
-}
+#include "logging/outage.hpp"
 
 namespace cad::jobs {
+
+// Where its probes lie. One that a node left when it died goes with the orphans.
+inline constexpr std::string_view kProbes = "probe/";
 
 class StoreWatch {
  public:
@@ -22,7 +23,7 @@ class StoreWatch {
   // Is there any use in beginning a job now? Asks the store itself, when it is away and the time
   // for a look has come. Any thread.
   bool is_there();
-  // What an attempt met. Said in the log once for each outage.
+  // What an attempt met.
   void went_away(const Error& why);
   void worked();
 
@@ -31,11 +32,11 @@ class StoreWatch {
   Result<void> try_out();
 
   blobs::BlobStore& blobs_;
-  spdlog::logger& log_;
+  logging::Outage outage_;
   const std::chrono::milliseconds first_pause_;
   const blobs::Key probe_;
   std::mutex mutex_;
-  bool away_ = false, asking_ = false;
+  bool asking_ = false;
   std::chrono::milliseconds pause_;
   Clock::time_point ask_at_{};
 };

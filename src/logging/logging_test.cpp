@@ -16,6 +16,7 @@
 
 #include "logging/fields.hpp"
 #include "logging/formatter.hpp"
+#include "logging/outage.hpp"
 #include "logging/quoted.hpp"
 #include "test_paths.hpp"
 
@@ -181,6 +182,38 @@ TEST(Formatter, many_threads_share_one) {
       });
     for (auto& thread : threads) thread.join();
   }
+}
+
+TEST(Outage, is_said_once_and_its_length_when_it_is_over) {
+  std::ostringstream told;
+  spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
+  log.set_pattern("%v");
+  Outage outage(&log, "store");
+  outage.is_back();
+  EXPECT_EQ(told.str(), "") << "it was never away";
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) threads.emplace_back([&] { outage.tell(true, "why so"); });
+  }
+  EXPECT_TRUE(outage.is_away());
+  EXPECT_EQ(told.str(), "event=backend_away what=store reason=\"why so\"\n");
+  told.str("");
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  outage.tell(false, "");
+  outage.tell(false, "");
+  EXPECT_FALSE(outage.is_away());
+  const std::string text = told.str(), expected = "event=backend_back what=store ms=";
+  ASSERT_EQ(text.substr(0, expected.size()), expected);
+  EXPECT_GE(std::stoi(text.substr(expected.size())), 20);
+  EXPECT_EQ(text.find('\n'), text.size() - 1);
+}
+
+TEST(Outage, is_known_without_a_log) {
+  Outage outage(nullptr, "s3");
+  outage.went_away("why");
+  EXPECT_TRUE(outage.is_away());
+  outage.is_back();
+  EXPECT_FALSE(outage.is_away());
 }
 
 TEST(Format, only_two) {

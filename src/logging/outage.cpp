@@ -7,12 +7,21 @@
 
 namespace cad::logging {
 
-void Outage::tell(bool away, std::string_view why) {
-  if (away_.exchange(away) == away) return;
-  if (away)
-    log_.error("event=backend_away what={} reason={}", what_, quoted(why));
-  else
-    log_.info("event=backend_back what={}", what_);
+void Outage::went_away(std::string_view why) {
+  if (away_) return;
+  const std::lock_guard lock(mutex_);
+  if (away_.exchange(true)) return;
+  since_ = Clock::now();
+  if (log_ != nullptr) log_->error("event=backend_away what={} reason={}", what_, quoted(why));
+}
+
+void Outage::is_back() {
+  if (!away_) return;
+  const std::lock_guard lock(mutex_);
+  if (!away_.exchange(false)) return;
+  const auto lasted =
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since_).count();
+  if (log_ != nullptr) log_->info("event=backend_back what={} ms={}", what_, lasted);
 }
 
 }  // namespace cad::logging

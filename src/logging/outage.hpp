@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says in the log that something has gone away, and that it is back: once each time, however many
-// notice it.
+// Whether something that is needed has gone away, and a word in the log when it goes and when it is
+// back: once each time, however many notice it.
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -15,14 +17,22 @@ namespace cad::logging {
 
 class Outage {
  public:
-  Outage(spdlog::logger& log, std::string what) : log_(log), what_(std::move(what)) {}
+  // Without a log nothing is said.
+  Outage(spdlog::logger* log, std::string what) : log_(log), what_(std::move(what)) {}
   // Any thread.
-  void tell(bool away, std::string_view why);
+  void went_away(std::string_view why);
+  void is_back();
+  void tell(bool away, std::string_view why) { away ? went_away(why) : is_back(); }
+  bool is_away() const { return away_; }
 
  private:
-  spdlog::logger& log_;
+  using Clock = std::chrono::steady_clock;
+
+  spdlog::logger* log_;
   const std::string what_;
-  std::atomic<bool> away_ = false;
+  std::atomic<bool> away_ = false;  // so that nobody waits for a lock while all is well
+  std::mutex mutex_;
+  Clock::time_point since_;
 };
 
 }  // namespace cad::logging

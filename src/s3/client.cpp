@@ -87,7 +87,8 @@ Client::Client(Settings settings, std::shared_ptr<const Credentials> credentials
     : settings_(std::move(settings)),
       credentials_(std::move(credentials)),
       options_(std::move(options)),
-      http_(std::move(http)) {}
+      http_(std::move(http)),
+      outage_(options_.log, "s3") {}
 
 Result<std::unique_ptr<Client>> Client::make(Settings settings,
                                              std::shared_ptr<const Credentials> credentials,
@@ -128,7 +129,7 @@ Result<HttpAnswer> Client::run(const Call& call) {
   const auto begun = Clock::now();
   auto pause = options_.first_pause;
   for (int attempt = 1;; ++attempt) {
-    const bool away = away_;
+    const bool away = outage_.is_away();
     auto answer = once(call, away);
     Refusal refusal;
     std::chrono::milliseconds wanted{0};
@@ -138,7 +139,7 @@ Result<HttpAnswer> Client::run(const Call& call) {
     } else {
       const bool success = answer->status >= 200 && answer->status < 300;
       if (success && !(call.may_fail_late && answer->body.find("<Error>") != std::string::npos)) {
-        answered();
+        outage_.is_back();
         return answer;
       }
       refusal = refusal_of(*answer);
@@ -156,24 +157,15 @@ Result<HttpAnswer> Client::run(const Call& call) {
           "event=s3_refused operation={} attempt={} again={} s3_request={} reason={}",
           call.operation, attempt, again, logging::quoted(refusal.request_id),
           logging::quoted(refusal.error.message));
-    if (refusal.error.code != ErrorCode::unavailable) answered();
+    const bool silent = refusal.error.code == ErrorCode::unavailable;
+    if (!silent) outage_.is_back();
     if (!again) {
-      if (refusal.passing) gave_up(refusal.error);
+      if (refusal.passing && silent) outage_.went_away(refusal.error.message);
       return tl::unexpected(std::move(refusal.error));
     }
     std::this_thread::sleep_for(wait);
     pause = std::min(pause * 2, kMostPause);
   }
-}
-
-void Client::answered() {
-  if (away_.exchange(false) && options_.log != nullptr) options_.log->info("event=s3_back");
-}
-
-void Client::gave_up(const Error& error) {
-  if (error.code != ErrorCode::unavailable || away_.exchange(true)) return;
-  if (options_.log != nullptr)
-    options_.log->error("event=s3_away reason={}", logging::quoted(error.message));
 }
 
 void Client::ask_for_encryption(Call& call) const {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "logging/outage.hpp"
 #include "s3/http.hpp"
 #include "s3/settings.hpp"
 
@@ -118,8 +119,6 @@ class Client {
 
   Result<HttpAnswer> run(const Call& call);
   Result<HttpAnswer> once(const Call& call, bool hurry);
-  void answered();
-  void gave_up(const Error& error);
   Result<std::vector<std::string>> remove_page(std::span<const std::string> keys);
   void ask_for_encryption(Call& call) const;
   Result<void> check_encryption(const HttpAnswer& answer) const;
@@ -130,7 +129,8 @@ class Client {
   std::shared_ptr<const Credentials> credentials_;
   ClientOptions options_;
   std::unique_ptr<Http> http_;
-  std::atomic<bool> away_ = false, removes_singly_ = false;
+  logging::Outage outage_;
+  std::atomic<bool> removes_singly_ = false;
 };
 
 }  // namespace cad::s3

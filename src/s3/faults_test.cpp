@@ -202,7 +202,7 @@ TEST(S3Faults, a_server_that_is_away_is_said_to_be) {
   EXPECT_EQ(got.error().code, ErrorCode::unavailable);
   EXPECT_THAT(got.error().message, HasSubstr("could not be connected to"));
   EXPECT_THAT(told.str(), HasSubstr("again=false")) << "the last attempt";
-  EXPECT_THAT(told.str(), HasSubstr("event=s3_away reason="));
+  EXPECT_THAT(told.str(), HasSubstr("event=backend_away what=s3 reason="));
   told.str("");
   EXPECT_FALSE(client->head("k"));
   EXPECT_EQ(told.str(), "") << "once is enough";
