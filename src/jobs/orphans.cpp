@@ -5,11 +5,16 @@
 #include <map>
 #include <thread>
 
+#include "jobs/store_watch.hpp"
+
 namespace cad::jobs {
 namespace {
 
 constexpr std::size_t kJobsAtOnce = 100;       // one length of list: one statement
 constexpr std::size_t kSuspectsAtOnce = 1000;  // held in memory
+
+// A probe lives for some requests; no clock of a store is that wrong.
+constexpr std::chrono::minutes kOldProbe{15};
 
 struct Suspect {
   blobs::Key key;
@@ -77,6 +82,8 @@ class Sweep {
       CAD_TRY(services_.blobs.walk(
           prefix, [this](std::span<const blobs::Aged> some) { return take(some); }));
     CAD_TRY(remove_suspects());
+    CAD_TRY(services_.blobs.walk(
+        kProbes, [this](std::span<const blobs::Aged> some) { return take_probes(some); }));
     return swept_;
   }
 
@@ -96,6 +103,18 @@ class Sweep {
     CAD_ASSIGN(some, orphans_among(std::move(some)));
     std::move(some.begin(), some.end(), std::back_inserter(suspects_));
     if (suspects_.size() >= kSuspectsAtOnce) CAD_TRY(remove_suspects());
+    return !stopped();
+  }
+
+  Result<bool> take_probes(std::span<const blobs::Aged> objects) {
+    const std::chrono::milliseconds patience =
+        std::max<std::chrono::milliseconds>(times_.patience, kOldProbe);
+    std::vector<blobs::Key> keys;
+    for (const blobs::Aged& object : objects)
+      if (object.modified_ms <= now_ms() - patience.count()) keys.push_back(object.key);
+    if (stopped() || keys.empty()) return !stopped();
+    CAD_TRY(services_.blobs.remove_all(keys));
+    swept_.objects += static_cast<std::int64_t>(keys.size());
     return !stopped();
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objects that belong to no job, or to an attempt that did not become the result: what a crash left
-// behind.
+// behind. Probes of a store that was away are among them (store_watch.hpp).
 #pragma once
 
 #include <chrono>

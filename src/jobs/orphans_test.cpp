@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "jobs/jobs_fixture.hpp"
+#include "jobs/store_watch.hpp"
 
 namespace cad::jobs {
 namespace {
@@ -47,6 +48,17 @@ TEST_F(JobsTest, S04_what_another_node_has_just_uploaded_is_no_orphan_yet) {
   EXPECT_EQ(sweep_orphans(*services_, {30'000ms, 0ms})->objects, 1);
   EXPECT_TRUE(blobs_.open(upload_key("job_young")));
   EXPECT_FALSE(blobs_.open(upload_key("job_nobodys")));
+}
+
+TEST_F(JobsTest, probes_that_a_dead_node_left_go_and_those_under_way_stay) {
+  const std::string left = std::string(kProbes) + "left", young = std::string(kProbes) + "young";
+  blobs_.put(left, "Is the store back?");
+  blobs_.put(young, "Is the store back?");
+  blobs_.modified_ms[left] = real_now() - 16 * 60'000;
+  blobs_.modified_ms[young] = real_now() - 60'000;
+  EXPECT_EQ(sweep_orphans(*services_)->objects, 1);
+  EXPECT_FALSE(blobs_.open(left));
+  EXPECT_TRUE(blobs_.open(young));
 }
 
 // A store may date an object by when its upload began.
