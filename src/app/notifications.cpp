@@ -133,6 +133,7 @@ void Notifications::start(const std::string& address) {
 void Notifications::stop(std::chrono::milliseconds grace) {
   if (!deliverer_) return;
   deliverer_->stop(grace, [this] {
+    resolver_->stop();
     poster_->stop();
     if (mailer_) mailer_->stop();
   });

@@ -134,6 +134,20 @@ class DelivererTest : public testing::Test {
     EXPECT_TRUE(endpoints().insert(endpoint));
     return endpoint;
   }
+  // A mail is under way, and `send` is at it.
+  void begin_mail(std::function<Sent()> send) {
+    const auto begun = std::make_shared<std::promise<void>>();
+    mail_ = [begun, send = std::move(send)](const store::Delivery&) {
+      begun->set_value();
+      return send();
+    };
+    mail_to_ = "ann@example.com";
+    make();
+    run_job("job_a", {});
+    now_ += 30'000;
+    deliverer_->start();
+    begun->get_future().wait();
+  }
   int drain() {
     int count = 0;
     while (deliverer_->deliver_one()) ++count;
@@ -440,36 +454,22 @@ TEST_F(DelivererTest, threads_send_everything_once_and_stop) {
 }
 
 TEST_F(DelivererTest, what_a_stop_cuts_off_is_tried_again_later) {
-  std::promise<void> begun, cut;
-  mail_ = [&](const store::Delivery&) {
-    begun.set_value();
+  std::promise<void> cut;
+  begin_mail([&] {
     cut.get_future().wait();
     return Sent{Sent::Kind::retry, std::nullopt, "The service is stopping."};
-  };
-  mail_to_ = "ann@example.com";
-  make();
-  run_job("job_a", {});
-  now_ += 30'000;
-  deliverer_->start();
-  begun.get_future().wait();
+  });
   deliverer_->stop(1ms, [&] { cut.set_value(); });
   EXPECT_THAT(states(), testing::ElementsAre("job.completed PENDING"));
 }
 
 TEST_F(DelivererTest, a_try_that_ends_within_the_grace_is_not_cut_off) {
-  std::promise<void> begun, stopping;
-  mail_ = [&](const store::Delivery&) {
-    begun.set_value();
+  std::promise<void> stopping;
+  begin_mail([&] {
     stopping.get_future().wait();
     std::this_thread::sleep_for(20ms);
     return Sent{Sent::Kind::delivered};
-  };
-  mail_to_ = "ann@example.com";
-  make();
-  run_job("job_a", {});
-  now_ += 30'000;
-  deliverer_->start();
-  begun.get_future().wait();
+  });
   std::thread waiting([&] { stopping.set_value(); });
   std::vector<std::string> at_cut;
   deliverer_->stop(20s, [&] { at_cut = states(); });

@@ -10,7 +10,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
 
 namespace cad::webhooks {
 namespace {
@@ -25,6 +30,49 @@ void add(std::vector<Address>& all, const Address& address) {
   if (all.size() < kMaxAddresses && std::find(all.begin(), all.end(), address) == all.end())
     all.push_back(address);
 }
+
+// Each look-up has a thread of its own, which a stop leaves behind: it holds all that it works
+// with.
+class Stoppable : public Resolver {
+ public:
+  explicit Stoppable(std::shared_ptr<Resolver> resolver) : resolver_(std::move(resolver)) {}
+
+  Result<std::vector<Address>> look_up(const std::string& host) override {
+    const auto found = std::make_shared<std::optional<Result<std::vector<Address>>>>();
+    std::unique_lock lock(state_->mutex);
+    if (state_->stopping) return stopped();
+    try {
+      std::thread([state = state_, resolver = resolver_, host, found] {
+        auto addresses = resolver->look_up(host);
+        const std::lock_guard done(state->mutex);
+        *found = std::move(addresses);
+        state->changed.notify_all();
+      }).detach();
+    } catch (const std::system_error&) {
+      return unknown("there is no thread to be had");
+    }
+    state_->changed.wait(lock, [&] { return state_->stopping || found->has_value(); });
+    return found->has_value() ? std::move(**found) : stopped();
+  }
+
+  void stop() override {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+    state_->changed.notify_all();
+  }
+
+ private:
+  struct State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool stopping = false;
+  };
+
+  static Result<std::vector<Address>> stopped() { return unknown("the service is stopping"); }
+
+  std::shared_ptr<Resolver> resolver_;
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
 
 class SystemResolver : public Resolver {
  public:
@@ -91,7 +139,13 @@ class DnsResolver : public Resolver {
 
 }  // namespace
 
-std::unique_ptr<Resolver> make_system_resolver() { return std::make_unique<SystemResolver>(); }
+std::unique_ptr<Resolver> make_stoppable(std::shared_ptr<Resolver> resolver) {
+  return std::make_unique<Stoppable>(std::move(resolver));
+}
+
+std::unique_ptr<Resolver> make_system_resolver() {
+  return make_stoppable(std::make_shared<SystemResolver>());
+}
 
 Result<std::unique_ptr<Resolver>> make_dns_resolver(const std::string& server) {
   const auto colon = server.find(':');
@@ -106,7 +160,7 @@ Result<std::unique_ptr<Resolver>> make_dns_resolver(const std::string& server) {
   where.sin_family = AF_INET;
   where.sin_port = htons(port);
   std::memcpy(&where.sin_addr, address->bytes.data(), 4);
-  return std::make_unique<DnsResolver>(where);
+  return make_stoppable(std::make_shared<DnsResolver>(where));
 }
 
 }  // namespace cad::webhooks
