@@ -17,10 +17,14 @@ struct Removed {
   std::int64_t jobs = 0, objects = 0;
 };
 
-// From when its row is gone nobody can see the job. What it leaves is added to `removed`.
-Result<void> remove_row(const Services& services, const store::Job& job, Removed& removed) {
-  CAD_TRY(services.jobs().remove(job.id));
+// From when its row is gone nobody can see the job. What it leaves is added to `removed`; `note`,
+// if it is not empty, goes to the account's feed.
+Result<void> remove_row(const Services& services, const store::Job& job, const std::string& note,
+                        Removed& removed) {
+  CAD_ASSIGN(const bool ours, services.jobs().remove(job.id));
+  if (!ours) return {};  // another's meanwhile, who counts it and removes what it leaves
   services.events.removed(job.id);
+  if (!note.empty()) note_job(services, job, note);
   ++removed.jobs;
   removed.objects += !job.upload_gone;
   removed.keys.push_back(upload_key(job.id));
@@ -33,14 +37,14 @@ Result<void> remove_row(const Services& services, const store::Job& job, Removed
 // The rows go first; the sweeper finishes what a crash leaves. But not while the store is away: who
 // is told that it failed shall be able to try again. What is removed is added to `swept`.
 Result<void> remove_everything(const Services& services, const std::vector<store::Job>& jobs,
-                               Swept& swept, const Stop& stop = {}) {
+                               const std::string& note, Swept& swept, const Stop& stop = {}) {
   if (jobs.empty()) return {};
   CAD_TRY(ask_store(services.blobs));
   Removed removed;
   Result<void> done;
   for (const store::Job& job : jobs) {
     if (!done || (stop && stop())) break;
-    done = remove_row(services, job, removed);
+    done = remove_row(services, job, note, removed);
   }
   swept.jobs += removed.jobs;
   CAD_TRY(services.blobs.remove_all(removed.keys));
@@ -95,9 +99,9 @@ Result<std::int64_t> delete_job(const Services& services, const auth::Principal&
                                 std::string_view id) {
   CAD_ASSIGN(const store::Job job, find_job(services, principal, id));
   Swept swept;
-  CAD_TRY(remove_everything(services, {job}, swept));
+  CAD_TRY(remove_everything(services, {job}, "Job deleted", swept));
+  if (swept.jobs == 0) return fail(ErrorCode::not_found, "Job not found");
   services.log.info("event=job_deleted job={} objects={}", job.id, swept.objects);
-  note_job(services, job, "Job deleted");
   return swept.objects;
 }
 
@@ -112,14 +116,11 @@ Result<Swept> sweep_expired(const Services& services, const Stop& stop) {
   Swept swept;
   while (!stop || !stop()) {
     CAD_ASSIGN(const auto jobs, services.jobs().expired(now, kBatch));
-    const std::int64_t before = swept.jobs;
-    const auto done = remove_everything(services, jobs, swept, stop);
-    for (std::int64_t i = before; i < swept.jobs; ++i)
-      note_job(services, jobs[static_cast<std::size_t>(i - before)], "Job expired");
-    CAD_TRY(done);
+    CAD_TRY(remove_everything(services, jobs, "Job expired", swept, stop));
     if (static_cast<std::int64_t>(jobs.size()) < kBatch) break;
   }
   CAD_TRY(sweep_uploads(services, stop, swept));
+  if (stop && stop()) return swept;
   store::IdempotencyRepository records(services.database);
   CAD_ASSIGN(swept.tokens,
              records.remove_older_than(now - services.settings.idempotency_life.count()));
@@ -137,7 +138,7 @@ Result<Swept> purge_account(const Services& services, std::string_view account_i
       CAD_ASSIGN(const auto ids, services.jobs().of_account(account_id, kBatch));
       if (ids.empty()) break;
       CAD_ASSIGN(const auto jobs, jobs_of(services, ids));
-      CAD_TRY(remove_everything(services, jobs, swept));
+      CAD_TRY(remove_everything(services, jobs, "", swept));
     }
     removed = keys.remove_account(account_id);
     // An upload that was let in before the keys were revoked has just become a job: once more.

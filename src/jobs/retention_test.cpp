@@ -202,5 +202,22 @@ TEST_F(Retention, S04_a_sweep_that_is_to_stop_stops) {
   EXPECT_EQ(sweep_expired(*services_)->jobs, 4);
 }
 
+// As when its owner deletes it in the same moment.
+TEST_F(Retention, a_job_that_another_removes_meanwhile_is_not_counted_twice) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 3; ++i) ids.push_back(submit(kDxf)->job.id);
+  now_ += 7 * 24 * kHour;
+  int asked = 0;
+  const auto swept = sweep_expired(*services_, [&] {
+    if (++asked == 2) {
+      EXPECT_TRUE(services_->jobs().remove(ids[1]).value());
+    }
+    return false;
+  });
+  EXPECT_EQ(swept->jobs, 2);
+  EXPECT_EQ(swept->objects, 2);
+  EXPECT_TRUE(has_upload(ids[1])) << "the other's to remove";
+}
+
 }  // namespace
 }  // namespace cad::jobs
