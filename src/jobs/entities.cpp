@@ -105,15 +105,13 @@ Result<EntityPage> search_index(blobs::Reader& reader, const std::shared_ptr<blo
 
 Result<EntityPage> find_entities(const Services& services, const store::Job& job,
                                  const EntityQuery& query) {
-  const std::int64_t attempt = job.result_attempt.value_or(0);
   std::optional<std::int64_t> sheet;
   if (query.sheet) {
     CAD_ASSIGN(const Sheet found, find_sheet(services, job, *query.sheet));
     sheet = found.index;
   }
-  CAD_ASSIGN(const auto index, open_part(services.blobs, job.id, attempt, PartKind::index, 0));
-  CAD_ASSIGN(std::unique_ptr<blobs::Reader> opened,
-             open_part(services.blobs, job.id, attempt, PartKind::result, 0));
+  CAD_ASSIGN(const auto index, open_part(services, job, PartKind::index));
+  CAD_ASSIGN(std::unique_ptr<blobs::Reader> opened, open_part(services, job, PartKind::result));
   const std::shared_ptr<blobs::Reader> result = std::move(opened);
   return search_index(*index, result, query, sheet);
 }

@@ -5,7 +5,6 @@
 
 #include "jobs/names.hpp"
 #include "jobs/part_store.hpp"
-#include "jobs/pieces.hpp"
 #include "jobs/previews.hpp"
 
 namespace cad::jobs {
@@ -13,8 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// It holds the sheets of all layouts; of a larger one the sheets are not even read.
-constexpr std::uint64_t kMostSummary = 64u << 20;
+// Of a larger summary the sheets are not even read.
 constexpr std::uint64_t kMostWithSheets = 2 * kMostPayload;
 
 std::string text_of(const Json& json) {
@@ -22,10 +20,8 @@ std::string text_of(const Json& json) {
 }
 
 // The worker wrote it: only members that are known are taken over.
-Result<Json> stored_summary(const Services& services, const store::Job& job) {
-  CAD_ASSIGN(const auto reader, open_part(services.blobs, job.id, job.result_attempt.value_or(0),
-                                          PartKind::summary, 0));
-  CAD_ASSIGN(const std::string text, read_all(*reader, kMostSummary));
+Result<Json> known_summary(const Services& services, const store::Job& job) {
+  CAD_ASSIGN(const std::string text, stored_summary(services, job));
   const bool with_sheets = text.size() <= kMostWithSheets;
   const auto wanted = [with_sheets](int depth, Json::parse_event_t event, Json& parsed) {
     if (depth != 1 || event != Json::parse_event_t::key) return true;
@@ -38,7 +34,7 @@ Result<Json> stored_summary(const Services& services, const store::Job& job) {
 
 Result<Json> result_of(const Services& services, const store::Job& job,
                        const std::string& base_url) {
-  CAD_ASSIGN(const Json summary, stored_summary(services, job));
+  CAD_ASSIGN(const Json summary, known_summary(services, job));
   CAD_ASSIGN(const auto previews, preview_urls(services, job, base_url));
   Json urls = Json::array();
   for (const PreviewUrl& preview : previews) urls.push_back(preview.url);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sandbox/protocol.hpp"
+
 namespace cad::jobs {
 namespace {
 
@@ -43,7 +45,7 @@ Result<std::vector<Entry>> read_entries(blobs::Reader& pack) {
   CAD_TRY(read_exactly(pack, end, std::as_writable_bytes(std::span(&trailer, 1))));
   const Trailer expected;
   if (trailer.magic != expected.magic || trailer.version != expected.version ||
-      trailer.entries > PackWriter::kMostEntries || trailer.entries * sizeof(Entry) > end) {
+      trailer.entries > sandbox::kMaxParts || trailer.entries * sizeof(Entry) > end) {
     return broken();
   }
   std::vector<Entry> entries(static_cast<std::size_t>(trailer.entries));

@@ -29,8 +29,6 @@ class PackWriter {
     std::uint32_t version = 1;
     std::uint64_t entries = 0;
   };
-  static constexpr std::uint64_t kMostEntries = 100'000;
-
   explicit PackWriter(std::unique_ptr<blobs::Writer> writer) : writer_(std::move(writer)) {}
 
   // The part that write() goes on with. Each one once.

@@ -3,13 +3,14 @@
 
 #include <system_error>
 
+#include "jobs/pieces.hpp"
 #include "jobs/services.hpp"
+#include "sandbox/protocol.hpp"
 
 namespace cad::jobs {
 namespace {
 
-// The worker is not trusted to count.
-constexpr std::size_t kMaxParts = 20'000;
+constexpr std::uint64_t kMostSummary = 64u << 20;  // it holds the sheets of all layouts
 constexpr std::string_view kPack = "pack";
 
 }  // namespace
@@ -32,7 +33,7 @@ Result<void> PartStore::write(PartKind kind, std::uint32_t number,
 
 Result<void> PartStore::begin(Id part) {
   CAD_TRY(end_preview());
-  if (!seen_.insert(part).second || seen_.size() > kMaxParts)
+  if (!seen_.insert(part).second || seen_.size() > sandbox::kMaxParts)
     return fail(ErrorCode::internal, "The worker sent its parts in no valid order.");
   CAD_TRY(part.first == PartKind::png ? begin_preview(part.second) : begin_in_pack(part));
   present_ = part;
@@ -49,9 +50,8 @@ Result<void> PartStore::begin_in_pack(Id part) {
 }
 
 Result<void> PartStore::begin_preview(std::uint32_t number) {
-  const std::string kind(to_string(PartKind::png));
-  CAD_ASSIGN(preview_, noted(blobs_.create(part_key(job_id_, attempt_, kind, number))));
-  objects_.push_back({kind, number, 0});
+  CAD_ASSIGN(preview_, noted(blobs_.create(preview_key(job_id_, attempt_, number))));
+  objects_.push_back({std::string(to_string(PartKind::png)), number, 0});
   return {};
 }
 
@@ -91,12 +91,26 @@ Result<std::vector<store::Part>> PartStore::finish() {
   return objects_;
 }
 
+std::string preview_key(std::string_view job_id, std::int64_t attempt, std::int64_t number) {
+  return part_key(job_id, attempt, to_string(PartKind::png), number);
+}
+
 Result<std::unique_ptr<blobs::Reader>> open_part(blobs::BlobStore& blobs, std::string_view job_id,
                                                  std::int64_t attempt, PartKind kind,
                                                  std::int64_t number) {
-  if (kind == PartKind::png) return blobs.open(part_key(job_id, attempt, to_string(kind), number));
+  if (kind == PartKind::png) return blobs.open(preview_key(job_id, attempt, number));
   CAD_ASSIGN(auto pack, blobs.open(part_key(job_id, attempt, kPack, 0)));
   return open_in_pack(std::move(pack), kind, static_cast<std::uint32_t>(number));
+}
+
+Result<std::unique_ptr<blobs::Reader>> open_part(const Services& services, const store::Job& job,
+                                                 PartKind kind, std::int64_t number) {
+  return open_part(services.blobs, job.id, job.result_attempt.value_or(0), kind, number);
+}
+
+Result<std::string> stored_summary(const Services& services, const store::Job& job) {
+  CAD_ASSIGN(const auto reader, open_part(services, job, PartKind::summary));
+  return read_all(*reader, kMostSummary);
 }
 
 }  // namespace cad::jobs

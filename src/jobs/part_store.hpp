@@ -19,6 +19,8 @@
 
 namespace cad::jobs {
 
+struct Services;
+
 // Previews that are whole are made durable beside the next ones: a disk's journal takes several at
 // once, and a store across a network would else be waited for once for each of them.
 inline constexpr std::size_t kMostCommitsAtOnce = 4;
@@ -62,9 +64,17 @@ class PartStore : public PartSink {
   std::optional<Error> store_error_;
 };
 
+// A preview's own object, which a store may give a link to.
+std::string preview_key(std::string_view job_id, std::int64_t attempt, std::int64_t number);
+
 // One part of a finished attempt, wherever it lies. NOT_FOUND.
 Result<std::unique_ptr<blobs::Reader>> open_part(blobs::BlobStore& blobs, std::string_view job_id,
                                                  std::int64_t attempt, PartKind kind,
                                                  std::int64_t number);
+// Of the attempt that became the job's result.
+Result<std::unique_ptr<blobs::Reader>> open_part(const Services& services, const store::Job& job,
+                                                 PartKind kind, std::int64_t number = 0);
+// The text of its summary, as the worker wrote it.
+Result<std::string> stored_summary(const Services& services, const store::Job& job);
 
 }  // namespace cad::jobs

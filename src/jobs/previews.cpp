@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/part_store.hpp"
-#include "jobs/pieces.hpp"
 
 namespace cad::jobs {
 
@@ -49,7 +48,7 @@ class Urls {
   std::optional<std::string> stores_own(std::int64_t number) {
     using std::chrono::seconds;
     if (!job_.result_attempt || !store_gives_) return std::nullopt;
-    const auto key = part_key(job_.id, *job_.result_attempt, "png", number);
+    const auto key = preview_key(job_.id, *job_.result_attempt, number);
     auto link =
         services_.blobs.link(key, std::chrono::duration_cast<seconds>(services_.settings.url_life));
     store_gives_ = link.has_value();
@@ -86,14 +85,11 @@ Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,
                                                     std::string_view job_id, std::int64_t number) {
   CAD_ASSIGN(const store::Job job, services.jobs().find(job_id));
   if (!job.result_attempt) return fail(ErrorCode::not_found, "There is no such preview.");
-  return services.blobs.open(part_key(job.id, *job.result_attempt, "png", number));
+  return services.blobs.open(preview_key(job.id, *job.result_attempt, number));
 }
 
 Result<std::vector<Sheet>> sheets_of(const Services& services, const store::Job& job) {
-  constexpr std::uint64_t kMostSummary = 64u << 20;
-  CAD_ASSIGN(const auto reader, open_part(services.blobs, job.id, job.result_attempt.value_or(0),
-                                          PartKind::summary, 0));
-  CAD_ASSIGN(const std::string text, read_all(*reader, kMostSummary));
+  CAD_ASSIGN(const std::string text, stored_summary(services, job));
   const auto summary = nlohmann::json::parse(text, nullptr, false);
   std::vector<Sheet> sheets;
   if (!summary.is_object() || !summary.contains("sheets") || !summary["sheets"].is_array())

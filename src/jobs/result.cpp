@@ -15,12 +15,9 @@ std::string quoted(const std::string& text) { return nlohmann::json(text).dump()
 
 Result<std::shared_ptr<blobs::Reader>> part_of(const Services& services, const store::Job& job,
                                                PartKind kind) {
-  CAD_ASSIGN(std::unique_ptr<blobs::Reader> reader,
-             open_part(services.blobs, job.id, job.result_attempt.value_or(0), kind, 0));
+  CAD_ASSIGN(std::unique_ptr<blobs::Reader> reader, open_part(services, job, kind));
   return std::shared_ptr<blobs::Reader>(std::move(reader));
 }
-
-constexpr std::uint64_t kMostSummary = 64u << 20;
 
 std::string job_members(const store::Job& job) {
   return "\"jobId\":" + quoted(job.id) + ",\"status\":\"COMPLETED\"";
@@ -50,8 +47,7 @@ Result<ResultStream> open_older(const Services& services, const store::Job& job,
   CAD_ASSIGN(const auto preview, first_preview_url(services, job, options.base_url));
   CAD_ASSIGN(const auto result, part_of(services, job, PartKind::result));
   CAD_ASSIGN(const auto slots, part_of(services, job, PartKind::slots));
-  CAD_ASSIGN(const auto summary, part_of(services, job, PartKind::summary));
-  CAD_ASSIGN(const std::string summary_json, read_all(*summary, kMostSummary));
+  CAD_ASSIGN(const std::string summary_json, stored_summary(services, job));
   OlderTexts texts;
   texts.head = "{" + job_members(job);
   CAD_ASSIGN(texts.metadata, older_metadata(summary_json));

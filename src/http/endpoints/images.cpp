@@ -56,7 +56,7 @@ Answer get_scene(Call& call) {
       jobs::find_sheet(call.services(), job, call.request.query_value("sheet").value_or("")));
   const std::int64_t attempt = job.result_attempt.value_or(0);
   CAD_ASSIGN(std::unique_ptr<blobs::Reader> object,
-             jobs::open_part(call.services().blobs, job.id, attempt, PartKind::scene, sheet.index));
+             jobs::open_part(call.services(), job, PartKind::scene, sheet.index));
   Response response =
       object_response(call.request, std::move(object), "application/vnd.cadlens.scene",
                       tag_of("scene", job.id, attempt, sheet.index));
