@@ -30,7 +30,7 @@ struct ApiParts {
   audit::Log& audit;
   rate::Limiter& limiter;
   Transport transport;
-  sandbox::Isolation isolation;
+  std::optional<sandbox::Isolation> isolation;  // see http::Api
   bool control_groups = false;
   NodeDuties duties = {};
   health::Probe::Check ask_redis = nullptr;  // none: there is no Redis

@@ -171,7 +171,7 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
                                 &feed,
                                 metrics->metrics()};
   if (!many) CAD_TRY(recover(services));
-  const sandbox::Isolation isolation = walls ? walls->isolation : sandbox::Isolation{};
+  const auto isolation = walls ? std::optional(walls->isolation) : std::nullopt;
   const bool grouped = walls && walls->groups.has_value();
   std::unique_ptr<WorkerNode> worker;
   if (walls) worker = std::make_unique<WorkerNode>(services, config, std::move(*walls));

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,9 @@ struct Api {
   const webhooks::SecretBox& webhook_secrets;
   rate::Limiter& limiter;
   rate::Rules rates;
-  sandbox::Isolation isolation;  // what stands between a drawing and this machine
-  bool control_groups = false;   // around each worker, too
+  // What stands between a drawing and this machine; none: this node parses none.
+  std::optional<sandbox::Isolation> isolation;
+  bool control_groups = false;  // around each worker, too
   std::atomic<int> uploads = 0;
   std::string link_base = {};            // of links in mails: never what a request says of itself
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent

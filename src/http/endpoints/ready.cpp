@@ -10,9 +10,8 @@ namespace cad::http {
 namespace {
 
 Json isolation_view(const Api& api) {
-  const sandbox::Isolation& walls = api.isolation;
-  // No node that parses drawings starts without it: this one parses none.
-  if (!walls.seccomp) return nullptr;
+  if (!api.isolation) return nullptr;
+  const sandbox::Isolation& walls = *api.isolation;
   Json missing = Json::array();
   for (const std::string_view layer : sandbox::missing_layers(walls))
     missing.push_back(std::string(layer));
