@@ -128,11 +128,20 @@ void ApiNode::stop() {
     if (other_.fetcher) other_.fetcher->stop();
   });
   notifications_->stop(std::max(duration_cast<milliseconds>(end - steady_clock::now()), 0ms));
-  // Only now, as they may have been sending mail.
+  stop_sweeping();
+  people_->hashing().stop();  // what nobody waits for any more
+}
+
+// Once what they may be sending has been cut. Both are told before one is waited for.
+void ApiNode::stop_sweeping() {
+  const auto begun = std::chrono::steady_clock::now();
+  if (upkeep_) upkeep_->ask_to_stop();
+  if (sweeper_) sweeper_->ask_to_stop();
   upkeep_.reset();
   sweeper_.reset();
-  if (duties_.shared) (void)store::DutyRepository(services_.database).leave(duties_.node);
-  people_->hashing().stop();  // what nobody waits for any more
+  // A database that kept them waiting is not asked again: duties pass on by themselves, too.
+  if (duties_.shared && std::chrono::steady_clock::now() - begun < kLastWrite)
+    (void)store::DutyRepository(services_.database).leave(duties_.node);
 }
 
 }  // namespace cad::app

@@ -31,10 +31,10 @@ struct ApiParts {
   rate::Limiter& limiter;
   Transport transport;
   std::optional<sandbox::Isolation> isolation;  // see http::Api
-  bool control_groups = false;
-  NodeDuties duties = {};
-  health::Probe::Check ask_redis = nullptr;  // none: there is no Redis
-  SweepLeftovers sweep_leftovers = nullptr;
+  bool control_groups;
+  NodeDuties duties;
+  health::Probe::Check ask_redis;  // none: there is no Redis
+  SweepLeftovers sweep_leftovers;
 };
 
 class ApiNode {
@@ -54,6 +54,7 @@ class ApiNode {
  private:
   ApiNode(const jobs::Services& services, const Config& config, audit::Log& audit);
   std::string base_url() const;
+  void stop_sweeping();
 
   const jobs::Services& services_;
   const Config& config_;

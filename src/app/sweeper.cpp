@@ -38,64 +38,77 @@ Sweeper::Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes t
       duties_(std::move(duties)),
       times_(times),
       leftovers_(std::move(leftovers)),
-      thread_([this] { run(); }) {}
+      expired_([this] { repeat(0ms, times_.expired, &Sweeper::sweep_expired); }),
+      // Of many nodes one that has just started is no reason to walk through the store.
+      store_([this] {
+        repeat(duties_.shared ? times_.orphans : 0ms, times_.orphans, &Sweeper::sweep_store);
+      }) {}
 
 Sweeper::~Sweeper() {
+  ask_to_stop();
+  expired_.join();
+  store_.join();
+}
+
+void Sweeper::ask_to_stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   stop_.notify_all();
-  thread_.join();
 }
 
-void Sweeper::run() {
-  using Clock = std::chrono::steady_clock;
+void Sweeper::repeat(std::chrono::milliseconds first, std::chrono::milliseconds every,
+                     void (Sweeper::*sweep)()) {
   std::unique_lock lock(mutex_);
-  // Of many nodes one that has just started is no reason to walk through the store.
-  auto store_at = Clock::now() + (duties_.shared ? times_.orphans : 0ms);
-  while (!stopping_) {
+  for (auto pause = first;; pause = every) {
+    if (stop_.wait_for(lock, pause, [this] { return stopping_.load(); })) return;
     lock.unlock();
-    if (is_my_duty(services_, duties_, "sweep_expired", times_.expired)) {
-      report("expired", jobs::sweep_expired(services_, [this] { return stopping_.load(); }));
-      sweep_accounts();
-    }
-    if (Clock::now() >= store_at) {
-      if (is_my_duty(services_, duties_, "sweep_orphans", times_.orphans)) sweep_store();
-      store_at = Clock::now() + times_.orphans;
-    }
+    (this->*sweep)();
     lock.lock();
-    stop_.wait_for(lock, times_.expired, [this] { return stopping_.load(); });
   }
 }
 
-void Sweeper::sweep_store() {
-  const auto halves = leftovers_ ? leftovers_() : Result<std::size_t>(0);
-  if (halves)
-    report("leftovers", jobs::Swept{.objects = static_cast<std::int64_t>(*halves)});
-  else
-    report("leftovers", tl::unexpected(halves.error()));
-  report("orphans",
-         jobs::sweep_orphans(services_, duties_.shared ? times_.of_many : jobs::OrphanTimes{},
-                             [this] { return stopping_.load(); }));
-  services_.log.info("event=store_swept");
+void Sweeper::sweep_expired() {
+  if (!is_my_duty(services_, duties_, "sweep_expired", times_.expired) || stopping_) return;
+  report("expired", jobs::sweep_expired(services_, [this] { return stopping_.load(); }));
+  sweep_accounts();
 }
 
-// Links, invitations, sessions and messages that are over.
+// The walk takes as long as the store is large: it is said when it has come to its end.
+void Sweeper::sweep_store() {
+  if (!is_my_duty(services_, duties_, "sweep_orphans", times_.orphans) || stopping_) return;
+  const auto halves = leftovers_();
+  const bool no_halves = report("leftovers", halves.map([](std::size_t count) {
+    return jobs::Swept{.objects = static_cast<std::int64_t>(count)};
+  }));
+  if (stopping_) return;
+  const bool no_orphans =
+      report("orphans",
+             jobs::sweep_orphans(services_, duties_.shared ? times_.of_many : jobs::OrphanTimes{},
+                                 [this] { return stopping_.load(); }));
+  if (no_halves && no_orphans && !stopping_) services_.log.info("event=store_swept");
+}
+
+// Links, invitations, sessions and messages that are over. A stop does not wait for each of them.
 void Sweeper::sweep_accounts() {
+  store::Database& database = services_.database;
   const auto now = services_.clock();
-  for (const Result<std::int64_t>& removed :
-       {store::UserRepository(services_.database).remove_expired(now),
-        store::SessionRepository(services_.database).remove_expired(now),
-        store::OauthStateRepository(services_.database).remove_expired(now),
-        store::MessageRepository(services_.database)
-            .remove_older_than(now - std::chrono::milliseconds(accounts::kMessageLife).count())})
-    if (!removed)
+  const auto oldest = now - std::chrono::milliseconds(accounts::kMessageLife).count();
+  const std::function<Result<std::int64_t>()> steps[] = {
+      [&] { return store::UserRepository(database).remove_expired(now); },
+      [&] { return store::SessionRepository(database).remove_expired(now); },
+      [&] { return store::OauthStateRepository(database).remove_expired(now); },
+      [&] { return store::MessageRepository(database).remove_older_than(oldest); }};
+  for (const auto& step : steps) {
+    if (stopping_) return;
+    if (const auto removed = step(); !removed)
       services_.log.error("event=sweep_failed what=accounts reason={}",
                           logging::quoted(removed.error().message));
+  }
 }
 
-void Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {
+bool Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {
   if (!swept) {
     services_.log.error("event=sweep_failed what={} reason={}", what,
                         logging::quoted(swept.error().message));
@@ -103,6 +116,7 @@ void Sweeper::report(std::string_view what, const Result<jobs::Swept>& swept) {
     services_.log.info("event=swept what={} jobs={} uploads={} objects={} tokens={}", what,
                        swept->jobs, swept->uploads, swept->objects, swept->tokens);
   }
+  return swept.has_value();
 }
 
 }  // namespace cad::app

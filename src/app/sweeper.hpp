@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Removes what is over its age, and what no job owns, again and again; at once where it is the only
-// node: what the one before it left when it was killed.
+// node: what the one before it left when it was killed. Each in a thread of its own: a walk through
+// a large store takes longer than an age may be overdue.
 #pragma once
 
 #include <atomic>
@@ -45,14 +46,19 @@ class Sweeper {
   Sweeper(const jobs::Services& services, NodeDuties duties, SweepTimes times,
           SweepLeftovers leftovers);
   ~Sweeper();
+  // Nothing new is begun; the destructor waits for what is under way.
+  void ask_to_stop();
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
 
  private:
-  void run();
+  void sweep_expired();
   void sweep_store();
   void sweep_accounts();
-  void report(std::string_view what, const Result<jobs::Swept>& swept);
+  void repeat(std::chrono::milliseconds first, std::chrono::milliseconds every,
+              void (Sweeper::*sweep)());
+  // Whether it went well.
+  bool report(std::string_view what, const Result<jobs::Swept>& swept);
 
   const jobs::Services& services_;
   NodeDuties duties_;
@@ -61,7 +67,7 @@ class Sweeper {
   std::mutex mutex_;
   std::condition_variable stop_;
   std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  std::thread expired_, store_;
 };
 
 }  // namespace cad::app

@@ -2,8 +2,10 @@
 #include "app/sweeper.hpp"
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
 
 #include <atomic>
+#include <sstream>
 
 #include "app/notifications.hpp"
 #include "crypto/bytes.hpp"
@@ -22,14 +24,6 @@ class SweeperTest : public jobs::JobsTest {
       ++asked_;
       return Result<std::size_t>(1);
     };
-  }
-  template <class Condition>
-  static bool soon(Condition condition) {
-    for (int i = 0; i < 2000; ++i) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
   }
   std::atomic<int> asked_ = 0;
 };
@@ -50,6 +44,42 @@ TEST_F(SweeperTest, of_many_nodes_the_one_whose_duty_it_is_sweeps_leftovers_too)
   EXPECT_EQ(asked_, 0) << "another's duty";
   now_ += 2000;
   EXPECT_TRUE(soon([&] { return asked_ > 1; }));
+}
+
+TEST_F(SweeperTest, S04_what_is_over_its_age_does_not_wait_for_a_walk_through_the_store) {
+  std::atomic<bool> go = false;
+  SweepTimes times;
+  times.expired = 5ms;
+  const Sweeper sweeper(*services_, {"node", false}, times, [&] {
+    ++asked_;
+    while (!go) std::this_thread::sleep_for(1ms);
+    return Result<std::size_t>(0);
+  });
+  EXPECT_TRUE(soon([&] { return asked_ == 1; }));
+  const auto id = submit(jobs::kDxf)->job.id;
+  now_ += services_->settings.retention.count() + 1;
+  EXPECT_TRUE(soon([&] { return blobs_.count() == 0; })) << "while the walk goes on";
+  EXPECT_EQ(services_->jobs().find(id).error().code, ErrorCode::not_found);
+  go = true;
+}
+
+TEST_F(SweeperTest, a_walk_that_failed_is_not_said_to_be_done) {
+  std::ostringstream told;
+  log_->sinks() = {std::make_shared<spdlog::sinks::ostream_sink_mt>(told)};
+  SweepTimes times;
+  times.orphans = 5ms;
+  {
+    const Sweeper sweeper(*services_, {"node", false}, times, [this]() -> Result<std::size_t> {
+      if (++asked_ == 1) return fail(ErrorCode::unavailable, "away");
+      return 0;
+    });
+    EXPECT_TRUE(soon([&] { return asked_ > 2; }));
+  }
+  const std::string text = told.str();
+  const auto failed = text.find("event=sweep_failed what=leftovers");
+  ASSERT_NE(failed, std::string::npos) << text;
+  EXPECT_GT(text.find("event=store_swept"), failed) << text;
+  EXPECT_NE(text.find("event=store_swept"), std::string::npos) << text;
 }
 
 TEST_F(SweeperTest, a_stop_is_not_kept_waiting_by_a_sweep) {

@@ -47,28 +47,36 @@ Upkeep::Upkeep(const jobs::Services& services, audit::Log& audit, TellAccount te
       thread_([this] { run(); }) {}
 
 Upkeep::~Upkeep() {
+  ask_to_stop();
+  thread_.join();
+}
+
+void Upkeep::ask_to_stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   stop_.notify_all();
-  thread_.join();
 }
 
 void Upkeep::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    audit_.announce();
-    if (is_my_duty(services_, duties_, "upkeep", every_)) {
-      look_for_spikes();
-      if (const auto removed = remove_old(); !removed)
-        services_.log.error("event=upkeep_failed reason={}",
-                            logging::quoted(removed.error().message));
-    }
+    look();
     lock.lock();
-    stop_.wait_for(lock, every_, [this] { return stopping_; });
+    stop_.wait_for(lock, every_, [this] { return stopping_.load(); });
   }
+}
+
+// Each step may wait for a database that hangs: a stop waits for one of them.
+void Upkeep::look() {
+  audit_.announce();
+  if (stopping_ || !is_my_duty(services_, duties_, "upkeep", every_) || stopping_) return;
+  look_for_spikes();
+  if (stopping_) return;
+  if (const auto removed = remove_old(); !removed)
+    services_.log.error("event=upkeep_failed reason={}", logging::quoted(removed.error().message));
 }
 
 void Upkeep::look_for_spikes() {

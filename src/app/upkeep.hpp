@@ -4,6 +4,7 @@
 // time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -32,11 +33,14 @@ class Upkeep {
   Upkeep(const jobs::Services& services, audit::Log& audit, TellAccount tell, NodeDuties duties,
          std::chrono::milliseconds every);
   ~Upkeep();
+  // Nothing new is begun; the destructor waits for what is under way.
+  void ask_to_stop();
   Upkeep(const Upkeep&) = delete;
   Upkeep& operator=(const Upkeep&) = delete;
 
  private:
   void run();
+  void look();
   void look_for_spikes();
   void told(const usage::FoundSpike& found);
   Result<std::int64_t> remove_old();
@@ -48,7 +52,7 @@ class Upkeep {
   std::chrono::milliseconds every_;
   std::mutex mutex_;
   std::condition_variable stop_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 
