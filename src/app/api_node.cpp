@@ -123,25 +123,21 @@ void ApiNode::drain() {
 void ApiNode::stop() {
   using namespace std::chrono;
   const auto end = steady_clock::now() + kStopAnswers;
-  // First: nobody new is to wait for what the others still do.
+  // They are told first, and come to an end while the others do.
+  if (upkeep_) upkeep_->ask_to_stop();
+  if (sweeper_) sweeper_->ask_to_stop();
+  // Nobody new is to wait for what the others still do.
   server_->stop(kStopAnswers, [this] {
     if (other_.fetcher) other_.fetcher->stop();
   });
   notifications_->stop(std::max(duration_cast<milliseconds>(end - steady_clock::now()), 0ms));
-  stop_sweeping();
-  people_->hashing().stop();  // what nobody waits for any more
-}
-
-// Once what they may be sending has been cut. Both are told before one is waited for.
-void ApiNode::stop_sweeping() {
-  const auto begun = std::chrono::steady_clock::now();
-  if (upkeep_) upkeep_->ask_to_stop();
-  if (sweeper_) sweeper_->ask_to_stop();
+  // Only now, as they may have been sending mail.
   upkeep_.reset();
   sweeper_.reset();
-  // A database that kept them waiting is not asked again: duties pass on by themselves, too.
-  if (duties_.shared && std::chrono::steady_clock::now() - begun < kLastWrite)
+  // A database that kept all that waiting is not asked again: duties pass on by themselves, too.
+  if (duties_.shared && steady_clock::now() < end + kStopTransfers + kLastWrite)
     (void)store::DutyRepository(services_.database).leave(duties_.node);
+  people_->hashing().stop();  // what nobody waits for any more
 }
 
 }  // namespace cad::app

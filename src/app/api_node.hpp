@@ -54,7 +54,6 @@ class ApiNode {
  private:
   ApiNode(const jobs::Services& services, const Config& config, audit::Log& audit);
   std::string base_url() const;
-  void stop_sweeping();
 
   const jobs::Services& services_;
   const Config& config_;

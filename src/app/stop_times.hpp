@@ -13,8 +13,9 @@ inline constexpr std::chrono::seconds kStopAnswers{10};
 // Then mails, webhooks and questions to sign-in providers are cut.
 inline constexpr std::chrono::seconds kStopTransfers{2};
 // What waits for a database or store that hangs: a statement that is under way, and a last one
-// begun within the seconds before. Once for an API node's sweeping, all of which stops at the same
-// time; once for a worker node's last results (RunnerOptions::last_writes).
+// begun within the seconds before. Once for what an API node's deliveries and sweeping, which was
+// told at the very beginning, have under way; once for a worker node's last results
+// (RunnerOptions::last_writes).
 inline constexpr std::chrono::seconds kStopWrites{20};
 inline constexpr std::chrono::seconds kLastWrite{5};  // nothing begins later
 
