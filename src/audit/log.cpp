@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/chain.hpp"
-#include "logging/quoted.hpp"
 
 namespace cad::audit {
 namespace {
@@ -23,7 +22,7 @@ std::string to_json(const std::map<std::string, std::string>& detail) {
 
 Log::Log(store::Database& database, std::shared_ptr<secrets::KeySource> masters,
          std::function<store::UnixMs()> clock, spdlog::logger* log)
-    : rows_(database), masters_(std::move(masters)), clock_(std::move(clock)), log_(log) {}
+    : rows_(database), masters_(std::move(masters)), clock_(std::move(clock)), log_(log), outage_(log, "audit") {}
 
 Result<void> Log::append(const Event& event) {
   store::AuditRow row;
@@ -48,10 +47,8 @@ void Log::announce() {
   if (log_ == nullptr) return;
   const std::lock_guard lock(mutex_);
   const auto last = rows_.last();
-  if (!last) {
-    log_->error("event=audit_away reason={}", logging::quoted(last.error().message));
-    return;
-  }
+  outage_.tell(!last, last ? "" : last.error().message);
+  if (!last) return;
   const std::int64_t seq = *last ? (*last)->seq : 0;
   if (announced_ && seq < *announced_)
     log_->error("event=audit_cut seq={} expected={}", seq, *announced_);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+#include "logging/outage.hpp"
 #include "secrets/key_ring.hpp"
 #include "store/audit.hpp"
 
@@ -48,6 +49,7 @@ class Log {
   std::shared_ptr<secrets::KeySource> masters_;
   std::function<store::UnixMs()> clock_;
   spdlog::logger* log_;
+  logging::Outage outage_;
   std::mutex mutex_;
   std::optional<std::int64_t> announced_;
 };
