@@ -106,12 +106,13 @@ RESULT = "\n".join([POLL, bound(statement("store/jobs.cpp", "SELECT kind, number
 FEED = (f"INSERT INTO activity (id, account_id, key_id, at, source, level, message, job_id, status, request_id, detail) SELECT"
         f" 'log_' || lpad(to_hex(:now::bigint + n), 12, '0') || lpad(to_hex(:b::bigint), 12, '0'), {ACCOUNT}, {KEY}, :now, 'request',"
         f" 'info', 'GET /v1/jobs/{{id}}', {JOB}, 200, 'req_0123456789abcdef', '' FROM generate_series(1, @FEED@) AS n;")
+OF_LANE = bound(constant("kOfLane"), "'hooks.example'", ":now", ":now", 6, 2)
 # What is due is looked for as a deliverer does; then it is the job's own delivery that is leased and sent.
 DELIVER = "\n".join([
-    bound(statement("store/outbox_claim.cpp", "SELECT (SELECT MIN(next_at)")), "BEGIN;",
-    bound(statement("store/lock.hpp", "INSERT INTO locks"), "'outbox'"), bound(constant("kLanes"), ":now", 2),
-    bound(constant("kOfLane"), "'hooks.example'", ":now", ":now", 6, 1),
-    bound(statement("store/outbox_claim.cpp", "UPDATE deliveries SET lease_until = $2"), DELIVERY, LEASE, ":now"), "COMMIT;",
+    bound(statement("store/outbox_claim.cpp", "SELECT (SELECT MIN(next_at)")), bound(constant("kLanes"), ":now", 2), OF_LANE, "BEGIN;",
+    bound(statement("store/lock.hpp", "SELECT CAST(pg_try_advisory_xact_lock"), 499031877, "'hooks.example'"), OF_LANE,
+    bound(statement("store/lock.hpp", "SELECT CAST(pg_advisory_xact_lock"), 499031878, ACCOUNT),
+    bound(constant("kLease"), DELIVERY, LEASE, ":now", ACCOUNT, 6), "COMMIT;",
     bound(statement("store/endpoints.cpp", "SELECT secret, old_secret"), ACCOUNT), bound(SELECT_JOB + "WHERE id = $1", JOB), "BEGIN;",
     bound(statement(OUT, "UPDATE deliveries SET state = $2"), DELIVERY, "'DELIVERED'", ":now", ":now", ":now", LEASE),
     bound(statement(OUT, "INSERT INTO attempts"), DELIVERY, 1, ":now", 80, 200, "NULL"),
