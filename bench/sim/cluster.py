@@ -103,8 +103,8 @@ class Cluster:
     def compute(self, job, run):
         if job.runs == run and job.node and job.node.alive:
             drawing = job.drawing
-            # Parts are put while the worker goes on.
-            puts = math.ceil(drawing["objects"] / model.STORE_PUTS_AT_ONCE)
+            # Previews are put while the worker goes on.
+            puts = math.ceil((drawing["objects"] - 1) / model.STORE_PUTS_AT_ONCE)
             job.doing = 2
             job.node.processor.ask(drawing["work_ms"] / 1000, self.one_done, job, run)
             self.clock.after(self.store_s * puts, self.one_done, job, run)
@@ -113,7 +113,7 @@ class Cluster:
         if job.runs == run:
             job.doing -= 1
             if job.doing == 0:
-                self.finish(job, run)
+                self.clock.after(self.store_s, self.finish, job, run)  # the pack ends with the worker
 
     def finish(self, job, run):
         if job.runs == run and job.node and job.node.alive:

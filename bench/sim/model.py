@@ -11,11 +11,13 @@ QUANTILES = (("min", 0.0), ("p10", 0.1), ("p25", 0.25), ("median", 0.5), ("p75",
 PLACES = [place for _, place in QUANTILES]
 KEYS = ("upload_bytes", "worker_cpu_ms", "service_cpu_ms", "peak_mb", "stored_bytes", "objects")
 
-# Requests to the object store in a job's life (docs/s3.md): the upload is put, read by the worker and removed; each
-# stored object is put, four at a time, and removed at its age; GET .../result reads the parts result and slots; a
-# preview is one object. Removing asks first whether there is one: a HEAD and a DELETE.
-STORE_PUTS, STORE_GETS_RUN, STORE_GETS_RESULT, STORE_GETS_PREVIEW = 1, 1, 2, 1
+# Requests to the object store in a job's life (docs/s3.md): the upload is put, read by the worker, and removed when the
+# result was fetched; what is stored (one pack, and an object a preview) is put, previews four at a time; GET .../result
+# reads the pack twice; a preview is one object. At its age a job's objects are listed, and removed with those of the
+# other jobs of a round (jobs/remove.cpp) by DeleteObjects, up to 1,000 with a request.
+STORE_PUTS, STORE_GETS_RUN, STORE_GETS_RESULT, STORE_GETS_PREVIEW, STORE_LISTS = 1, 1, 2, 1, 1
 STORE_PUTS_AT_ONCE = 4  # jobs/part_store.hpp
+STORE_REMOVED_AT_ONCE, JOBS_REMOVED_AT_ONCE = 1000, 200
 # Scripts in Redis: one for each counted request (rate/); offer, take, finish of the queue and one for each renewal
 # (queue/). Takes that find nothing, at most: of the runners that a job wakes (kWoken in queue/redis_queue.cpp), and by
 # the one that has finished it.
@@ -96,12 +98,12 @@ def demands(costs, database, redis, assumptions, drawings):
         "worker_ms": drawings.mean("worker_cpu_ms") + max(0.0, drawings.mean("service_cpu_ms") - post),
         "api_ms": post + read_ms,
         "database_ms": cpu["job"] + clients["polls"] * cpu["poll"] + renewals * cpu["renewal"]
-        + max(0.0, objects - 5) * cpu["part"] + webhook * cpu["webhook"]
+        + (objects - database["parts"]) * cpu["part"] + webhook * cpu["webhook"]
         # The measured job has four entries of the feed: its acceptance, its end, upload and result.
         + (clients["polls"] + 2 * webhook) * cpu["feed_row"],
         "wal_bytes": database["plain"]["wal_bytes"] + webhook * (database["with_webhook"]["wal_bytes"]
                                                                   - database["plain"]["wal_bytes"])
-        + max(0.0, objects - 5) / 20 * (database["with_20_more_parts"]["wal_bytes"] - database["plain"]["wal_bytes"])
+        + (objects - database["parts"]) / 20 * (database["with_20_more_parts"]["wal_bytes"] - database["plain"]["wal_bytes"])
         + (clients["polls"] + 2 * webhook) / 20 * (database["with_20_more_feed_rows"]["wal_bytes"]
                                                    - database["plain"]["wal_bytes"]),
         # submit, claim, complete, the upload's mark; two for each of the two deliveries of a webhook
@@ -110,8 +112,10 @@ def demands(costs, database, redis, assumptions, drawings):
         "redis_ms": redis["queue_ms"] + calls * redis["limit_ms"] + renewals * redis["adopt_ms"]
         + REDIS_EMPTY_TAKES * redis["empty_take_ms"],
         "store_puts": STORE_PUTS + objects,
-        "store_gets": 1 + objects + STORE_GETS_RUN + clients["result_reads"] * STORE_GETS_RESULT + clients["preview_reads"] * STORE_GETS_PREVIEW,
-        "store_deletes": 1 + objects,
+        "store_gets": STORE_GETS_RUN + clients["result_reads"] * STORE_GETS_RESULT
+        + clients["preview_reads"] * STORE_GETS_PREVIEW + STORE_LISTS,
+        # The upload's, and a share of a request for many.
+        "store_deletes": 1 + max(1 / JOBS_REMOVED_AT_ONCE, (1 + objects) / STORE_REMOVED_AT_ONCE),
         "store_bytes": upload + stored,
         # in: upload to the API node, on to the store, from there to the worker, parts to the store, then to the client
         "api_network_bytes": 2 * upload + 2 * stored, "worker_network_bytes": upload + stored,

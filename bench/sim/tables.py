@@ -80,7 +80,7 @@ def measured():
 
 def database():
     seen = model.load("database.json")
-    names = {"plain": "a job: submit, claim, complete with 5 parts, result, 4 entries of the feed", "one_client": "the same, one job at a time",
+    names = {"plain": f"a job: submit, claim, complete with {seen['parts']} parts, result, 4 entries of the feed", "one_client": "the same, one job at a time",
              "with_10_polls": "and 10 status polls", "with_4_renewals": "and 4 renewals of the lease", "with_20_more_parts": "and 20 parts more",
              "with_20_more_feed_rows": "and 20 entries of the feed more", "with_webhook": "and a webhook (2 events, 2 deliveries)"}
     return table(["PostgreSQL " + seen["version"], "processor, ms", "log", "transactions", "flushes"],

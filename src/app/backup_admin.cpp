@@ -22,8 +22,12 @@ Result<std::unique_ptr<blobs::ManagedStore>> open_s3(const BackendUrls& urls) {
 // A running cluster's, or of a restore that did not end: nothing tells them apart.
 Result<void> check_empty(blobs::ManagedStore& store) {
   for (const char* prefix : {"meta/", "uploads/", "results/"}) {
-    CAD_ASSIGN(const auto found, store.list(prefix));
-    if (found.empty()) continue;
+    bool empty = true;
+    CAD_TRY(store.walk(prefix, [&](std::span<const blobs::Aged> some) -> Result<bool> {
+      empty = some.empty();
+      return empty;
+    }));
+    if (empty) continue;
     return fail(ErrorCode::conflict,
                 "A backup is restored into an empty store only, and below the prefix in "
                 "CADLENS_S3_URL there are objects already. Name another prefix, or remove them.");

@@ -45,8 +45,8 @@ class Degradation : public testing::Test {
             testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(dir_);
     std::filesystem::create_directories(dir_);
-    database_ = std::make_unique<SwitchDatabase>(store::open_sqlite((dir_ / "db").string()).value(),
-                                                 database_away_);
+    sqlite_ = store::open_sqlite((dir_ / "db").string()).value();
+    database_ = std::make_unique<store::AwayDatabase>(*sqlite_, kInside);
     ASSERT_TRUE(store::migrate(*database_, 1));
     auto masters =
         secrets::KeySource::fixed(secrets::KeyRing::of_one(std::as_bytes(std::span(raw_)), "test"));
@@ -264,11 +264,12 @@ class Degradation : public testing::Test {
   std::ostringstream told_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told_)};
   std::function<store::UnixMs()> clock_ = [] { return store::UnixMs{1'800'000'000'000}; };
-  bool database_away_ = false, blobs_away_ = false;
+  bool blobs_away_ = false;
   crypto::Key256 raw_ = crypto::random_key();
   Keys keys_;
   Config config_;
-  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<store::Database> sqlite_;
+  std::unique_ptr<store::AwayDatabase> database_;
   std::unique_ptr<blobs::BlobStore> blobs_;
   std::unique_ptr<audit::Log> audit_;
   std::unique_ptr<queue::Queue> queue_;
@@ -300,7 +301,7 @@ TEST_F(Degradation, without_the_database_every_route_that_needs_it_answers_503) 
       "GET /.well-known/security.txt",
       "GET /.well-known/jwks.json",      // it knows its keys for a while
       "POST /v1/auth/forgot-password"};  // answered before it is looked up: nobody shall learn
-  database_away_ = true;
+  database_->away = true;
   for (const http::Route& route : http::routes()) {
     const std::string where = name_of(route);
     const Got got = ask(route);
@@ -323,10 +324,10 @@ TEST_F(Degradation, without_the_database_every_route_that_needs_it_answers_503) 
 }
 
 TEST_F(Degradation, it_is_all_there_again_when_the_database_is_back) {
-  database_away_ = true;
+  database_->away = true;
   expect_away(ask("GET", "/v1/jobs"), "away");
   expect_away(ask("GET", "/v1/auth/me"), "away");
-  database_away_ = false;
+  database_->away = false;
   EXPECT_EQ(ask("GET", "/v1/jobs").status, 200);
   EXPECT_EQ(ask("GET", "/v1/auth/sessions").status, 200);
   EXPECT_EQ(ask("POST", "/v1/parse").status, 202);
@@ -427,7 +428,7 @@ TEST_F(Degradation, a_draining_node_is_not_ready_but_lives) {
 
 TEST_F(Degradation, every_line_that_was_logged_is_a_row_of_fields) {
   for (const http::Route& route : http::routes()) (void)ask(route);
-  database_away_ = true;
+  database_->away = true;
   for (const http::Route& route : http::routes()) (void)ask(route);
   people_->hashing().stop();
   std::istringstream lines(told_.str());

@@ -11,7 +11,6 @@ namespace cad::app {
 namespace {
 
 constexpr const char* kKey = "meta/cluster";
-constexpr const char* kFact = "store_marked";  // in the database: that there is such an object
 
 tl::unexpected<Error> refuse(std::string message) {
   return fail(ErrorCode::invalid_argument, std::move(message));
@@ -60,7 +59,7 @@ Result<bool> is_marked(blobs::BlobStore& blobs, const std::string& id) {
 
 Result<void> check_within(store::Session& session, store::Database& database,
                           blobs::BlobStore& blobs, const std::string& id) {
-  CAD_ASSIGN(const auto marked, store::find_fact(session, kFact));
+  CAD_ASSIGN(const auto marked, store::find_fact(session, store::kStoreMarked));
   CAD_ASSIGN(const bool ours, is_marked(blobs, id));
   if (!ours) {
     CAD_ASSIGN(const auto holds, holds_results(database, blobs));
@@ -70,7 +69,7 @@ Result<void> check_within(store::Session& session, store::Database& database,
           "results. Check CADLENS_S3_URL (bucket and prefix) or --data.");
     CAD_TRY(write_mark(blobs, id));
   }
-  return store::store_fact(session, kFact, "yes");
+  return store::store_fact(session, store::kStoreMarked, "yes");
 }
 
 }  // namespace
@@ -78,6 +77,12 @@ Result<void> check_within(store::Session& session, store::Database& database,
 // One node after the other: of two new ones with different stores only the first may mark its own.
 Result<void> check_same_store(store::Database& database, blobs::BlobStore& blobs) {
   CAD_ASSIGN(const std::string id, store::agree_on(database, "cluster", crypto::random_hex(16)));
+  // Every start but the first: a slow store then keeps no other node waiting.
+  CAD_ASSIGN(const bool ours, is_marked(blobs, id));
+  if (ours) {
+    CAD_ASSIGN(const auto marked, store::find_fact(database, store::kStoreMarked));
+    if (marked) return {};
+  }
   return database.exclusively(
       [&](store::Session& session) { return check_within(session, database, blobs, id); });
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "jobs/jobs_fixture.hpp"
+#include "store/testing/away_database.hpp"
 
 namespace cad::app {
 namespace {
@@ -29,6 +30,14 @@ TEST_F(SameStore, nodes_on_one_store_start_and_start_again) {
   add_result();
   blobs_.put(part_, "x");
   EXPECT_TRUE(check(blobs_));
+}
+
+TEST_F(SameStore, a_store_that_is_marked_is_looked_at_without_the_lock_of_all_nodes) {
+  store::AwayDatabase database(*database_);
+  ASSERT_TRUE(check_same_store(database, blobs_));
+  EXPECT_EQ(database.asked_alone, 1);
+  EXPECT_TRUE(check_same_store(database, blobs_));
+  EXPECT_EQ(database.asked_alone, 1);
 }
 
 TEST_F(SameStore, another_store_is_refused_from_the_first_node_on) {

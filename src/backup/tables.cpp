@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "store/facts.hpp"
 #include "store/migrations.hpp"
 
 namespace cad::backup {
@@ -255,7 +256,7 @@ Result<void> TableLoader::finish() {
                        .count();
   CAD_TRY(store::migrate_within(session_, dialect_, store::newest_version(), now));
   // The objects may go to another store, which has no mark yet (app/same_store.hpp).
-  CAD_TRY(session_.run("DELETE FROM facts WHERE name = 'store_marked'", {}));
+  CAD_TRY(session_.run("DELETE FROM facts WHERE name = $1", {std::string(store::kStoreMarked)}));
   return {};
 }
 

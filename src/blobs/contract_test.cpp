@@ -141,7 +141,7 @@ TEST_P(Blobs, many_are_removed_at_once_and_those_that_are_not_there_passed_over)
   EXPECT_FALSE(store_->remove_all(std::vector<Key>{"results/job_2/1/png-0", "../x"}));
 }
 
-TEST_P(Blobs, a_walk_shows_each_object_once_and_ends_when_it_is_told) {
+TEST_P(Blobs, a_walk_shows_each_object_once_and_ends_with_an_error) {
   std::vector<Key> keys;
   for (int i = 0; i < 6; ++i) keys.push_back("a/" + std::to_string(i) + "/x");
   for (const Key& key : keys) ASSERT_TRUE(put(key, key));
@@ -161,6 +161,27 @@ TEST_P(Blobs, a_walk_shows_each_object_once_and_ends_when_it_is_told) {
       "a/", [](std::span<const Aged>) -> Result<bool> { return fail(ErrorCode::conflict, "no"); });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().message, "no");
+}
+
+// More objects than are shown at once.
+TEST_P(Blobs, a_walk_ends_when_it_is_told) {
+  ASSERT_TRUE(put("a/0", "x"));
+  const fs::path folder = fs::path(backend_->files()) / "objects" / "a";
+  for (int i = 1; i < (backend_->remote() ? 6 : 1500); ++i) {
+    const std::string name = std::to_string(i);
+    if (backend_->remote())
+      ASSERT_TRUE(put("a/" + name, "x"));
+    else
+      fs::create_hard_link(folder / "0.obj", folder / (name + ".obj"));
+  }
+  int shown = 0, asked = 0;
+  const auto take = [&](std::span<const Aged> some) -> Result<bool> {
+    shown += static_cast<int>(some.size());
+    return ++asked < 0;
+  };
+  EXPECT_TRUE(store_->walk("a/", take));
+  EXPECT_EQ(asked, 1);
+  EXPECT_LT(shown, backend_->remote() ? 6 : 1500);
 }
 
 TEST_P(Blobs, keys_that_could_leave_the_folder_are_refused) {

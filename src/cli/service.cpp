@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::array<std::pair<const char*, const char*>, 5> kCommands{{
     {"serve", "Run the service: the REST API on this machine"},
-    {"backup", "Write an encrypted backup of a data directory"},
-    {"restore", "Put a backup into an empty data directory, or only verify it"},
+    {"backup", "Write an encrypted backup of a service, wherever its data are"},
+    {"restore", "Put a backup back where nothing is yet, or only verify it"},
     {"admin", "Look after a data directory"},
     {"health", "Ask the service on this machine whether it works"},
 }};

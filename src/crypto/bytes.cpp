@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <exception>
 
+#include "base/hex.hpp"
+
 namespace cad::crypto {
 namespace {
 
@@ -30,13 +32,6 @@ std::string encode64(ByteView bytes, std::string_view alphabet) {
   }
   if (held > 0) out.push_back(alphabet[bits << (6 - held) & 63]);
   return out;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace

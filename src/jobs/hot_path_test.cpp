@@ -221,8 +221,12 @@ class HotPath : public testing::TestWithParam<Implementation> {
   void use_outbox(Database& database) {
     OutboxRepository outbox(database);
     EXPECT_TRUE(outbox.next_due(1000));
-    const auto claimed = must(outbox.claim({.now = kNow, .lease_until = kNow + 1000, .most = 8}));
-    ASSERT_GE(claimed.size(), 3u);
+    std::vector<Delivery> claimed;
+    while (claimed.size() < 3) {
+      auto one = must(outbox.claim({.now = kNow, .lease_until = kNow + 1000}));
+      ASSERT_TRUE(one);
+      claimed.push_back(std::move(*one));
+    }
     const Attempt attempt{0, kNow, 5, 500, "no"};
     EXPECT_TRUE(must(outbox.finish(claimed[0], DeliveryState::pending, kNow + 9, attempt)));
     EXPECT_TRUE(must(outbox.finish(claimed[1], DeliveryState::delivered, kNow, attempt)));
@@ -324,6 +328,13 @@ std::string fault_in_postgres(const std::string& plan) {
 }
 
 std::string fault_in_sqlite(const std::string& sql, const std::string& plan) {
+  // What a statement has gathered itself, a row an account or lane, it may sort once.
+  constexpr std::string_view kSort = "USE TEMP B-TREE FOR ORDER BY";
+  const bool gathers = sql.starts_with("WITH RECURSIVE") || sql.starts_with("SELECT * FROM (");
+  const auto first = plan.find(kSort);
+  if (sql.find("LIMIT") != sql.npos && first != plan.npos &&
+      (!gathers || plan.find(kSort, first + 1) != plan.npos))
+    return "sorts before it takes the first";
   // In the order of an index, up to a limit.
   const bool stops = sql.find("LIMIT") != sql.npos && plan.find("TEMP B-TREE") == plan.npos;
   for (std::size_t start = 0; start < plan.size();) {

@@ -10,52 +10,18 @@
 
 #include "jobs/jobs_fixture.hpp"
 #include "jobs/memory_budget.hpp"
+#include "store/testing/away_database.hpp"
 
 namespace cad::jobs {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A database that can be away: before it does what it is asked, or after.
-class FlakyDatabase : public store::Database {
- public:
-  explicit FlakyDatabase(store::Database& database) : database_(database) {}
-  store::Dialect dialect() const override { return database_.dialect(); }
-  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
-    if (away_) return away();
-    return database_.read(sql, values);
-  }
-  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
-    if (away_) return away();
-    return database_.write(sql, values);
-  }
-  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
-    if (away_) return away();
-    auto done = database_.transaction(body);
-    if (done && silent_.exchange(false)) return away();
-    return done;
-  }
-  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
-    return away_ ? away() : database_.exclusively(body);
-  }
-  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
-    return away_ ? away() : database_.snapshot(body);
-  }
-  void go() { away_ = true; }
-  void come() { away_ = false; }
-  void lose_next_answer() { silent_ = true; }
-
- private:
-  static tl::unexpected<Error> away() { return fail(ErrorCode::unavailable, "It is away."); }
-  store::Database& database_;
-  std::atomic<bool> away_ = false, silent_ = false;
-};
-
 class RunTest : public JobsTest {
  protected:
   void SetUp() override {
     JobsTest::SetUp();
-    flaky_ = std::make_unique<FlakyDatabase>(*database_);
+    flaky_ = std::make_unique<store::AwayDatabase>(*database_);
     reopen_queue(*flaky_);
     options_.threads = 1;
     options_.look_every = 5ms;
@@ -77,7 +43,7 @@ class RunTest : public JobsTest {
     };
   }
 
-  std::unique_ptr<FlakyDatabase> flaky_;
+  std::unique_ptr<store::AwayDatabase> flaky_;
   RunnerOptions options_;
   std::atomic<bool> started_ = false, ended_ = false;
 };
@@ -115,11 +81,11 @@ TEST_F(RunTest, a_finished_job_is_written_down_when_the_database_comes_back) {
   std::atomic<bool> go = false;
   Runners runners(*services_, options_, worker(go));
   start(runners);
-  flaky_->go();
+  flaky_->away = true;
   go = true;
   ASSERT_TRUE(soon([&] { return ended_.load(); }));
   std::this_thread::sleep_for(100ms);
-  flaky_->come();
+  flaky_->away = false;
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();
   EXPECT_EQ(stored(id).attempt, 1) << "it was not done again";
@@ -131,7 +97,7 @@ TEST_F(RunTest, an_answer_that_was_lost_costs_no_result) {
   std::atomic<bool> go = false;
   Runners runners(*services_, options_, worker(go));
   start(runners);
-  flaky_->lose_next_answer();
+  flaky_->lose_next_answer = true;
   go = true;
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();
@@ -146,10 +112,10 @@ TEST_F(RunTest, a_lease_that_cannot_be_renewed_is_used_to_its_end_and_no_longer)
   Runners runners(*services_, options_, worker(never));
   start(runners);
   const auto away = std::chrono::steady_clock::now();
-  flaky_->go();
+  flaky_->away = true;
   ASSERT_TRUE(soon([&] { return ended_.load(); }));
   EXPECT_GE(std::chrono::steady_clock::now() - away, 300ms);
-  flaky_->come();
+  flaky_->away = false;
   runners.stop();
   EXPECT_FALSE(store::is_final(stored(id).status));
 }
@@ -178,11 +144,11 @@ TEST_F(RunTest, a_stop_does_not_wait_a_lease_for_a_database_that_is_away) {
   const std::atomic<bool> never = false;
   Runners runners(*services_, options_, worker(never));
   start(runners);
-  flaky_->go();
+  flaky_->away = true;
   const auto begun = std::chrono::steady_clock::now();
   runners.stop();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 60s);
-  flaky_->come();
+  flaky_->away = false;
   EXPECT_EQ(stored(id).status, store::JobStatus::processing) << "its lease is still known";
 }
 
@@ -192,10 +158,10 @@ TEST_F(RunTest, a_database_that_is_back_within_the_time_of_a_stop_is_told) {
   const std::atomic<bool> never = false;
   Runners runners(*services_, options_, worker(never));
   start(runners);
-  flaky_->go();
+  flaky_->away = true;
   std::jthread later([&] {
     std::this_thread::sleep_for(100ms);
-    flaky_->come();
+    flaky_->away = false;
   });
   runners.stop();
   EXPECT_EQ(stored(id).status, store::JobStatus::pending);
@@ -281,10 +247,10 @@ TEST_F(RunTest, a_queue_that_is_away_is_said_once_and_once_when_it_is_back) {
   options_.look_every = 1ms;
   const std::atomic<bool> go = true;
   Runners runners(services, options_, worker(go));
-  flaky_->go();
+  flaky_->away = true;
   runners.start();
   std::this_thread::sleep_for(50ms);
-  flaky_->come();
+  flaky_->away = false;
   const auto id = submit(kDxf)->job.id;
   EXPECT_TRUE(soon([&] { return stored(id).status == store::JobStatus::completed; }));
   runners.stop();

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "queue/queue_fixture.hpp"
+#include "store/testing/away_database.hpp"
 
 namespace cad::queue {
 namespace {
@@ -277,6 +278,15 @@ TEST_P(QueueTest, how_many_wait_is_known_of_other_nodes_too) {
   for (int i = 0; i < 30; ++i) add("job_" + std::to_string(i), i);
   EXPECT_EQ(count_of(*queue_, 30), 30);
   EXPECT_EQ(count_of(*other, 30), 30);
+}
+
+TEST_P(QueueTest, a_count_that_failed_is_not_kept) {
+  store::AwayDatabase away(*database_);
+  const auto counting = make_database_queue(away, {1000, 0});
+  away.away = true;
+  EXPECT_EQ(counting->waiting().error().code, ErrorCode::unavailable);
+  away.away = false;
+  EXPECT_EQ(counting->waiting().value_or(-1), 0);
 }
 
 // Nodes that die with jobs in their hands, time and again, on a real clock.

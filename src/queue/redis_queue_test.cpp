@@ -6,6 +6,7 @@
 
 #include "queue/queue_fixture.hpp"
 #include "queue/redis_scripts.hpp"
+#include "store/testing/away_database.hpp"
 
 namespace cad::queue {
 namespace {
@@ -25,9 +26,12 @@ class RedisQueueTest : public QueueFixture {
     options.on_outage = [this](bool away, std::string_view) { ++(away ? outages_ : ends_); };
     return make_redis_queue(*database_, *client_, options);
   }
+  static std::string place(const std::string& key) {
+    return "cadlens:" + std::string(RedisScripts::kPlace) + key;
+  }
   RedisScripts scripts() { return RedisScripts(*client_, "cadlens:", "test"); }
   std::int64_t length(const std::string& key, const std::string& command) {
-    return client_->run({command, "cadlens:queue:" + key}).value().integer;
+    return client_->run({command, place(key)}).value().integer;
   }
 
   redis::RedisServer* server_ = nullptr;
@@ -177,11 +181,11 @@ TEST_F(RedisQueueTest, a_job_that_comes_wakes_runners_of_other_nodes) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, 15s);
 }
 
-// With a thousand nodes one job is none of most of them.
+// With a hundred nodes one job is none of most of them.
 TEST_F(RedisQueueTest, a_job_wakes_few_of_many_nodes) {
   const auto other = make({1000, 0});
   const auto woken_by = [&](const std::string& message) {
-    (void)client_->run({"PUBLISH", "cadlens:queue:wake", message});
+    (void)client_->run({"PUBLISH", place("wake"), message});
     int woken = 0;
     for (auto start = std::chrono::steady_clock::now();; start = std::chrono::steady_clock::now()) {
       other->wait(200ms);
@@ -192,8 +196,9 @@ TEST_F(RedisQueueTest, a_job_wakes_few_of_many_nodes) {
   // The subscription takes a moment.
   for (int i = 0; i < 1000 && woken_by("somebody 1 1") == 0; ++i) continue;
   EXPECT_EQ(woken_by("somebody 1000 2"), 1000);
-  const int few = woken_by("somebody 1000 1000");
-  EXPECT_LT(few, 50) << "two of a thousand are meant";
+  const int few = woken_by("somebody 1000 100");  // about 20
+  EXPECT_GT(few, 2) << "two of a hundred are meant";
+  EXPECT_LT(few, 70);
 }
 
 TEST_F(RedisQueueTest, who_comes_late_takes_nobodys_run_nor_place) {
@@ -237,44 +242,9 @@ TEST_F(RedisQueueTest, the_rows_attempt_is_the_one_that_counts) {
   EXPECT_EQ(length("work", "XLEN"), 0);
 }
 
-class AwayDatabase : public store::Database {
- public:
-  explicit AwayDatabase(store::Database& inner) : inner_(inner) {}
-  std::atomic<bool> away = false;
-  std::atomic<int> asked = 0;
-
-  store::Dialect dialect() const override { return inner_.dialect(); }
-  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
-    CAD_TRY(check());
-    return inner_.read(sql, values);
-  }
-  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
-    CAD_TRY(check());
-    return inner_.write(sql, values);
-  }
-  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
-    CAD_TRY(check());
-    return inner_.transaction(body);
-  }
-  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
-    return inner_.exclusively(body);
-  }
-  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
-    return inner_.snapshot(body);
-  }
-
- private:
-  Result<void> check() {
-    ++asked;
-    if (away) return fail(ErrorCode::unavailable, "away");
-    return {};
-  }
-  store::Database& inner_;
-};
-
 TEST_F(RedisQueueTest, while_the_database_is_away_jobs_stay_and_nobody_is_woken_for_nothing) {
   const auto other = make({1, 0});
-  AwayDatabase away(*database_);
+  store::AwayDatabase away(*database_);
   queue_ = make_redis_queue(away, *client_, redis_options({1, 0}));
   for (int i = 0; i < 20; ++i) add("a" + std::to_string(i), i);
   for (int i = 0; i < 5; ++i) {  // what was said of them
@@ -300,7 +270,7 @@ TEST_F(RedisQueueTest, consumers_of_processes_that_are_gone_are_forgotten) {
   add("b", 1);
   ASSERT_TRUE(take(100, "process 2"));
   ASSERT_TRUE(scripts().forget_consumers(0ms));
-  const auto left = client_->run({"XINFO", "CONSUMERS", "cadlens:queue:work", "workers"}).value();
+  const auto left = client_->run({"XINFO", "CONSUMERS", place("work"), "workers"}).value();
   ASSERT_EQ(left.items.size(), 1u);
   EXPECT_EQ(left.items[0].items[1].text, "process 2") << "it holds a job";
 }

@@ -219,7 +219,7 @@ bool is_missing(const Error& error) {
 
 RedisScripts::RedisScripts(redis::Client& client, std::string prefix, std::string node)
     : client_(client),
-      prefix_(std::move(prefix) + "queue:"),
+      prefix_(std::move(prefix) + std::string(kPlace)),
       node_(std::move(node)),
       offer_(with_common(kOffer)),
       requeue_(with_common(kRequeue)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens in Redis, each call one round trip and all or nothing. Keys (below the prefix):
+// What happens in Redis, each call one round trip and all or nothing. Keys (below the prefix and
+// kPlace):
 //   job     hash    job that waits -> "created_at turn_at attempt account"
 //   wait:A  zset    the account's waiting jobs by turn_at
 //   later   zset    jobs that wait for their time, by that time
@@ -29,6 +30,10 @@ namespace cad::queue {
 
 class RedisScripts {
  public:
+  // A new number whenever what lies there changes its form or its meaning: nodes of two versions
+  // then keep to their own, and the database to the truth.
+  static constexpr std::string_view kPlace = "queue:2:";
+
   RedisScripts(redis::Client& client, std::string prefix, std::string node);
 
   // Puts those that Redis does not know in their places; how many those were.

@@ -27,15 +27,19 @@ Result<std::int64_t> WaitingCount::get() {
   std::unique_lock lock(mutex_);
   asked_at_ = Clock::now();
   if (!thread_.joinable()) thread_ = std::thread([this] { count_on(); });
-  if (!latest_) wanted_.notify_one();
-  counted_.wait(lock, [this] { return latest_.has_value(); });
+  if (latest_) return *latest_;
+  const std::uint64_t before = failures_;
+  ++asks_;
+  wanted_.notify_one();
+  counted_.wait(lock, [&] { return latest_.has_value() || failures_ != before; });
+  if (!latest_) return tl::unexpected(failure_);
   return *latest_;
 }
 
 void WaitingCount::add(std::int64_t change) {
   const std::lock_guard lock(mutex_);
   touched_ = true;
-  if (latest_ && *latest_) **latest_ = std::max<std::int64_t>(0, **latest_ + change);
+  if (latest_) *latest_ = std::max<std::int64_t>(0, *latest_ + change);
 }
 
 void WaitingCount::count_on() {
@@ -50,13 +54,20 @@ void WaitingCount::count_on() {
       lock.unlock();
       auto counted = count();
       lock.lock();
-      latest_ = std::move(counted);
+      latest_.reset();
+      if (counted) {
+        latest_ = *counted;
+      } else {
+        failure_ = std::move(counted.error());
+        ++failures_;
+      }
     }
     const auto end = Clock::now();
+    const std::uint64_t answered = asks_;
     counted_.notify_all();
     Clock::duration pause = end - asked_at_ < kQuietAfter ? kBusyPause : kQuietPause;
-    if (*latest_) pause = std::max<Clock::duration>(pause, 20 * (end - start));
-    wanted_.wait_for(lock, pause, [this] { return stopping_; });
+    if (latest_) pause = std::max<Clock::duration>(pause, 20 * (end - start));
+    wanted_.wait_for(lock, pause, [&] { return stopping_ || (!latest_ && asks_ != answered); });
     if (Clock::now() - asked_at_ >= kForgottenAfter) latest_.reset();
   }
 }

@@ -22,7 +22,8 @@ class WaitingCount {
   WaitingCount(const WaitingCount&) = delete;
   WaitingCount& operator=(const WaitingCount&) = delete;
 
-  // Waits for a count the first time, and the first time after nobody has asked for a minute.
+  // Waits for a count the first time, the first time after nobody has asked for a minute, and after
+  // one that failed.
   Result<std::int64_t> get();
   void add(std::int64_t change);
 
@@ -35,7 +36,10 @@ class WaitingCount {
   store::Database& database_;
   std::mutex mutex_;
   std::condition_variable wanted_, counted_;
-  std::optional<Result<std::int64_t>> latest_;
+  std::optional<std::int64_t> latest_;
+  Error failure_;  // the last one, for those who wait for this very count
+  std::uint64_t failures_ = 0;
+  std::uint64_t asks_ = 0;  // of get() without a count
   Clock::time_point asked_at_{};
   bool stopping_ = false, touched_ = false;
   std::thread thread_;  // since the first get()

@@ -26,8 +26,9 @@ struct Client::Call {
   std::span<const std::byte> body;
   std::string sha256 = crypto::sha256_hex("");  // of the body
   std::size_t most_answer = 1u << 20;
-  bool patient = false;        // the server may think for minutes
-  bool may_fail_late = false;  // an <Error> may come with status 200
+  bool patient = false;         // the server may think for minutes
+  bool may_fail_late = false;   // an <Error> may come with status 200
+  bool may_be_unknown = false;  // INVALID_ARGUMENT then, whatever the server says it with
 };
 
 namespace {
@@ -130,7 +131,7 @@ Result<HttpAnswer> Client::run(const Call& call) {
   auto pause = options_.first_pause;
   for (int attempt = 1;; ++attempt) {
     const bool away = outage_.is_away();
-    auto answer = once(call, away);
+    auto answer = once(call, away && !is_time_to_wait());
     Refusal refusal;
     std::chrono::milliseconds wanted{0};
     if (!answer) {
@@ -143,6 +144,8 @@ Result<HttpAnswer> Client::run(const Call& call) {
         return answer;
       }
       refusal = refusal_of(*answer);
+      if (call.may_be_unknown && (answer->status == 405 || answer->status == 501))
+        refusal.error.code = ErrorCode::invalid_argument;
       wanted = asked_pause(*answer);
     }
     const auto wait = std::max(with_jitter(pause), wanted);
@@ -157,15 +160,25 @@ Result<HttpAnswer> Client::run(const Call& call) {
           "event=s3_refused operation={} attempt={} again={} s3_request={} reason={}",
           call.operation, attempt, again, logging::quoted(refusal.request_id),
           logging::quoted(refusal.error.message));
-    const bool silent = refusal.error.code == ErrorCode::unavailable;
+    const bool silent = refusal.error.code == ErrorCode::unavailable && !refusal.throttled;
     if (!silent) outage_.is_back();
     if (!again) {
-      if (refusal.passing && silent) outage_.went_away(refusal.error.message);
+      if (refusal.passing && silent) {
+        if (!away) wait_at_ = Clock::now() + options_.wait_every;
+        outage_.went_away(refusal.error.message);
+      }
       return tl::unexpected(std::move(refusal.error));
     }
     std::this_thread::sleep_for(wait);
     pause = std::min(pause * 2, kMostPause);
   }
+}
+
+// Only who waits for it as usual finds a server back that has become slow.
+bool Client::is_time_to_wait() {
+  const auto now = Clock::now();
+  auto at = wait_at_.load();
+  return now >= at && wait_at_.compare_exchange_strong(at, now + options_.wait_every);
 }
 
 void Client::ask_for_encryption(Call& call) const {
@@ -280,6 +293,7 @@ Result<std::vector<std::string>> Client::remove_page(std::span<const std::string
     body += "<Object><Key>" + xml_escape(settings_.prefix + key) + "</Key></Object>";
   body += "</Delete>";
   Call call("delete", "POST", "", {{"delete", ""}});
+  call.may_be_unknown = true;
   call.body = crypto::as_bytes(body);
   const crypto::Digest digest = crypto::sha256(call.body);
   call.sha256 = crypto::to_hex(crypto::as_bytes(digest));

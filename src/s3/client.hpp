@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls of S3 that a store needs. What may pass by itself (no answer, 5xx, throttling) is tried
-// again for a while; once that was in vain the server counts as away, and each call tries once and
-// not long, until one is answered. What was sent is checked by its digests; messages never hold a
-// secret, a signature, or what the server wrote.
+// again for a while; once that was in vain the server counts as away, unless it only asks to slow
+// down, and each call tries once, of a while's calls all but one not long, until one is answered.
+// What was sent is checked by its digests; messages never hold a secret, a signature, or what the
+// server wrote.
 //
 // NOT_FOUND: no such object (or upload). CONFLICT: it has another ETag than asked for. UNAVAILABLE:
 // the server is away, or asks to slow down. INTEGRITY: digests or lengths differ. INTERNAL: it
@@ -32,10 +33,11 @@ namespace cad::s3 {
 
 struct ClientOptions {
   HttpTimes times;
-  std::chrono::milliseconds retry_for{10'000};  // no further attempt begins after that
-  std::chrono::milliseconds first_pause{50};    // doubled each time, at most 2 s, less by chance
-  std::function<std::int64_t()> clock;          // seconds; none: the system's
-  int list_page = 1000;                         // entries of one answer
+  std::chrono::milliseconds retry_for{10'000};   // no further attempt begins after that
+  std::chrono::milliseconds first_pause{50};     // doubled each time, at most 2 s, less by chance
+  std::chrono::milliseconds wait_every{10'000};  // a server that is away is waited for as usual
+  std::function<std::int64_t()> clock;           // seconds; none: the system's
+  int list_page = 1000;                          // entries of one answer
   spdlog::logger* log = nullptr;
 };
 
@@ -119,6 +121,7 @@ class Client {
 
   Result<HttpAnswer> run(const Call& call);
   Result<HttpAnswer> once(const Call& call, bool hurry);
+  bool is_time_to_wait();
   Result<std::vector<std::string>> remove_page(std::span<const std::string> keys);
   void ask_for_encryption(Call& call) const;
   Result<void> check_encryption(const HttpAnswer& answer) const;
@@ -131,6 +134,8 @@ class Client {
   std::unique_ptr<Http> http_;
   logging::Outage outage_;
   std::atomic<bool> removes_singly_ = false;
+  std::atomic<std::chrono::steady_clock::time_point> wait_at_ =
+      std::chrono::steady_clock::time_point();
 };
 
 }  // namespace cad::s3

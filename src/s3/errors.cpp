@@ -70,7 +70,8 @@ constexpr std::array kKnown{
 };
 
 Known by_status(int status) {
-  if (status == 429 || status >= 500)
+  if (status == 429) return {"", ErrorCode::unavailable, true, "The S3 server asks to slow down."};
+  if (status >= 500)
     return {"", ErrorCode::unavailable, status != 501, "The S3 server is not available."};
   switch (status) {
     case 404: return {"", ErrorCode::not_found, false, "There is no such object."};
@@ -112,6 +113,7 @@ Refusal refusal_of(const HttpAnswer& answer) {
   }
   const Known known = meaning(answer.status, code);
   out.passing = known.passing;
+  out.throttled = code.starts_with("SlowDown") || answer.slow_down || answer.status == 429;
   out.error.code = known.means;
   out.error.message = known.message;
   if (known.means == ErrorCode::internal || known.means == ErrorCode::unavailable)

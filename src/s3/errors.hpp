@@ -13,6 +13,7 @@ struct Refusal {
   Error error;
   std::string request_id;  // for the server's operator
   bool passing = false;    // another try may go better
+  bool throttled = false;  // it is there, and asks to slow down
 };
 
 // Also of a body with an <Error> in an answer of status 200.

@@ -251,6 +251,42 @@ TEST(S3Faults, a_server_that_is_away_is_not_waited_for_long) {
   EXPECT_LT(second + 1s, first);
 }
 
+TEST(S3Faults, a_server_that_came_back_slow_is_found) {
+  ScriptedServer server([](const ScriptedRequest&, int number) {
+    if (number == 1) return std::string();
+    std::this_thread::sleep_for(3500ms);
+    return reply("200 OK", "ETag: \"e\"\r\n");
+  });
+  ClientOptions options;
+  options.retry_for = 1ms;
+  options.times.silence = 10s;
+  options.wait_every = 1500ms;
+  const auto client = client_of(server, "", options);
+  EXPECT_FALSE(client->head("k"));
+  EXPECT_FALSE(client->head("k")) << "not waited for";
+  EXPECT_TRUE(client->head("k")) << "waited for";
+}
+
+TEST(S3Faults, a_server_that_asks_to_slow_down_is_not_away) {
+  for (const auto& [status, code] :
+       {std::pair{"503 Slow Down", "SlowDown"}, std::pair{"429 Too Many Requests", ""}}) {
+    ScriptedServer server([&, a = status, b = code](const ScriptedRequest&, int) {
+      return *b != 0 ? error_reply(a, b) : reply(a);
+    });
+    ClientOptions options;
+    options.retry_for = 500ms;
+    std::ostringstream told;
+    spdlog::logger log("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(told));
+    options.log = &log;
+    const auto client = client_of(server, "", options);
+    EXPECT_EQ(client->head("k").error().code, ErrorCode::unavailable);
+    const std::size_t before = server.requests().size();
+    EXPECT_FALSE(client->put("k", crypto::as_bytes("text")));
+    EXPECT_GT(server.requests().size(), before + 1) << "tried again";
+    EXPECT_THAT(told.str(), Not(HasSubstr("backend_away")));
+  }
+}
+
 TEST(S3Faults, many_are_removed_by_one_request_and_what_that_left_one_by_one) {
   ScriptedServer server([](const ScriptedRequest& request, int) {
     if (request.starts("DELETE")) return reply("204 No Content");
@@ -275,10 +311,13 @@ TEST(S3Faults, many_are_removed_by_one_request_and_what_that_left_one_by_one) {
 }
 
 TEST(S3Faults, a_server_that_removes_one_by_one_only_is_asked_so) {
-  for (const auto& [status, code] : {std::pair{"501 Not Implemented", "NotImplemented"},
-                                     std::pair{"405 Method Not Allowed", "MethodNotAllowed"}}) {
+  for (const auto& [status, code] :
+       {std::pair{"501 Not Implemented", "NotImplemented"},
+        std::pair{"405 Method Not Allowed", "MethodNotAllowed"},
+        std::pair{"501 Not Implemented", ""}, std::pair{"405 Method Not Allowed", ""}}) {
     ScriptedServer server([&, a = status, b = code](const ScriptedRequest& request, int) {
-      return request.starts("DELETE") ? reply("204 No Content") : error_reply(a, b);
+      if (request.starts("DELETE")) return reply("204 No Content");
+      return *b != 0 ? error_reply(a, b) : reply(a);
     });
     const auto client = client_of(server);
     for (int i = 0; i < 2; ++i)

@@ -45,7 +45,10 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* i
     transfer->too_long = true;
     return 0;
   }
-  if (line.starts_with("HTTP/")) transfer->answer.headers.clear();  // after an interim answer
+  if (line.starts_with("HTTP/")) {
+    transfer->answer.headers.clear();  // after an interim answer
+    transfer->answer.slow_down = trimmed(line).ends_with(" 503 Slow Down");
+  }
   const auto colon = line.find(':');
   if (colon == line.npos) return line.size();
   std::string name(line.substr(0, colon));

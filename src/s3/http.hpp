@@ -28,7 +28,8 @@ struct HttpRequest {
 
 struct HttpAnswer {
   int status = 0;
-  Pairs headers;  // names in lower case
+  bool slow_down = false;  // said beside the status: all that the answer to a HEAD can say
+  Pairs headers;           // names in lower case
   std::string body;
   // Empty: there is none.
   std::string_view header(std::string_view name) const;

@@ -57,13 +57,11 @@ class Contract : public testing::TestWithParam<Implementation> {
     e.created_at = 7;
     return e;
   }
-  std::vector<Delivery> claim(UnixMs now, std::int64_t most = 10) {
-    ClaimRules rules;
-    rules.now = now;
-    rules.mail_before = now - 100;
-    rules.lease_until = now + 50;
-    rules.most = most;
-    return outbox().claim(rules).value();
+  std::vector<Delivery> claim(UnixMs now) {
+    const ClaimRules rules{.now = now, .lease_until = now + 50, .mail_before = now - 100};
+    std::vector<Delivery> all;
+    while (auto one = outbox().claim(rules).value()) all.push_back(std::move(*one));
+    return all;
   }
   IdempotencyRepository idempotency() { return IdempotencyRepository(*database_); }
 

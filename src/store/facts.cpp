@@ -3,25 +3,37 @@
 
 namespace cad::store {
 
+namespace {
+
+constexpr std::string_view kFind = "SELECT value FROM facts WHERE name = $1";
+constexpr std::string_view kStore =
+    "INSERT INTO facts (name, value) VALUES ($1,$2) ON CONFLICT DO NOTHING";
+
+Result<std::optional<std::string>> only_value(Result<Rows> rows) {
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  if (rows->rows.empty()) return std::optional<std::string>();
+  return std::optional(rows->rows.front().text(0));
+}
+
+}  // namespace
+
 Result<std::string> agree_on(Database& database, std::string_view name, std::string_view value) {
-  CAD_TRY(database.write("INSERT INTO facts (name, value) VALUES ($1,$2) ON CONFLICT DO NOTHING",
-                         {std::string(name), std::string(value)}));
-  CAD_ASSIGN(const Rows rows,
-             database.read("SELECT value FROM facts WHERE name = $1", {std::string(name)}));
-  if (rows.rows.empty()) return fail(ErrorCode::internal, "A fact was not kept.");
-  return rows.rows.front().text(0);
+  CAD_TRY(database.write(kStore, {std::string(name), std::string(value)}));
+  CAD_ASSIGN(auto kept, find_fact(database, name));
+  if (!kept) return fail(ErrorCode::internal, "A fact was not kept.");
+  return std::move(*kept);
+}
+
+Result<std::optional<std::string>> find_fact(Database& database, std::string_view name) {
+  return only_value(database.read(kFind, {std::string(name)}));
 }
 
 Result<std::optional<std::string>> find_fact(Session& session, std::string_view name) {
-  CAD_ASSIGN(const Rows rows,
-             session.run("SELECT value FROM facts WHERE name = $1", {std::string(name)}));
-  if (rows.rows.empty()) return std::optional<std::string>();
-  return std::optional(rows.rows.front().text(0));
+  return only_value(session.run(kFind, {std::string(name)}));
 }
 
 Result<void> store_fact(Session& session, std::string_view name, std::string_view value) {
-  CAD_TRY(session.run("INSERT INTO facts (name, value) VALUES ($1,$2) ON CONFLICT DO NOTHING",
-                      {std::string(name), std::string(value)}));
+  CAD_TRY(session.run(kStore, {std::string(name), std::string(value)}));
   return {};
 }
 

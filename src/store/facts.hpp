@@ -6,10 +6,14 @@
 
 namespace cad::store {
 
+// There is an object in the store that says whose it is (app/same_store.hpp).
+inline constexpr std::string_view kStoreMarked = "store_marked";
+
 // The value that was stored first under that name, by whichever node; `value`, if none was.
 Result<std::string> agree_on(Database& database, std::string_view name, std::string_view value);
 
-// Within a transaction. None: nobody has stored one under that name.
+// None: nobody has stored one under that name.
+Result<std::optional<std::string>> find_fact(Database& database, std::string_view name);
 Result<std::optional<std::string>> find_fact(Session& session, std::string_view name);
 // Unless there is one.
 Result<void> store_fact(Session& session, std::string_view name, std::string_view value);

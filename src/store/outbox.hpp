@@ -58,8 +58,7 @@ Result<void> record_event(Session& session, const Job& job, EventName name, Unix
 struct ClaimRules {
   UnixMs now = 0;
   UnixMs lease_until = 0;
-  UnixMs mail_before = 0;  // mails wait a little: somebody may be watching
-  std::int64_t most = 1;
+  UnixMs mail_before = 0;            // mails wait a little: somebody may be watching
   std::int64_t most_of_lane = 2;     // under way at the same time to one host
   std::int64_t most_of_account = 6;  // and of one account
 };
@@ -68,9 +67,9 @@ class OutboxRepository {
  public:
   explicit OutboxRepository(Database& database) : database_(database) {}
 
-  // Due ones, now leased. Of one job and target only the earliest that is open; of hosts and
+  // One that is due, now leased. Of one job and target only the earliest that is open; of hosts and
   // accounts each a share of what all nodes send, so that none keeps the others waiting.
-  Result<std::vector<Delivery>> claim(const ClaimRules& rules);
+  Result<std::optional<Delivery>> claim(const ClaimRules& rules);
   // When the next one is due (leased ones: when their lease ends); none: nothing is open.
   Result<std::optional<UnixMs>> next_due(std::int64_t mail_grace);
   // The try is logged and the delivery moves to `state` (pending: not before `next_at`). For the

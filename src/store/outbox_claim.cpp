@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which deliveries are next. However many wait, only a few of each lane are looked at.
-#include <algorithm>
-#include <map>
-#include <tuple>
-
 #include "store/delivery_columns.hpp"
 #include "store/lock.hpp"
 
@@ -25,13 +21,8 @@ constexpr std::string_view kLanes =
     " FROM lanes l WHERE l.lane IS NOT NULL)"
     " SELECT lane, held FROM heads WHERE held < $2 AND due <= $1 ORDER BY held, due, lane";
 
-// Accounts with deliveries under way, and how many.
-constexpr std::string_view kHolders =
-    "SELECT account_id, COUNT(*) FROM deliveries WHERE state = 'PENDING' AND lease_until > $1"
-    " GROUP BY account_id";
-
-// The first of a lane that may be sent: of one job and target only the earliest that is open, and
-// none of an account that has its share.
+// The first of a lane that may be sent, while the lane has room: of one job and target only the
+// earliest that is open, and none of an account that has its share.
 const std::string kOfLane =
     "SELECT " + std::string(kDeliveryColumns) +
     " FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 'PENDING'"
@@ -41,43 +32,46 @@ const std::string kOfLane =
     "  AND b.target = d.target AND b.sequence < d.sequence AND b.state = 'PENDING')"
     " AND d.account_id NOT IN (SELECT h.account_id FROM deliveries h WHERE h.state = 'PENDING'"
     "  AND h.lease_until > $2 GROUP BY h.account_id HAVING COUNT(*) >= $4)"
-    " ORDER BY d.next_at, d.id LIMIT $5";
+    " AND (SELECT COUNT(*) FROM deliveries l WHERE l.state = 'PENDING' AND l.lane = $1"
+    "  AND l.lease_until > $2) < $5"
+    " ORDER BY d.next_at, d.id LIMIT 1";
 
-struct Candidate {
-  std::int64_t place = 0;  // in its lane
-  Delivery delivery;
-  auto order() const { return std::tie(place, delivery.next_at, delivery.id); }
-};
+// Its account's share has been counted in other lanes meanwhile.
+constexpr std::string_view kLease =
+    "UPDATE deliveries SET lease_until = $2 WHERE id = $1 AND state = 'PENDING'"
+    " AND lease_until <= $3 AND (SELECT COUNT(*) FROM deliveries h WHERE h.state = 'PENDING'"
+    "  AND h.account_id = $4 AND h.lease_until > $3) < $5";
 
-// Of as many lanes as are wanted at all: each gives at least one.
-Result<std::vector<Candidate>> candidates(Session& session, const ClaimRules& rules) {
-  std::vector<Candidate> out;
-  std::int64_t with_some = 0;
-  CAD_ASSIGN(const Rows lanes, session.run(kLanes, {rules.now, rules.most_of_lane}));
-  for (const Row& lane : lanes.rows) {
-    if (with_some == rules.most) break;
-    std::int64_t place = lane.integer(1);
-    const std::int64_t room = std::min(rules.most_of_lane - place, rules.most);
-    CAD_ASSIGN(const Rows rows, session.run(kOfLane, {lane.text(0), rules.now, rules.mail_before,
-                                                      rules.most_of_account, room}));
-    with_some += !rows.rows.empty();
-    for (const Row& row : rows.rows) {
-      CAD_ASSIGN(Delivery delivery, delivery_from_row(row));
-      out.push_back({++place, std::move(delivery)});
-    }
-  }
-  std::sort(out.begin(), out.end(),
-            [](const Candidate& a, const Candidate& b) { return a.order() < b.order(); });
-  return out;
+// A lane that another is taking from is passed over at first: there may be others. Whose choice was
+// taken meanwhile looks again.
+constexpr int kRounds = 4;
+
+Values values_of_lane(const std::string& lane, const ClaimRules& rules) {
+  return {lane, rules.now, rules.mail_before, rules.most_of_account, rules.most_of_lane};
 }
 
-// How many each account has under way; with one delivery wanted, kOfLane has seen to it.
-Result<std::map<std::string, std::int64_t>> holders(Session& session, const ClaimRules& rules) {
-  std::map<std::string, std::int64_t> held;
-  if (rules.most == 1) return held;
-  CAD_ASSIGN(const Rows rows, session.run(kHolders, {rules.now}));
-  for (const Row& row : rows.rows) held[row.text(0)] = row.integer(1);
-  return held;
+enum class Try : std::uint8_t { nothing, busy, leased };
+
+Result<Try> take_from(Session& session, Dialect dialect, const std::string& lane, bool wait,
+                      const ClaimRules& rules, std::optional<Delivery>& claimed) {
+  bool locked = true;
+  if (wait) {
+    CAD_TRY(lock(session, dialect, LockOf::lane, lane));
+  } else {
+    CAD_ASSIGN(locked, try_lock(session, dialect, LockOf::lane, lane));
+  }
+  if (!locked) return Try::busy;
+  CAD_ASSIGN(const Rows rows, session.run(kOfLane, values_of_lane(lane, rules)));
+  if (rows.rows.empty()) return Try::nothing;
+  CAD_ASSIGN(Delivery delivery, delivery_from_row(rows.rows.front()));
+  CAD_TRY(lock(session, dialect, LockOf::account_share, delivery.event.account_id));
+  CAD_ASSIGN(const Rows leased,
+             session.run(kLease, {delivery.id, rules.lease_until, rules.now,
+                                  delivery.event.account_id, rules.most_of_account}));
+  if (leased.changed == 0) return Try::busy;
+  delivery.lease_until = rules.lease_until;
+  claimed = std::move(delivery);
+  return Try::leased;
 }
 
 }  // namespace
@@ -109,34 +103,33 @@ Result<Delivery> delivery_from_row(const Row& row) {
   return out;
 }
 
-Result<std::vector<Delivery>> OutboxRepository::claim(const ClaimRules& rules) {
-  std::vector<Delivery> claimed;
-  // Most of the time nothing is due: that is seen without asking for the lock.
+Result<std::optional<Delivery>> OutboxRepository::claim(const ClaimRules& rules) {
+  std::optional<Delivery> claimed;
+  // Most of the time nothing is due.
   CAD_ASSIGN(const auto due, next_due(rules.now - rules.mail_before));
   if (!due || *due > rules.now) return claimed;
-  const auto done = database_.transaction([&](Session& session) -> Result<void> {
-    claimed.clear();
-    // What other nodes lease counts: one after the other.
-    CAD_TRY(lock(session, "outbox"));
-    CAD_ASSIGN(auto found, candidates(session, rules));
-    CAD_ASSIGN(auto held, holders(session, rules));
-    for (Candidate& candidate : found) {
-      if (static_cast<std::int64_t>(claimed.size()) == rules.most) break;
-      Delivery& delivery = candidate.delivery;
-      if (held[delivery.event.account_id] >= rules.most_of_account) continue;
-      CAD_ASSIGN(const Rows leased,
-                 session.run("UPDATE deliveries SET lease_until = $2 WHERE id = $1"
-                             " AND state = 'PENDING' AND lease_until <= $3",
-                             {delivery.id, rules.lease_until, rules.now}));
-      if (leased.changed == 0) continue;
-      ++held[delivery.event.account_id];
-      delivery.lease_until = rules.lease_until;
-      claimed.push_back(std::move(delivery));
+  CAD_ASSIGN(const Rows found, database_.read(kLanes, {rules.now, rules.most_of_lane}));
+  std::vector<std::string> lanes;
+  for (const Row& row : found.rows) lanes.push_back(row.text(0));
+  for (int round = 0; round < kRounds && !lanes.empty(); ++round) {
+    std::vector<std::string> busy;
+    for (const std::string& lane : lanes) {
+      // A lane whose due ones all wait for something costs no transaction.
+      CAD_ASSIGN(const Rows some, database_.read(kOfLane, values_of_lane(lane, rules)));
+      if (some.rows.empty()) continue;
+      Try outcome = Try::nothing;
+      CAD_TRY(database_.transaction([&](Session& session) -> Result<void> {
+        claimed.reset();
+        CAD_ASSIGN(outcome,
+                   take_from(session, database_.dialect(), lane, round > 0, rules, claimed));
+        return {};
+      }));
+      if (outcome == Try::leased) return claimed;
+      if (outcome == Try::busy) busy.push_back(lane);
     }
-    return {};
-  });
-  CAD_TRY(done);
-  return claimed;
+    lanes = std::move(busy);
+  }
+  return std::optional<Delivery>();
 }
 
 Result<std::optional<UnixMs>> OutboxRepository::next_due(std::int64_t mail_grace) {

@@ -54,6 +54,7 @@ constexpr std::string_view kRegistration =
     "hash, email, email_key, password_hash, invite, created_at, expires_at";
 constexpr std::string_view kToken = "hash, account_id, email, email_key, created_at, expires_at";
 constexpr std::string_view kGoodToken = " WHERE hash = $1 AND purpose = $2 AND expires_at > $3";
+const std::string kFindToken = "SELECT " + str(kToken) + " FROM account_tokens" + str(kGoodToken);
 const std::string kTakeToken =
     "DELETE FROM account_tokens" + str(kGoodToken) + " RETURNING " + str(kToken);
 
@@ -172,13 +173,14 @@ Result<bool> UserRepository::set_password(std::string_view account_id,
 Result<void> UserRepository::reset_password(std::string_view token_hash, std::string_view hash,
                                             UnixMs now) {
   return database_.transaction([&](Session& session) -> Result<void> {
-    CAD_ASSIGN(
-        const AccountToken token,
-        only_token(session.run(kTakeToken, token_values(token_hash, TokenUse::reset_password, now)),
-                   TokenUse::reset_password));
+    const Values link = token_values(token_hash, TokenUse::reset_password, now);
+    CAD_ASSIGN(const AccountToken token,
+               only_token(session.run(kFindToken, link), TokenUse::reset_password));
+    // The user's row first, as everywhere; of two with the same link the second then finds none.
     CAD_TRY(session.run(
         "UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE account_id = $1",
         {token.account_id, str(hash), now}));
+    CAD_TRY(only_token(session.run(kTakeToken, link), TokenUse::reset_password));
     return end_access(session, token.account_id, "");
   });
 }

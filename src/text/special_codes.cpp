@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "base/hex.hpp"
+
 namespace cad::text {
 namespace {
 
@@ -14,13 +16,6 @@ constexpr std::array<char16_t, 32> kCodePage1252 = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 
@@ -61,7 +56,7 @@ SpecialCode unicode_code(std::string_view at) {
   if (at.size() < 7 || (at[1] != 'U' && at[1] != 'u') || at[2] != '+') return {};
   char32_t code = 0;
   for (std::size_t i = 3; i < 7; ++i) {
-    const int digit = hex_value(at[i]);
+    const int digit = hex_digit(at[i]);
     if (digit < 0) return {};
     code = code * 16 + static_cast<char32_t>(digit);
   }

@@ -95,9 +95,9 @@ bool Deliverer::deliver_one() {
   const auto claimed = outbox_.claim(rules);
   if (!claimed)
     log_.error("event=outbox_failed reason={}", logging::quoted(claimed.error().message));
-  if (!claimed || claimed->empty()) return false;
+  if (!claimed || !*claimed) return false;
   wake();  // where one was due, more may be
-  const store::Delivery& delivery = claimed->front();
+  const store::Delivery& delivery = **claimed;
   const auto start = std::chrono::steady_clock::now();
   const Sent sent = send(delivery);
   const auto taken = std::chrono::steady_clock::now() - start;

@@ -360,7 +360,7 @@ TEST_F(DelivererTest, S22_what_a_crash_cuts_short_is_sent_by_the_next_start) {
   store::ClaimRules rules;
   rules.now = rules.mail_before = now_;
   rules.lease_until = now_ + 60'000;
-  ASSERT_EQ(outbox().claim(rules)->size(), 1u);  // and the process dies
+  ASSERT_TRUE(outbox().claim(rules).value());  // and the process dies
   EXPECT_EQ(drain(), 0) << "leased";
   EXPECT_EQ(outbox().reclaim_all().value(), 1);
   EXPECT_EQ(drain(), 2);
@@ -371,7 +371,7 @@ TEST_F(DelivererTest, a_lease_that_runs_out_is_offered_again) {
   store::ClaimRules rules;
   rules.now = rules.mail_before = now_;
   rules.lease_until = now_ + 60'000;
-  ASSERT_EQ(outbox().claim(rules)->size(), 1u);
+  ASSERT_TRUE(outbox().claim(rules).value());
   now_ += 60'000;
   EXPECT_EQ(drain(), 2);
 }
@@ -388,16 +388,13 @@ TEST_F(DelivererTest, one_host_cannot_take_every_sender) {
   store::ClaimRules rules;
   rules.now = rules.mail_before = now_;
   rules.lease_until = now_ + 60'000;
-  rules.most = 20;
   rules.most_of_lane = 2;
   rules.most_of_account = 3;
   std::vector<std::string> chosen;
-  const auto claimed = outbox().claim(rules).value();
-  for (const auto& delivery : claimed) chosen.push_back(delivery.target);
+  while (const auto claimed = outbox().claim(rules).value()) chosen.push_back(claimed->target);
   EXPECT_THAT(chosen, testing::UnorderedElementsAre(testing::StartsWith("https://slow.test/"),
                                                     testing::StartsWith("https://slow.test/"),
                                                     "https://quick.test/", "https://third.test/"));
-  EXPECT_TRUE(outbox().claim(rules)->empty()) << "what is under way counts";
 }
 
 TEST_F(DelivererTest, events_of_a_deleted_job_go_with_it) {

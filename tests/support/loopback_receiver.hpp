@@ -3,18 +3,13 @@
 // (none: with silence for 400 ms), and keeps the last request.
 #pragma once
 
-#include <arpa/inet.h>
-#include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <thread>
+
+#include "loopback_listener.hpp"
 
 namespace cad::test_support {
 
@@ -23,37 +18,26 @@ class LoopbackReceiver {
   // A request is over with its head, or, if it is a POST, when it ends with `body_end`.
   explicit LoopbackReceiver(std::string answer, std::string body_end)
       : answer_(std::move(answer)), body_end_(std::move(body_end)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
-    EXPECT_EQ(::listen(listener_, 8), 0);
-    socklen_t size = sizeof where;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size);
-    port = ntohs(where.sin_port);
     thread_ = std::thread([this] { run(); });
   }
   ~LoopbackReceiver() {
     stopping_ = true;
     thread_.join();
-    ::close(listener_);
   }
   LoopbackReceiver(const LoopbackReceiver&) = delete;
   LoopbackReceiver& operator=(const LoopbackReceiver&) = delete;
 
-  std::string authority() const { return "127.0.0.1:" + std::to_string(port); }
+  std::uint16_t port() const { return listener_.port(); }
+  std::string authority() const { return listener_.authority(); }
 
-  std::uint16_t port = 0;
   std::atomic<int> connections = 0;
   std::string request;  // read it when the client is done
 
  private:
   void run() {
     while (!stopping_) {
-      pollfd waiting{listener_, POLLIN, 0};
-      if (::poll(&waiting, 1, 10) != 1) continue;
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (!listener_.somebody_comes(10)) continue;
+      const int client = listener_.accept();
       ++connections;
       serve(client);
       ::close(client);
@@ -79,7 +63,7 @@ class LoopbackReceiver {
   }
 
   std::string answer_, body_end_;
-  int listener_;
+  LoopbackListener listener_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the service stands on, with a switch to take it away.
+// What the service stands on, with a switch to take it away; its database:
+// store/testing/away_database.hpp.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@
 #include "blobs/blob_store.hpp"
 #include "http/message.hpp"
 #include "oauth/fetcher.hpp"
-#include "store/database.hpp"
+#include "store/testing/away_database.hpp"
 
 namespace cad::app {
 
@@ -22,37 +23,6 @@ inline constexpr const char* kInside =
     "db.internal.example:5432 refused";  // no caller may read this
 
 inline tl::unexpected<Error> gone() { return fail(ErrorCode::unavailable, kInside); }
-
-class SwitchDatabase : public store::Database {
- public:
-  SwitchDatabase(std::unique_ptr<store::Database> database, const bool& away)
-      : database_(std::move(database)), away_(away) {}
-  store::Dialect dialect() const override { return database_->dialect(); }
-  Result<store::Rows> read(std::string_view sql, const store::Values& values) override {
-    if (away_) return gone();
-    return database_->read(sql, values);
-  }
-  Result<store::Rows> write(std::string_view sql, const store::Values& values) override {
-    if (away_) return gone();
-    return database_->write(sql, values);
-  }
-  Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
-    if (away_) return gone();
-    return database_->transaction(body);
-  }
-  Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
-    if (away_) return gone();
-    return database_->exclusively(body);
-  }
-  Result<void> snapshot(const std::function<Result<void>(store::Session&)>& body) override {
-    if (away_) return gone();
-    return database_->snapshot(body);
-  }
-
- private:
-  std::unique_ptr<store::Database> database_;
-  const bool& away_;
-};
 
 class SwitchBlobs : public blobs::BlobStore {
  public:

@@ -53,9 +53,11 @@ class SwiftBackend : public Backend {
   explicit SwiftBackend(test_support::Swift swift)
       : swift_(std::move(swift)), prefix_("t" + crypto::random_hex(8)) {}
   S3StoreOptions options(const std::string& more = "") const {
-    return {*s3::parse_settings(swift_.url + "&prefix=" + prefix_ + more),
-            credentials_of(swift_.access_key, swift_.secret_key),
-            {}};
+    S3StoreOptions options{*s3::parse_settings(swift_.url + "&prefix=" + prefix_ + more),
+                           credentials_of(swift_.access_key, swift_.secret_key),
+                           {}};
+    options.client.list_page = 4;  // a list takes several
+    return options;
   }
   Result<std::unique_ptr<ManagedStore>> open(std::shared_ptr<secrets::KeySource> keys) override {
     return open_s3_store(options(), std::move(keys));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/hex.hpp"
+
 namespace cad::dxf {
 namespace {
 
@@ -31,13 +33,6 @@ bool is_text_code(int code) {
          (code >= 390 && code < 400) || (code >= 410 && code < 420) ||
          (code >= 430 && code < 440) || (code >= 470 && code < 490) || code == 999 ||
          (code >= 1000 && code < 1010);
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace

@@ -4,18 +4,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/hex.hpp"
+
 namespace cad::http {
 namespace {
 
 tl::unexpected<Error> malformed() {
   return fail(ErrorCode::invalid_argument, "The chunked body is malformed.");
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 bool is_control(char c) {

@@ -3,13 +3,6 @@
 // that our requests are right is shown with a real server.
 #pragma once
 
-#include <arpa/inet.h>
-#include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -18,6 +11,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "loopback_listener.hpp"
 
 namespace cad::s3::testing {
 
@@ -46,26 +41,16 @@ class ScriptedServer {
   // `pause`: between the pieces of 100 bytes that an answer is sent in.
   explicit ScriptedServer(Script script, std::chrono::milliseconds pause = {})
       : script_(std::move(script)), pause_(pause) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
-    EXPECT_EQ(::listen(listener_, 16), 0);
-    socklen_t size = sizeof where;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size);
-    port_ = ntohs(where.sin_port);
     thread_ = std::thread([this] { run(); });
   }
   ~ScriptedServer() {
     stopping_ = true;
     thread_.join();
-    ::close(listener_);
   }
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/bucket"; }
+  std::string url() const { return "http://" + listener_.authority() + "/bucket"; }
   std::vector<ScriptedRequest> requests() {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -74,9 +59,8 @@ class ScriptedServer {
  private:
   void run() {
     while (!stopping_) {
-      pollfd waiting{listener_, POLLIN, 0};
-      if (::poll(&waiting, 1, 10) != 1) continue;
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (!listener_.somebody_comes(10)) continue;
+      const int client = listener_.accept();
       serve(client);
       ::close(client);
     }
@@ -124,8 +108,7 @@ class ScriptedServer {
 
   Script script_;
   std::chrono::milliseconds pause_;
-  std::uint16_t port_ = 0;
-  int listener_;
+  test_support::LoopbackListener listener_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
   std::vector<ScriptedRequest> requests_;

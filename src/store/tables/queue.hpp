@@ -17,7 +17,7 @@ inline constexpr auto kQueueTables = std::to_array<std::string_view>({
     // When it was given up through no fault of its drawing that is known.
     "ALTER TABLE jobs ADD COLUMN dead_at {int}",
     "CREATE INDEX IF NOT EXISTS jobs_dead ON jobs(dead_at, id) WHERE dead_at IS NOT NULL",
-    "CREATE TABLE IF NOT EXISTS account_turns ("
+    "CREATE TABLE account_turns ("
     "  account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts(id) ON DELETE CASCADE,"
     "  last_at {int} NOT NULL){strict}",
 });
