@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kJobsAtOnce = 100;       // one length of list: one statement
 constexpr std::size_t kSuspectsAtOnce = 1000;  // held in memory
 
-// A probe lives for some requests; no clock of a store is that wrong.
+// Of the only node, whose own probe may be under way. A probe lives for some requests; no clock of
+// a store is that wrong.
 constexpr std::chrono::minutes kOldProbe{15};
 
 struct Suspect {
@@ -108,7 +109,7 @@ class Sweep {
 
   Result<bool> take_probes(std::span<const blobs::Aged> objects) {
     const std::chrono::milliseconds patience =
-        std::max<std::chrono::milliseconds>(times_.patience, kOldProbe);
+        times_.patience.count() > 0 ? times_.patience : kOldProbe;
     std::vector<blobs::Key> keys;
     for (const blobs::Aged& object : objects)
       if (object.modified_ms <= now_ms() - patience.count()) keys.push_back(object.key);

@@ -33,7 +33,7 @@ class Helper:
     def stop(self):
         if self.process.poll() is None:
             self.process.stdin.close()
-            self.process.wait(60)
+            self.process.wait(300)  # a large folder is removed
 
 
 class Backends:
