@@ -327,14 +327,35 @@ std::string fault_in_postgres(const std::string& plan) {
   return rows > kMostRows ? "reads " + std::to_string(rows) + " rows" : "";
 }
 
+// "SCAN one ...": of a table that the statement makes for itself, a row an account or lane, or as
+// many as its own limit.
+bool is_of_own_table(std::string_view line) {
+  if (!line.starts_with("SCAN ")) return false;
+  const std::string_view table = line.substr(5, line.find(' ', 5) - 5);
+  for (const std::string_view made : {"one", "heads", "lanes", "l", "w", "waiting", "CONSTANT"})
+    if (table == made) return true;
+  return false;
+}
+
+// A sort of what another line than the statement's own tables brings, ahead of a LIMIT; the last
+// line of a recursive statement sorts what that has gathered.
+bool sorts_a_backlog(const std::string& sql, const std::string& plan) {
+  if (sql.find("LIMIT") == sql.npos) return false;
+  std::string_view rest = plan, before;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const bool of_gathered = rest.empty() && sql.starts_with("WITH RECURSIVE");
+    if (line == "USE TEMP B-TREE FOR ORDER BY" && !is_of_own_table(before) && !of_gathered)
+      return true;
+    before = line;
+  }
+  return false;
+}
+
 std::string fault_in_sqlite(const std::string& sql, const std::string& plan) {
-  // What a statement has gathered itself, a row an account or lane, it may sort once.
-  constexpr std::string_view kSort = "USE TEMP B-TREE FOR ORDER BY";
-  const bool gathers = sql.starts_with("WITH RECURSIVE") || sql.starts_with("SELECT * FROM (");
-  const auto first = plan.find(kSort);
-  if (sql.find("LIMIT") != sql.npos && first != plan.npos &&
-      (!gathers || plan.find(kSort, first + 1) != plan.npos))
-    return "sorts before it takes the first";
+  if (sorts_a_backlog(sql, plan)) return "sorts before it takes the first";
   // In the order of an index, up to a limit.
   const bool stops = sql.find("LIMIT") != sql.npos && plan.find("TEMP B-TREE") == plan.npos;
   for (std::size_t start = 0; start < plan.size();) {
@@ -343,10 +364,7 @@ std::string fault_in_sqlite(const std::string& sql, const std::string& plan) {
     start = end + 1;
     if (!line.starts_with("SCAN ")) continue;
     const std::string table = line.substr(5, line.find(' ', 5) - 5);
-    bool known = true;  // no table that the statement makes for itself
-    for (const std::string_view made : {"one", "heads", "lanes", "l", "w", "waiting", "CONSTANT"})
-      known = known && table != made;
-    if (known && is_large(table) && !stops) return "reads all of " + table;
+    if (!is_of_own_table(line) && is_large(table) && !stops) return "reads all of " + table;
   }
   return "";
 }

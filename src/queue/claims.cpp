@@ -17,29 +17,38 @@ using store::UnixMs;
 constexpr int kTries = 4;
 constexpr std::size_t kAccounts = 16;
 
+// SQLite would find an account's jobs by another index, and sort its whole backlog for each claim.
+std::string_view in_order_of_turns(const store::Database& database) {
+  return database.dialect() == store::Dialect::sqlite ? " INDEXED BY jobs_waiting" : "";
+}
+
 // Accounts with waiting jobs, hopping from one to the next in the index; each with its first job,
 // the runners that it holds of all owners and of this one, and when it was served last. One
 // account's backlog costs nothing. Among accounts with as many runners an account stands where its
 // job would if it had come when the account was served last. Which of its jobs is taken is decided
 // in the claim, where two takers can be kept apart.
-constexpr std::string_view kChoose =
-    "WITH RECURSIVE waiting(account_id) AS ("
-    " SELECT MIN(account_id) FROM jobs WHERE status = 'PENDING'"
-    " UNION ALL SELECT (SELECT MIN(n.account_id) FROM jobs n WHERE n.status = 'PENDING'"
-    " AND n.account_id > w.account_id) FROM waiting w WHERE w.account_id IS NOT NULL),"
-    " heads AS (SELECT"
-    " (SELECT h.id FROM jobs h WHERE h.status = 'PENDING' AND h.account_id = w.account_id"
-    " AND h.available_at <= $2 ORDER BY h.turn_at, h.id LIMIT 1) AS id,"
-    " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING'"
-    " AND r.account_id = w.account_id) AS held,"
-    " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING' AND r.account_id = w.account_id"
-    " AND r.lease_owner = $1) AS mine,"
-    " (SELECT t.last_at FROM account_turns t WHERE t.account_id = w.account_id) AS last_at"
-    " FROM waiting w WHERE w.account_id IS NOT NULL)"
-    " SELECT j.account_id FROM heads JOIN jobs j ON j.id = heads.id"
-    " WHERE heads.mine < $3 AND heads.held < $4"
-    " ORDER BY heads.held, j.turn_at + CASE WHEN heads.last_at > j.created_at"
-    " THEN heads.last_at - j.created_at ELSE 0 END, j.turn_at, j.id LIMIT $5";
+std::string choose_accounts(const store::Database& database) {
+  return "WITH RECURSIVE waiting(account_id) AS ("
+         " SELECT MIN(account_id) FROM jobs WHERE status = 'PENDING'"
+         " UNION ALL SELECT (SELECT MIN(n.account_id) FROM jobs n WHERE n.status = 'PENDING'"
+         " AND n.account_id > w.account_id) FROM waiting w WHERE w.account_id IS NOT NULL),"
+         " heads AS (SELECT"
+         " (SELECT h.id FROM jobs h" +
+         std::string(in_order_of_turns(database)) +
+         " WHERE h.status = 'PENDING' AND h.account_id = w.account_id"
+         " AND h.available_at <= $2 ORDER BY h.turn_at, h.id LIMIT 1) AS id,"
+         " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING'"
+         " AND r.account_id = w.account_id) AS held,"
+         " (SELECT COUNT(*) FROM jobs r WHERE r.status = 'PROCESSING' AND r.account_id = "
+         "w.account_id"
+         " AND r.lease_owner = $1) AS mine,"
+         " (SELECT t.last_at FROM account_turns t WHERE t.account_id = w.account_id) AS last_at"
+         " FROM waiting w WHERE w.account_id IS NOT NULL)"
+         " SELECT j.account_id FROM heads JOIN jobs j ON j.id = heads.id"
+         " WHERE heads.mine < $3 AND heads.held < $4"
+         " ORDER BY heads.held, j.turn_at + CASE WHEN heads.last_at > j.created_at"
+         " THEN heads.last_at - j.created_at ELSE 0 END, j.turn_at, j.id LIMIT $5";
+}
 
 std::string claim_where(const std::string& which) {
   return "UPDATE jobs SET status = 'PROCESSING', lease_owner = $2, lease_until = $3,"
@@ -50,13 +59,12 @@ std::string claim_where(const std::string& which) {
          std::string(store::kJobColumns);
 }
 
-// The first that no other taker is about to take. The plus keeps SQLite from the index of
-// available_at, by which it would sort the whole backlog of the account for each claim.
+// The first that no other taker is about to take.
 std::string claim_first_of_account(const store::Database& database) {
-  return claim_where(
-      "id = (SELECT h.id FROM jobs h WHERE h.status = 'PENDING' AND h.account_id = $1"
-      " AND +h.available_at <= $4 ORDER BY h.turn_at, h.id LIMIT 1" +
-      std::string(store::for_update_of_free(database)) + ")");
+  return claim_where("id = (SELECT h.id FROM jobs h" + std::string(in_order_of_turns(database)) +
+                     " WHERE h.status = 'PENDING' AND h.account_id = $1 AND h.available_at <= $4 "
+                     "ORDER BY h.turn_at, h.id LIMIT 1" +
+                     std::string(store::for_update_of_free(database)) + ")");
 }
 
 constexpr std::string_view kServed =
@@ -88,12 +96,13 @@ Claims::Claims(store::Database& database, Options options)
     : database_(database),
       most_of_account_(static_cast<std::int64_t>(options.most_of_account)),
       most_everywhere_(limit_of(options.most_of_account_everywhere)),
+      choose_(choose_accounts(database)),
       claim_first_of_account_(claim_first_of_account(database)) {}
 
 Result<std::vector<std::string>> Claims::choose(std::string_view owner, UnixMs now,
                                                 const std::vector<std::string>& full_accounts) {
   CAD_ASSIGN(const auto rows,
-             database_.read(kChoose, {str(owner), now, most_of_account_, most_everywhere_,
+             database_.read(choose_, {str(owner), now, most_of_account_, most_everywhere_,
                                       static_cast<std::int64_t>(kAccounts)}));
   std::vector<std::string> accounts;
   for (const Row& row : rows.rows)

@@ -64,6 +64,7 @@ class Claims {
 
   store::Database& database_;
   const std::int64_t most_of_account_, most_everywhere_;
+  const std::string choose_;
   const std::string claim_first_of_account_;
 };
 
