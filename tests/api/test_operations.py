@@ -90,13 +90,13 @@ def test_a_request_is_one_line_at_its_end(watched):
     assert line["method"] == "GET" and line["route"] == "/v1/jobs" and line["status"] == 200
     assert line["complete"] is True and line["ms"] >= 0 and line["bytes"] == int(answer.headers["Content-Length"])
     assert re.fullmatch("[0-9a-f]{32}", line["traceId"]) and line["keyId"].startswith("key_")
-    before = len(of_event(watched, "request"))
-    for path in ("/live", "/health", "/ready"):
-        assert client.get(path).status_code == 200
+    probes = [client.get(path) for path in ("/live", "/health", "/ready")]
+    assert [probe.status_code for probe in probes] == [200] * 3
     unknown = client.get("/nothing/at/all")
-    wait_until(lambda: len(of_event(watched, "request")) > before)
-    assert unknown.status_code == 404 and "route" not in of_event(watched, "request")[-1]
-    assert len(of_event(watched, "request")) == before + 1, "probes that succeed are not news"
+    lines_of = lambda answer: [l for l in of_event(watched, "request") if l["requestId"] == answer.headers["X-Request-Id"]]
+    wait_until(lambda: lines_of(unknown))
+    assert unknown.status_code == 404 and "route" not in lines_of(unknown)[0]
+    assert not [line for probe in probes for line in lines_of(probe)], "probes that succeed are not news"
 
 
 def test_a_trace_goes_from_the_request_to_the_webhook(watched, receiver, house):
