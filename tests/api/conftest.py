@@ -193,7 +193,8 @@ class Server:
             make_key_files(self.data, self.environment)
             if "--listen" not in self.arguments and "--public-url" not in self.arguments:
                 self.first_port = free_port()
-                self.arguments += ["--public-url", f"http://127.0.0.1:{self.first_port}"]
+                scheme = "https" if {"--tls-cert", "--proxy-terminates-tls"} & set(self.arguments) else "http"
+                self.arguments += ["--public-url", f"{scheme}://127.0.0.1:{self.first_port}"]
         self.start()
 
     @property
@@ -231,6 +232,11 @@ class Server:
     def working_pids(self):
         """Of the nodes that parse drawings."""
         return [node.process.pid for node in self.nodes if node.role != "api"]
+
+    def process_of(self, worker):
+        """Of the node that a worker parses a drawing for."""
+        parent = int(pathlib.Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1])
+        return next(node.process for node in self.nodes if node.process.pid == parent)
 
     @property
     def key(self):

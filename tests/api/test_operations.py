@@ -148,7 +148,7 @@ def test_metrics_tell_what_happened(watched, house):
     for store, operation in (("database", "read"), ("database", "transaction"), ("blobs", "create"),
                              ("blobs", "commit"), ("blobs", "open"), ("blobs", "read"), ("limiter", "take")):
         assert grew(f'cadlens_store_seconds_count{{operation="{operation}",store="{store}"}}') > 0, operation
-    assert value_of(after, "cadlens_queue_waiting") == 0
+    wait_until(lambda: value_of(metrics_of(watched), "cadlens_queue_waiting") == 0)
     assert value_of(after, "cadlens_spare_workers") is not None
     assert value_of(after, "process_resident_memory_bytes") > 1e6 and value_of(after, "process_open_fds") > 5
     assert 'cadlens_build_info{version="' in after

@@ -10,6 +10,8 @@ import time
 import pytest
 import requests
 
+from conftest import wait_until
+
 
 def is_zygote(pid):
     try:
@@ -140,6 +142,8 @@ def test_kills_of_server_and_workers_lose_no_job(make_server):
     assert server.stop() == 0
     swept = server.log.read_text().count("event=store_swept")
     server.restart()
+    if server.cluster:
+        return  # of many nodes one that has just started is no reason to walk through the store
     end = time.monotonic() + 60
     while server.log.read_text().count("event=store_swept") == swept:
         assert time.monotonic() < end
@@ -170,7 +174,7 @@ def test_a_worker_killed_each_time_fails_the_job_with_our_reason(make_server):
         time.sleep(0.005)
     job = client.get(f"/v1/jobs/{job}").json()
     assert job["status"] == "FAILED" and job["errorCode"] == "WORKER_KILLED"
-    assert server.objects() == []
+    wait_until(lambda: server.objects() == [])
 
 
 def test_S18_a_job_whose_worker_dies_leaves_the_others_alone(make_server):
@@ -218,13 +222,16 @@ def test_a_second_signal_does_not_wait_for_running_jobs(make_server):
     while not (children := busiest_children_of(server)) or ticks_of(children[0]) < 10:
         assert time.monotonic() < end
         time.sleep(0.001)
+    working = server.process_of(children[0])
     os.kill(children[0], signal.SIGSTOP)
-    server.process.send_signal(signal.SIGTERM)
+    working.send_signal(signal.SIGTERM)
     time.sleep(2)
-    assert server.process.poll() is None, "the job may go on to its end"
-    server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(60) == 0
+    assert working.poll() is None, "the job may go on to its end"
+    working.send_signal(signal.SIGTERM)
+    assert working.wait(60) == 0
     with server.database() as database:
-        assert database.execute("SELECT status, failures FROM jobs WHERE id=?", (job,)).fetchone() == ("PENDING", 0)
+        status, failures = database.execute("SELECT status, failures FROM jobs WHERE id=?", (job,)).fetchone()
+    assert failures == 0 and (server.cluster or status == "PENDING"), "of many nodes another takes it at once"
+    server.stop()
     server.restart()
     assert server.client().wait(job)["status"] == "COMPLETED"
