@@ -38,6 +38,7 @@ def test_the_feed_tells_of_requests_and_jobs(make_server, house):
     client.parse(b"hello")
     client.delete(f"/v1/jobs/{job}")
     wait_until(lambda: "DELETE /v1/jobs/{id} 200" in messages(client))
+    wait_until(lambda: len(logs(client, "?source=job")) == 3)  # each node writes its own
     by_jobs = logs(client, "?source=job")
     assert [(e["message"], e["level"]) for e in by_jobs] == [
         ("Job deleted", "info"), ("Job completed", "info"), ("Job accepted", "info")]
