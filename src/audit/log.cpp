@@ -22,7 +22,11 @@ std::string to_json(const std::map<std::string, std::string>& detail) {
 
 Log::Log(store::Database& database, std::shared_ptr<secrets::KeySource> masters,
          std::function<store::UnixMs()> clock, spdlog::logger* log)
-    : rows_(database), masters_(std::move(masters)), clock_(std::move(clock)), log_(log), outage_(log, "audit") {}
+    : rows_(database),
+      masters_(std::move(masters)),
+      clock_(std::move(clock)),
+      log_(log),
+      outage_(log, "audit") {}
 
 Result<void> Log::append(const Event& event) {
   store::AuditRow row;
