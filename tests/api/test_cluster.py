@@ -267,7 +267,7 @@ def test_without_the_store_uploads_are_refused_and_accepted_jobs_wait(own_backen
     assert all(unavailable(answer) for answer in answers), [a.text for a in answers]
     # The first ones meet it; then nobody takes any more until it answers.
     wait_until(lambda: any(f"event=attempt_ended job={job} " in alone.log.read_text() for job in jobs), 60)
-    wait_until(lambda: "event=store_away" in alone.log.read_text(), 60)
+    wait_until(lambda: "event=backend_away what=job_store" in alone.log.read_text(), 60)
     assert {client.get(f"/v1/jobs/{job}").json()["status"] for job in jobs} <= {"PENDING", "PROCESSING"}
     own_backends.swift.tell("start")
     assert {client.wait(job, 120)["status"] for job in jobs} == {"COMPLETED"}, "none failed for the store's sake"
