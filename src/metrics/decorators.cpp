@@ -70,6 +70,10 @@ class MeasuredDatabase : public store::Database {
   Result<void> transaction(const std::function<Result<void>(store::Session&)>& body) override {
     return transaction_([&] { return database_.transaction(body); });
   }
+  Result<void> transaction_for_now(
+      const std::function<Result<void>(store::Session&)>& body) override {
+    return transaction_([&] { return database_.transaction_for_now(body); });
+  }
   Result<void> exclusively(const std::function<Result<void>(store::Session&)>& body) override {
     return exclusively_([&] { return database_.exclusively(body); });
   }

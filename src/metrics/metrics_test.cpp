@@ -116,6 +116,9 @@ class FakeDatabase : public store::Database {
   Result<void> transaction(const std::function<Result<void>(store::Session&)>&) override {
     return {};
   }
+  Result<void> transaction_for_now(const std::function<Result<void>(store::Session&)>&) override {
+    return fail(ErrorCode::conflict, "its own");
+  }
   Result<void> exclusively(const std::function<Result<void>(store::Session&)>&) override {
     return {};
   }
@@ -133,6 +136,7 @@ TEST(MeasuredDatabase, passes_on_everything_and_tells_failures_from_answers) {
   EXPECT_EQ(database->dialect(), store::Dialect::postgres);
   EXPECT_EQ(database->write("", {})->changed, 7);
   EXPECT_TRUE(database->transaction({}));
+  EXPECT_EQ(database->transaction_for_now({}).error().code, ErrorCode::conflict);
   for (const ErrorCode each :
        {ErrorCode::unavailable, ErrorCode::conflict, ErrorCode::not_found, ErrorCode::internal}) {
     code = each;
