@@ -8,6 +8,7 @@ of a user who may do anything, to look into the server with.
 The rules of the user are those of docs/redis.md, so whatever passes here needs no more than they allow.
 """
 import argparse
+import ctypes
 import datetime
 import ipaddress
 import os
@@ -25,6 +26,10 @@ ACL = (
     " +time +get +set +exists +hget +hset +hdel +hexists +hlen +hincrby +hgetall +zadd +zrem +zscore +zcard +zrange"
     " +zrangebyscore +xadd +xack +xdel +xlen +xrange +xrevrange +xclaim +xautoclaim +xreadgroup +xgroup +xinfo"
 )
+
+
+def end_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: also when this helper is killed
 
 
 def free_port():
@@ -93,7 +98,8 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(["redis-server", str(self.folder / "redis.conf")],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        cwd=self.folder, start_new_session=True)
+                                        cwd=self.folder, start_new_session=True,
+                                        preexec_fn=end_with_parent)
         for _ in range(200):
             if "PONG" in self.admin_call("PING"):
                 return
