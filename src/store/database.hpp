@@ -69,9 +69,7 @@ class Database {
   virtual Result<void> transaction(const std::function<Result<void>(Session&)>& body) = 0;
   // The same for what a start undoes anyway: it may be lost in a power cut until the next
   // transaction of the other kind is committed.
-  virtual Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) {
-    return transaction(body);
-  }
+  virtual Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) = 0;
   // A transaction, run once and whatever time it takes; of those on one database, by any process,
   // one after the other.
   virtual Result<void> exclusively(const std::function<Result<void>(Session&)>& body) = 0;

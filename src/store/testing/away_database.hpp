@@ -31,8 +31,12 @@ class AwayDatabase : public Database {
   Result<void> transaction(const std::function<Result<void>(Session&)>& body) override {
     CAD_TRY(check());
     CAD_TRY(inner_.transaction(body));
-    if (lose_next_answer.exchange(false)) return gone();
-    return {};
+    return answer();
+  }
+  Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) override {
+    CAD_TRY(check());
+    CAD_TRY(inner_.transaction_for_now(body));
+    return answer();
   }
   Result<void> exclusively(const std::function<Result<void>(Session&)>& body) override {
     CAD_TRY(check());
@@ -46,6 +50,10 @@ class AwayDatabase : public Database {
 
  private:
   tl::unexpected<Error> gone() const { return fail(ErrorCode::unavailable, why_); }
+  Result<void> answer() {
+    if (lose_next_answer.exchange(false)) return gone();
+    return {};
+  }
   Result<void> check() {
     ++asked;
     if (away) return gone();

@@ -29,6 +29,9 @@ class RecordingDatabase : public Database {
   Result<void> transaction(const std::function<Result<void>(Session&)>& body) override {
     return inner_.transaction([&](Session& session) { return recorded(session, body); });
   }
+  Result<void> transaction_for_now(const std::function<Result<void>(Session&)>& body) override {
+    return inner_.transaction_for_now([&](Session& session) { return recorded(session, body); });
+  }
   Result<void> exclusively(const std::function<Result<void>(Session&)>& body) override {
     return inner_.exclusively([&](Session& session) { return recorded(session, body); });
   }
