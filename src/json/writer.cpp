@@ -6,7 +6,7 @@
 namespace cad::json {
 namespace {
 
-constexpr std::size_t kBufferBytes = 256u << 10;
+constexpr std::size_t kBufferBytes = 32u << 10;
 
 bool needs_care(unsigned char c) { return c < 0x20 || c == '"' || c == '\\' || c >= 0x80; }
 

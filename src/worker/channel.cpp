@@ -77,6 +77,11 @@ Request read_request() {
   return request;
 }
 
+FrameWriter::FrameWriter() {
+  pending_.reserve(kPendingBytes);
+  pending_.resize(sizeof(FrameHeader));
+}
+
 Result<void> FrameWriter::write(PartKind kind, std::uint32_t number,
                                 std::span<const std::byte> bytes) {
   if (kind != kind_ || number != number_) {
@@ -94,15 +99,15 @@ Result<void> FrameWriter::write(PartKind kind, std::uint32_t number,
 }
 
 void FrameWriter::flush() {
-  if (pending_.empty()) return;
   FrameHeader header;
+  if (pending_.size() == sizeof header) return;
   header.kind = FrameKind::part;
   header.part = static_cast<std::uint16_t>(kind_);
   header.number = number_;
-  header.length = static_cast<std::uint32_t>(pending_.size());
-  write_all(&header, sizeof header);
+  header.length = static_cast<std::uint32_t>(pending_.size() - sizeof header);
+  std::memcpy(pending_.data(), &header, sizeof header);
   write_all(pending_.data(), pending_.size());
-  pending_.clear();
+  pending_.resize(sizeof header);
 }
 
 void FrameWriter::progress(std::string_view phase, int percent) {

@@ -24,10 +24,11 @@ struct Request {
 // Reads all of descriptor 0.
 Request read_request();
 
-// Parts become frames on descriptor 1, gathered up to 256 KiB.
+// Parts become frames on descriptor 1, gathered up to 128 KiB: each is a system call here and wakes
+// a thread there, and each page of memory is a fault.
 class FrameWriter : public PartSink {
  public:
-  FrameWriter() { pending_.reserve(kPendingBytes); }
+  FrameWriter();
 
   Result<void> write(PartKind kind, std::uint32_t number,
                      std::span<const std::byte> bytes) override;
@@ -37,12 +38,12 @@ class FrameWriter : public PartSink {
   void error(const Error& error);
 
  private:
-  static constexpr std::size_t kPendingBytes = 256 * 1024;
+  static constexpr std::size_t kPendingBytes = 128 << 10;  // with the header
   void flush();
 
   PartKind kind_ = PartKind::result;
   std::uint32_t number_ = 0;
-  std::vector<std::byte> pending_;
+  std::vector<std::byte> pending_;  // the header's place, then what it is for
 };
 
 }  // namespace cad::worker

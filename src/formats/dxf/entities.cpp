@@ -150,13 +150,14 @@ BlockId Spaces::block_of(Handle owner) {
 }
 
 // Moving a million entities again and again costs more than reading them: what has been read tells
-// how many the rest of the file can hold.
+// how many the rest of the file can hold. A guess from few is made only where a wrong one is cheap.
 void Spaces::grow() {
+  constexpr std::uint64_t kSmall = 1 << 20;
   const std::size_t have = model_.size();
   std::size_t room = std::max<std::size_t>(2 * have, 64);
   const std::uint64_t read = loader_.tags().offset() - begin_;
-  if (have >= 4096 && read > 0) {
-    const std::uint64_t left = loader_.tags().size() - loader_.tags().offset();
+  const std::uint64_t left = loader_.tags().size() - loader_.tags().offset();
+  if (read > 0 && (have >= 4096 || (have >= 64 && left <= kSmall))) {
     const double expected =
         static_cast<double>(have) * static_cast<double>(left) / static_cast<double>(read) * 1.02;
     room = have + std::max<std::size_t>(static_cast<std::size_t>(expected), have / 8);

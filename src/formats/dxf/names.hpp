@@ -64,7 +64,7 @@ class Names {
       IdType id;
     };
     std::unordered_map<std::string, IdType, Hash, std::equal_to<>> ids;
-    std::array<Recent, 64> recent;
+    std::vector<Recent> recent;  // none before the first is asked for
   };
   template <class IdType>
   using ByHandle = std::unordered_map<Handle, IdType>;
