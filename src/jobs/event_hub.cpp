@@ -55,14 +55,14 @@ std::optional<Progress> EventHub::latest(const std::string& job_id) const {
   return std::nullopt;
 }
 
-void EventHub::changed(const std::string& job_id, std::int64_t attempt) {
+void EventHub::changed(const std::string& job_id, std::int64_t attempt, bool quietly) {
   {
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->running.find(job_id);
     if (found != state_->running.end() && found->second.attempt <= attempt)
       state_->running.erase(found);
   }
-  tell_change();
+  if (!quietly) tell_change();
   wake(job_id);
   tell({Notice::Kind::changed, job_id, {}});
 }

@@ -50,7 +50,7 @@ class EventHub {
 
   // Null takes either away: no call is under way any more when that returns, whatever runners
   // still do and a relay still hears. Called from any thread, and must not block:
-  // when any job's row has been changed by this process,
+  // when any job's row has been changed by this process, but quietly,
   void on_change(std::function<void()> wake) {
     const std::lock_guard lock(changing_);
     on_change_ = std::move(wake);
@@ -70,9 +70,10 @@ class EventHub {
   void progress(const std::string& job_id, Progress progress);
   std::optional<Progress> latest(const std::string& job_id) const;
   // The job's row has changed (taken, ended, given back): what was known of its progress ends here,
-  // but for that of an attempt after `attempt`.
+  // but for that of an attempt after `attempt`. Quietly: it has no webhook and nobody to write to.
   void changed(const std::string& job_id,
-               std::int64_t attempt = std::numeric_limits<std::int64_t>::max());
+               std::int64_t attempt = std::numeric_limits<std::int64_t>::max(),
+               bool quietly = false);
   void removed(const std::string& job_id);
 
   // From another node.

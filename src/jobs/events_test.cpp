@@ -105,6 +105,21 @@ TEST_F(RelayTest, after_an_outage_who_waits_is_woken_and_hears_again) {
   EXPECT_TRUE(soon([&] { return woken > before; }));
 }
 
+TEST(Events, a_quiet_change_wakes_who_waits_for_the_job_and_nobody_else) {
+  EventHub hub;
+  int told = 0, woken = 0;
+  hub.on_change([&] { ++told; });
+  const auto waiting = hub.subscribe("job_a", [&] { ++woken; });
+  hub.progress("job_a", {1, 10, "reading"});
+  const int before = woken;
+  hub.changed("job_a", 1, true);
+  EXPECT_EQ(told, 0);
+  EXPECT_EQ(woken, before + 1);
+  EXPECT_FALSE(hub.latest("job_a"));
+  hub.changed("job_a");
+  EXPECT_EQ(told, 1);
+}
+
 TEST(Events, S22_who_is_told_of_changes_may_go_while_they_happen) {
   EventHub hub;
   std::atomic<int> calls = 0;

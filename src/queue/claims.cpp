@@ -152,10 +152,13 @@ Result<std::optional<Taken>> Claims::claim_by(const std::string& sql, std::strin
       if (too_many) return fail(ErrorCode::conflict, "The account holds what it may.");
     }
     // A job that is taken again has been announced already.
-    if (job.attempt == 1)
-      CAD_TRY(store::record_event(session, job, store::EventName::processing, now));
+    bool told = true;
+    if (job.attempt == 1) {
+      CAD_ASSIGN(told, store::record_event(session, job, store::EventName::processing, now));
+    }
     Lease mine{str(owner), job.attempt};
-    taken = Taken{std::move(job), std::move(mine)};
+    const bool has_receivers = told || job.notify_email;
+    taken = Taken{std::move(job), std::move(mine), has_receivers};
     return {};
   });
   if (too_many) return std::optional<Taken>();

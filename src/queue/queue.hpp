@@ -30,6 +30,7 @@ struct Lease {
 struct Taken {
   store::Job job;
   Lease lease;
+  bool has_receivers = true;  // of what happens to it; who registers while it runs waits a little
 };
 
 class Queue {

@@ -252,6 +252,22 @@ TEST_P(QueueTest, S18_sync_jobs_come_first_then_small_ones_and_nothing_starves) 
   EXPECT_EQ(in_order(*queue_, 3, "me", kStart + kOthersBehind + 2), "small too old new");
 }
 
+TEST_P(QueueTest, S22_what_is_taken_says_whether_anybody_is_to_be_told) {
+  add("quiet", 1);
+  store::Job hooked = job("hooked", 2), mailed = job("mailed", 3);
+  hooked.webhook_url = "https://hooks.example/a";
+  mailed.notify_email = "a@mail.example";
+  add(hooked);
+  add(mailed);
+  const auto taken = take(1000);
+  EXPECT_FALSE(taken->has_receivers);
+  EXPECT_TRUE(take(1000)->has_receivers);
+  EXPECT_TRUE(take(1000)->has_receivers) << "at its end";
+  // Not asked a second time: there may be some by now.
+  ASSERT_TRUE(queue_->give_back("quiet", taken->lease, 1000, 1000, true).value());
+  EXPECT_TRUE(take(2000)->has_receivers);
+}
+
 TEST_P(QueueTest, a_burst_of_notices_wakes_each_runner_once) {
   queue_ = make({1, 0});
   for (int i = 0; i < 100; ++i) add("a" + std::to_string(i), i);

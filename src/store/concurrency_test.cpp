@@ -71,8 +71,10 @@ class ManyNodes : public testing::TestWithParam<Implementation> {
   }
   void announce(const Job& made) {
     ASSERT_TRUE(JobRepository(database()).insert(made, {}).value());
-    ASSERT_TRUE(database().transaction(
-        [&](Session& session) { return record_event(session, made, EventName::processing, 150); }));
+    ASSERT_TRUE(database().transaction([&](Session& session) -> Result<void> {
+      CAD_TRY(record_event(session, made, EventName::processing, 150));
+      return {};
+    }));
   }
   // Runs the work on every node at the same moment; how often it said yes.
   int on_all(const std::function<bool(Database&, int)>& work) {

@@ -177,7 +177,8 @@ Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
     if (uncount) CAD_TRY(uncount_request(session, job));
-    return record_event(session, job, EventName::failed, now);
+    CAD_TRY(record_event(session, job, EventName::failed, now));
+    return {};
   });
   if (!failed) return tl::unexpected(failed.error());
   return mine;

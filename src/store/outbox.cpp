@@ -77,9 +77,9 @@ std::string_view to_string(DeliveryState state) {
   return "FAILED";
 }
 
-Result<void> record_event(Session& session, const Job& job, EventName name, UnixMs now) {
+Result<bool> record_event(Session& session, const Job& job, EventName name, UnixMs now) {
   CAD_ASSIGN(const auto told, receivers(session, job, name));
-  if (told.empty()) return {};
+  if (told.empty()) return false;
   const std::string event_id = crypto::random_uuid();
   const std::int64_t sequence = name == EventName::processing ? 1 : 2;
   CAD_TRY(
@@ -97,7 +97,7 @@ Result<void> record_event(Session& session, const Job& job, EventName name, Unix
         {"del_" + crypto::random_hex(12), event_id, job.id, job.account_id, sequence,
          str(to_string(receiver.kind)), receiver.target, nullable(receiver.endpoint_id),
          receiver.lane, now}));
-  return {};
+  return true;
 }
 
 Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState state, UnixMs next_at,

@@ -51,9 +51,9 @@ struct Attempt {
 };
 
 // In the transaction of the job's change. Webhooks go to the job's own URL, or else to the
-// account's active default endpoints; mails to the job's address at its end. Nobody to tell: no
-// row.
-Result<void> record_event(Session& session, const Job& job, EventName name, UnixMs now);
+// account's active default endpoints; mails to the job's address at its end. False: there is
+// nobody to tell, and no row.
+Result<bool> record_event(Session& session, const Job& job, EventName name, UnixMs now);
 
 struct ClaimRules {
   UnixMs now = 0;

@@ -114,8 +114,10 @@ class DelivererTest : public testing::Test {
     return job;
   }
   void record(const store::Job& job, store::EventName name) {
-    EXPECT_TRUE(database_->transaction(
-        [&](store::Session& session) { return store::record_event(session, job, name, now_); }));
+    EXPECT_TRUE(database_->transaction([&](store::Session& session) -> Result<void> {
+      CAD_TRY(store::record_event(session, job, name, now_));
+      return {};
+    }));
   }
   // Both events of a job's life.
   void run_job(const std::string& id, const std::optional<std::string>& url,

@@ -261,21 +261,26 @@ net::awaitable<bool> Session::serve_one() {
   const bool keep = body_read && head_.keep_alive && !response.close && !shared_.draining &&
                     !shared_.stopping && !cut_;
   const bool sent = co_await send(request, response, keep);
-  if (response.on_sent) {
-    const std::function<bool()> tell = [&] {
-      response.on_sent(sent);
-      return true;
-    };
-    co_await on_pool(shared_.pool, tell);
-  }
+  if (response.on_sent) tell(std::move(response.on_sent), sent);
   if (sent && !body_read) co_await close_after_reading();
   // What is incomplete must not end like something that is whole.
   if (!sent) cut();
   co_return sent&& keep && !last_;
 }
 
+// Nobody waits for it but the handler of this connection's next request.
+void Session::tell(std::function<void(bool)> on_sent, bool complete) {
+  auto task = std::make_shared<std::packaged_task<void()>>(
+      [on_sent = std::move(on_sent), complete] { on_sent(complete); });
+  told_ = task->get_future();
+  net::post(shared_.pool, [task] { (*task)(); });
+}
+
 net::awaitable<Response> Session::handle(Request& request) {
-  const std::function<Response()> work = [&] { return shared_.handler(request); };
+  const std::function<Response()> work = [&] {
+    if (told_.valid()) told_.get();  // it has been posted before: some thread is at it
+    return shared_.handler(request);
+  };
   co_return co_await on_pool(shared_.pool, work);
 }
 

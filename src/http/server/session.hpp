@@ -5,6 +5,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -59,6 +61,7 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<bool> read_first_bytes();
   net::awaitable<bool> serve_one();
   net::awaitable<Response> handle(Request& request);
+  void tell(std::function<void(bool complete)> on_sent, bool complete);
   net::awaitable<Response> resolve(Response response);
   net::awaitable<bool> send(const Request& request, Response& response, bool keep_alive);
   net::awaitable<bool> send_stream(Stream& stream, bool chunked);
@@ -89,6 +92,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool last_ = false;  // the answer's end is the connection's
   bool continue_wanted_ = false;
   Rate incoming_, outgoing_;
+  std::future<void> told_;  // of the answer before
 };
 
 }  // namespace cad::http::detail
