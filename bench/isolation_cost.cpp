@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// isolation_cost [RUNS [FILE]]: what a process of its own costs a job: the same drawing parsed
+// isolation_cost [RUNS [FILE [PX]]]: what a process of its own costs a job: the same drawing parsed
 // right here, in a worker that was started ahead (after a pause in which it could close itself in,
 // as between the jobs of a service that keeps up), and in one that is started for it; in turns.
-// Without FILE: a drawing of one line.
+// Without FILE: a drawing of one line; PX: of the preview's longer side, 0 for none. And the
+// processor time of each kind.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -39,12 +42,23 @@ double ms_of(Work work) {
       .count();
 }
 
-bool isolated(sandbox::Spares& workers, const std::string& drawing) {
+// Of this thread, or of the workers that have ended.
+double cpu_ms_of(int whose) {
+  rusage used{};
+  ::getrusage(whose, &used);
+  const auto ms = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+  };
+  return ms(used.ru_utime) + ms(used.ru_stime);
+}
+
+bool isolated(sandbox::Spares& workers, const std::string& drawing, int image_px) {
   const std::atomic<bool> never = false;
   Nowhere nowhere;
   sandbox::WorkerRequest request;
   request.file_name = "drawing";
   request.file_size = drawing.size();
+  request.image_px = static_cast<decltype(request.image_px)>(image_px);
   std::size_t at = 0;
   const auto source = [&](std::span<std::byte> into) -> Result<std::size_t> {
     const std::size_t count = std::min(into.size(), drawing.size() - at);
@@ -56,9 +70,12 @@ bool isolated(sandbox::Spares& workers, const std::string& drawing) {
   return workers.run(request, source, {&nowhere, {}}, never).end == sandbox::WorkerEnd::completed;
 }
 
-bool here(const std::string& drawing, text::FontLibrary& fonts) {
+bool here(const std::string& drawing, int image_px, text::FontLibrary& fonts) {
   Nowhere nowhere;
-  return parse_to_parts(std::as_bytes(std::span(drawing)), {}, fonts, nowhere).has_value();
+  ParseOptions options;
+  options.image_px = image_px;
+  options.png = image_px > 0;
+  return parse_to_parts(std::as_bytes(std::span(drawing)), options, fonts, nowhere).has_value();
 }
 
 double median(std::vector<double> values) {
@@ -70,6 +87,7 @@ double median(std::vector<double> values) {
 
 int main(int count, char** arguments) {
   const int runs = std::max(1, count > 1 ? std::atoi(arguments[1]) : 100);
+  const int image_px = count > 3 ? std::atoi(arguments[3]) : ParseOptions().image_px;
   std::string drawing = kOneLine;
   if (count > 2) {
     std::ifstream in(arguments[2], std::ios::binary);
@@ -79,13 +97,16 @@ int main(int count, char** arguments) {
   const auto fonts = text::FontLibrary::open_system_fonts();
   sandbox::Spares ahead(worker, {}, 1), none(worker, {}, 0);
   std::vector<double> ready, started, inside;
+  double inside_cpu_ms = 0;
   for (int i = 0; i < runs; ++i) {
     bool good = true;
     std::this_thread::sleep_for(kPause);
-    ready.push_back(ms_of([&] { good = isolated(ahead, drawing); }));
+    ready.push_back(ms_of([&] { good = isolated(ahead, drawing, image_px); }));
     std::this_thread::sleep_for(kPause);
-    started.push_back(ms_of([&] { good = isolated(none, drawing) && good; }));
-    inside.push_back(ms_of([&] { good = here(drawing, *fonts) && good; }));
+    started.push_back(ms_of([&] { good = isolated(none, drawing, image_px) && good; }));
+    const double before_ms = cpu_ms_of(RUSAGE_THREAD);
+    inside.push_back(ms_of([&] { good = here(drawing, image_px, *fonts) && good; }));
+    inside_cpu_ms += cpu_ms_of(RUSAGE_THREAD) - before_ms;
     if (!good) {
       std::fprintf(stderr, "isolation_cost: the drawing was not parsed\n");
       return 1;
@@ -97,5 +118,7 @@ int main(int count, char** arguments) {
               median(ready) - here_ms);
   std::printf("worker started for it: %.2f ms, %.2f ms more\n", median(started),
               median(started) - here_ms);
+  std::printf("processor time: a worker %.2f ms, in process %.2f ms\n",
+              cpu_ms_of(RUSAGE_CHILDREN) / (2 * runs), inside_cpu_ms / runs);
   return 0;
 }
