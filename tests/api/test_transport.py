@@ -486,6 +486,23 @@ def test_S07_a_slow_body_is_cut_off_and_leaves_nothing(make_server):
     assert server.objects() == []
 
 
+def test_S07_small_bodies_that_do_not_come_keep_no_other_upload_out(make_server, house):
+    server = make_server()
+    head = (POST + f"Authorization: Bearer {server.key}\r\nContent-Type: multipart/form-data; boundary=b\r\n").encode()
+    begin = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.dxf"\r\n\r\n'
+    form = begin + house[:50_000] + b"\r\n--b--\r\n"
+    head += f"Content-Length: {len(form)}\r\nConnection: close\r\n\r\n".encode()
+    held = [server.connect() for _ in range(60)]  # more than there are threads, or uploads at once
+    for connection in held:
+        connection.sendall(head + begin)
+    assert talk(server.port, head + form).startswith(b"HTTP/1.1 202 ")
+    held[0].sendall(form[len(begin):])
+    assert read_all(held[0]).startswith(b"HTTP/1.1 202 ")
+    for connection in held:
+        connection.close()
+    server.stop()
+
+
 def test_S07_connections_of_one_address_are_limited(make_server):
     server = make_server("--max-connections-per-address", "5")
     held = [server.connect() for _ in range(5)]

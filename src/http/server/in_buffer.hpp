@@ -14,7 +14,9 @@ class InBuffer {
   std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
   void consume(std::size_t count) {
     begin_ += count;
-    if (begin_ == end_) begin_ = end_ = 0;
+    if (begin_ != end_) return;
+    begin_ = end_ = 0;
+    if (bytes_.size() > kKept) bytes_ = {};  // connections wait for long
   }
   // Room for `count` more; commit() says how much of it was filled.
   std::span<char> room(std::size_t count) {
@@ -29,6 +31,7 @@ class InBuffer {
   void commit(std::size_t count) { end_ += count; }
 
  private:
+  static constexpr std::size_t kKept = 20 * 1024;
   std::vector<char> bytes_;
   std::size_t begin_ = 0, end_ = 0;
 };

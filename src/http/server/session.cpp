@@ -27,12 +27,15 @@ constexpr std::size_t kBuffer = 64 * 1024;
 constexpr std::size_t kMostPiece = 256 * 1024;  // of a stream, sent at once
 constexpr std::size_t kHeadRead = 4096;
 constexpr std::size_t kChunkRead = 16 * 1024;
-constexpr std::size_t kChunkFront = 16;  // room for a chunk's size before its data
+constexpr std::size_t kAhead = 64 * 1024;  // of a connection, which may be anybody's
+constexpr std::size_t kChunkFront = 16;    // room for a chunk's size before its data
 constexpr std::uint64_t kDrainBytes = 64 * 1024;
 constexpr std::uint64_t kLingerBytes = 256u << 20;
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::chrono::seconds kFarewellTime{2};
 constexpr std::chrono::seconds kRateGrace{30};
+constexpr const char* kTooSlow = "The body arrived too slowly.";
+constexpr const char* kEndedEarly = "The body ended early.";
 
 // Pulls the body from a pool thread while the session waits for that thread's answer.
 class SessionBody : public BodyReader {
@@ -197,6 +200,27 @@ net::awaitable<void> Session::refuse(int status, std::string_view code, std::str
   if (sent) co_await close_after_reading();
 }
 
+// A small body is waited for here, where that costs no thread of the pool. What goes wrong is told
+// to whoever reads it.
+net::awaitable<void> Session::read_ahead() {
+  unread_ = nullptr;
+  if (continue_wanted_ || !body_->plain() || body_->left() > kAhead) co_return;
+  Rate arrived;
+  while (in_.view().size() < body_->left() && unread_ == nullptr) {
+    const std::span<char> room =
+        in_.room(static_cast<std::size_t>(body_->left()) - in_.view().size());
+    const SteadyTime start = std::chrono::steady_clock::now();
+    const Io got = co_await read(room, start + shared_.options.body_timeout);
+    arrived.waited += std::chrono::steady_clock::now() - start;
+    in_.commit(got.count);
+    arrived.bytes += got.count;
+    if ((got.error && timed_out_) || too_slow(arrived))
+      unread_ = kTooSlow;
+    else if (got.error || got.count == 0)
+      unread_ = kEndedEarly;
+  }
+}
+
 net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into) {
   if (continue_wanted_) {
     continue_wanted_ = false;
@@ -212,6 +236,7 @@ net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into
       made = step->made;
       continue;
     }
+    if (unread_ != nullptr) co_return fail(ErrorCode::io, unread_);
     // A body by length needs no decoding: it goes where it is wanted.
     const bool direct = body_->plain();
     const std::size_t most =
@@ -221,8 +246,8 @@ net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into
     const SteadyTime start = std::chrono::steady_clock::now();
     const Io got = co_await read(room, start + shared_.options.body_timeout);
     incoming_.waited += std::chrono::steady_clock::now() - start;
-    if (got.error && timed_out_) co_return fail(ErrorCode::io, "The body arrived too slowly.");
-    if (got.error || got.count == 0) co_return fail(ErrorCode::io, "The body ended early.");
+    if (got.error && timed_out_) co_return fail(ErrorCode::io, kTooSlow);
+    if (got.error || got.count == 0) co_return fail(ErrorCode::io, kEndedEarly);
     if (direct) {
       body_->skip(got.count);
       made = got.count;
@@ -231,7 +256,7 @@ net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into
     }
   }
   incoming_.bytes += made;
-  if (too_slow(incoming_)) co_return fail(ErrorCode::io, "The body arrived too slowly.");
+  if (too_slow(incoming_)) co_return fail(ErrorCode::io, kTooSlow);
   co_return made;
 }
 
@@ -252,6 +277,7 @@ net::awaitable<bool> Session::serve_one() {
     co_await refuse(400, "BAD_REQUEST", parsed.error().message);
     co_return false;
   }
+  co_await read_ahead();
   Response response = co_await handle(request);
   response = co_await resolve(std::move(response));
   // A client that still waits for "100 Continue" will not send its body: the connection ends here.

@@ -60,6 +60,7 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<bool> read_head();
   net::awaitable<bool> read_first_bytes();
   net::awaitable<bool> serve_one();
+  net::awaitable<void> read_ahead();
   net::awaitable<Response> handle(Request& request);
   void tell(std::function<void(bool complete)> on_sent, bool complete);
   net::awaitable<Response> resolve(Response response);
@@ -91,6 +92,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool cut_ = false;
   bool last_ = false;  // the answer's end is the connection's
   bool continue_wanted_ = false;
+  const char* unread_ = nullptr;  // why the rest of the body does not come
   Rate incoming_, outgoing_;
   std::future<void> told_;  // of the answer before
 };
