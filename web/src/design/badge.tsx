@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from "react";
+
+import css from "./badge.module.css";
+
+export type Tone = "plain" | "accent" | "good" | "warn" | "bad";
+
+export function Badge({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`${css["badge"]} ${css[tone]}`}>{children}</span>;
+}

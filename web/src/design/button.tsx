@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from "react";
+import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
+import { Link } from "wouter";
+
+import css from "./button.module.css";
+
+type Kind = "primary" | "plain" | "danger" | "quiet";
+
+interface Looks {
+  kind?: Kind;
+  small?: boolean;
+  children: ReactNode;
+}
+
+export function Button({
+  kind = "plain",
+  small = false,
+  busy = false,
+  disabled = false,
+  type = "button",
+  onPress,
+  children,
+}: Looks & { busy?: boolean; disabled?: boolean; type?: "button" | "submit"; onPress?: () => void }) {
+  return (
+    <AriaButton
+      type={type}
+      isDisabled={disabled}
+      isPending={busy}
+      className={`${css["button"]} ${css[kind]} ${small ? css["small"] : ""}`}
+      {...(onPress ? { onPress } : {})}
+    >
+      {busy && <span className={css["spinner"]} aria-hidden="true" />}
+      {children}
+    </AriaButton>
+  );
+}
+
+export function LinkButton({
+  kind = "plain",
+  small = false,
+  href,
+  download,
+  outside = false,
+  children,
+}: Looks & { href: string; download?: string; outside?: boolean }) {
+  const looks = `${css["button"]} ${css[kind]} ${small ? css["small"] : ""}`;
+  if (download !== undefined || outside)
+    return (
+      <a className={looks} href={href} {...(download !== undefined ? { download } : {})}>
+        {children}
+      </a>
+    );
+  return (
+    <Link className={looks} href={href}>
+      {children}
+    </Link>
+  );
+}
+
+// `label` is what a screen reader says and the tooltip shows.
+export function IconButton({
+  label,
+  onPress,
+  pressed,
+  disabled = false,
+  children,
+}: {
+  label: string;
+  onPress?: () => void;
+  pressed?: boolean;
+  disabled?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <TooltipTrigger delay={500}>
+      <AriaButton
+        aria-label={label}
+        aria-pressed={pressed}
+        isDisabled={disabled}
+        className={`${css["icon"]} ${pressed ? css["pressed"] : ""}`}
+        {...(onPress ? { onPress } : {})}
+      >
+        {children}
+      </AriaButton>
+      <Tooltip className={css["tooltip"]!} offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}

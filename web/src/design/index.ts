@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The component set: React Aria's behavior, our looks. Pages take components from here alone.
+export { Badge, type Tone } from "./badge";
+export { Button, IconButton, LinkButton } from "./button";
+export { Card, Page, Stack } from "./layout";
+export { ConfirmDialog, Dialog } from "./dialog";
+export { CopyField } from "./copy_field";
+export { Checkbox, Choice, SwitchField, TextArea, TextField } from "./fields";
+export { Empty, Failure, Loading, Notice } from "./states";
+export { Menu } from "./menu";
+export { Table, type Column } from "./table";
+export { say, Toasts } from "./toast";
+export { bytes, date_time, day, duration, number, relative, Time } from "./format";

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import mdx from "@mdx-js/rollup";
+import rehypeShiki from "@shikijs/rehype";
+import react from "@vitejs/plugin-react";
+import remarkGfm from "remark-gfm";
+import { defineConfig } from "vite";
+
+const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
+
+export default defineConfig({
+  plugins: [
+    {
+      enforce: "pre",
+      ...mdx({
+        remarkPlugins: [remarkGfm],
+        rehypePlugins: [
+          [rehypeShiki, { themes: { light: "github-light", dark: "github-dark" }, defaultColor: false }],
+        ],
+      }),
+    },
+    react({ include: /\.(tsx|mdx)$/ }),
+  ],
+  build: {
+    target: "es2022",
+    // A data: URL would have to be allowed by the policy of content.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },
+});
