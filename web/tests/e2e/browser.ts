@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AxeBuilder } from "@axe-core/playwright";
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => path && existsSync(path));
+
+export function launch(more: string[] = []): Promise<Browser> {
+  if (!found) throw new Error("No Chromium: install Debian's package chromium, or name one in CHROMIUM.");
+  return chromium.launch({
+    executablePath: found,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-dev-shm-usage",
+      ...more,
+    ],
+  });
+}
+
+// What a page must never do, gathered while it is used: errors of scripts, refusals by the policy of content.
+export class Complaints {
+  readonly all: string[] = [];
+  constructor(page: Page) {
+    page.on("pageerror", (error) => this.all.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      const text = message.text();
+      if (/Content Security Policy|TrustedHTML|TrustedScript|Refused to/.test(text)) this.all.push(`policy: ${text}`);
+    });
+  }
+}
+
+export async function new_page(context: BrowserContext): Promise<{ page: Page; complaints: Complaints }> {
+  const page = await context.newPage();
+  return { page, complaints: new Complaints(page) };
+}
+
+// The serious and critical findings of axe-core, a line each.
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
+}
