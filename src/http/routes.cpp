@@ -20,6 +20,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/jobs/{id}/events", Access::with(Scope::read), Body::none, get_events},
     Route{"GET", "/v1/jobs/{id}/entities", Access::with(Scope::read), Body::none, get_entities},
     Route{"GET", "/v1/jobs/{id}/scene", Access::with(Scope::read), Body::none, get_scene},
+    Route{"GET", "/v1/auth/options", Access::open(), Body::none, get_auth_options},
     Route{"GET", "/v1/auth/{provider}", Access::open(), Body::none, get_oauth, Toll::costly},
     Route{"GET", "/v1/auth/{provider}/callback", Access::open(), Body::none, get_oauth_callback,
           Toll::costly},
