@@ -33,6 +33,8 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/auth/verify-email", Access::open(), Body::json, post_verify_email,
           Toll::costly},
     Route{"POST", "/v1/auth/login", Access::open(), Body::json, post_login, Toll::costly},
+    Route{"POST", "/v1/auth/one-time", Access::open(), Body::json, post_one_time, Toll::costly},
+    Route{"POST", "/v1/auth/set-up", Access::session(), Body::json, post_set_up, Toll::costly},
     Route{"POST", "/v1/auth/refresh", Access::open(), Body::json, post_refresh},
     Route{"POST", "/v1/auth/logout", Access::session(), Body::json, post_logout},
     Route{"POST", "/v1/auth/forgot-password", Access::open(), Body::json, post_forgot_password,

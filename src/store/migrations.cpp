@@ -209,13 +209,22 @@ constexpr std::string_view kTraces[] = {
 constexpr std::string_view kExcused[] = {
     "ALTER TABLE jobs ADD COLUMN excused {int} NOT NULL DEFAULT 0"};
 
+// What lets the owner of a fresh installation in: see accounts/first_sign_in.hpp.
+constexpr std::string_view kSignInLinks[] = {
+    "CREATE TABLE sign_in_links ("
+    "  hash TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  created_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX sign_in_links_by_account ON sign_in_links(account_id)",
+    "CREATE INDEX sign_in_links_by_age ON sign_in_links(expires_at)"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
     Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
-    Migration{16, kExcused}};
+    Migration{16, kExcused},    Migration{18, kSignInLinks}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

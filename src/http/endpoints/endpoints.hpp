@@ -32,6 +32,8 @@ Answer get_jwks(Call& call);
 Answer post_contact(Call& call);
 Answer post_waitlist(Call& call);
 Answer get_auth_options(Call& call);
+Answer post_one_time(Call& call);
+Answer post_set_up(Call& call);
 Answer post_register(Call& call);
 Answer post_verify_email(Call& call);
 Answer post_login(Call& call);
