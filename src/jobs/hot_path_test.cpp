@@ -179,11 +179,12 @@ class HotPath : public testing::TestWithParam<Implementation> {
       const Viewer viewer{"acc_3", "key_3", whole};
       (void)jobs.find_seen("job_new", viewer);
       for (const auto& status : {std::optional<JobStatus>(), std::optional(JobStatus::failed)}) {
-        EXPECT_TRUE(jobs.list(viewer, status, {}, 50));
-        EXPECT_TRUE(jobs.list(viewer, status, JobCursor{kNow, "job_5"}, 50));
+        EXPECT_TRUE(jobs.list(viewer, {.status = status, .limit = 50}));
+        EXPECT_TRUE(jobs.list(viewer, {.status = status, .after = JobCursor{kNow, "job_5"}}));
       }
+      EXPECT_TRUE(jobs.list(viewer, {.format = "DXF", .text = "plan"}));
     }
-    EXPECT_TRUE(jobs.list({"acc_2", "key_2", false}, {}, {}, 50)) << "of a key and the one before";
+    EXPECT_TRUE(jobs.list({"acc_2", "key_2", false}, {})) << "of a key and the one before";
     EXPECT_TRUE(jobs.parts("job_3"));
     EXPECT_TRUE(jobs.mark_watched("job_3"));
     EXPECT_TRUE(jobs.mark_upload_gone("job_10", kNow));

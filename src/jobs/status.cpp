@@ -27,17 +27,10 @@ Result<store::Job> find_completed_job(const Services& services, const auth::Prin
 }
 
 Result<JobList> list_jobs(const Services& services, const auth::Principal& principal,
-                          const std::optional<store::JobStatus>& status,
-                          const std::optional<std::string>& cursor, std::int64_t limit) {
-  std::optional<store::JobCursor> after;
-  if (cursor) {
-    after = decode_cursor(*cursor);
-    if (!after) return fail(ErrorCode::invalid_argument, "The cursor is not one of ours.");
-  }
-  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.viewer(), status, after, limit));
+                          const store::JobQuery& query) {
+  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.viewer(), query));
   JobList list;
-  if (page.more)
-    list.next_cursor = encode_cursor({page.jobs.back().created_at, page.jobs.back().id});
+  if (page.next) list.next_cursor = encode_cursor(*page.next);
   list.jobs = std::move(page.jobs);
   return list;
 }

@@ -174,6 +174,32 @@ def test_jobs_pages_and_filters(make_server, house):
         assert list(answer.json()["details"]["fieldErrors"]) == [wrong.split("=")[0]]
 
 
+def test_jobs_are_found_by_name_and_format(make_server, house):
+    client = make_server().client()
+    ids = {name: client.submit(house, name=name)
+           for name in ("Floor 1.dxf", "floor 2.dxf", "roof_100%.dxf", "roof 1000.dxf", "Gr\u00fcn.dxf")}
+    for job in ids.values():
+        assert client.wait(job)["format"] == "DXF"
+
+    def found(**query):
+        page = client.get("/v1/jobs", params=query).json()
+        return {j["fileName"] for j in page["jobs"]}
+    assert found(q="FLOOR") == {"Floor 1.dxf", "floor 2.dxf"}
+    assert found(q="_100%") == {"roof_100%.dxf"}, "no text is a pattern"
+    assert found(q="gr\u00fc") == {"Gr\u00fcn.dxf"}
+    assert found(q="nowhere") == set()
+    assert found(format="DXF") == set(ids) and found(format="DWG") == set()
+    assert found(q="floor", format="DXF", status="COMPLETED") == {"Floor 1.dxf", "floor 2.dxf"}
+    first = client.get("/v1/jobs", params={"q": "floor", "limit": 1}).json()
+    second = client.get("/v1/jobs", params={"q": "floor", "limit": 1, "cursor": first["nextCursor"]}).json()
+    assert second["nextCursor"] is None
+    assert {j["fileName"] for j in first["jobs"] + second["jobs"]} == {"Floor 1.dxf", "floor 2.dxf"}
+    for wrong in ("format=PDF", "format=dxf", "q=" + "x" * 201):
+        answer = client.get("/v1/jobs?" + wrong)
+        assert answer.status_code == 400
+        assert list(answer.json()["details"]["fieldErrors"]) == [wrong.split("=")[0]]
+
+
 def test_entities_by_filter_equal_the_result(client, done):
     result = client.get(f"/v1/jobs/{done['id']}/result").json()
     every = [e for s in result["sheets"] for e in s["entities"]]
