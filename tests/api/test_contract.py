@@ -215,6 +215,12 @@ def test_entities_by_filter_equal_the_result(client, done):
     for sheet in result["sheets"]:
         assert ask(f"limit=1000&sheet={sheet['key']}") == sheet["entities"]
         assert ask(f"limit=1000&sheet={sheet['index']}") == sheet["entities"]
+        for number, entity in enumerate(sheet["entities"]):
+            assert ask(f"sheet={sheet['key']}&index={number}") == [entity]
+            if entity["handle"]:
+                assert entity in ask(f"handle={entity['handle'].lower()}")
+        assert ask(f"sheet={sheet['key']}&index={len(sheet['entities'])}") == []
+    assert ask("handle=FFFFFFFFFFFF") == []
     box = ask("type=CIRCLE&bbox=6,3,7,5")
     assert [e["type"] for e in box] == ["CIRCLE"]
     assert ask("type=CIRCLE&bbox=60,3,70,5") == []
@@ -227,7 +233,8 @@ def test_entities_by_filter_equal_the_result(client, done):
         cursor = "&cursor=" + page["nextCursor"]
     assert seen == every
     assert client.get(path + "?sheet=nowhere").status_code == 404
-    for wrong in ("limit=1001", "bbox=1,2,3", "bbox=2,0,1,1", "bbox=a,b,c,d", "bbox=nan,0,1,1", "cursor=x"):
+    for wrong in ("limit=1001", "bbox=1,2,3", "bbox=2,0,1,1", "bbox=a,b,c,d", "bbox=nan,0,1,1", "cursor=x",
+                  "handle=0", "handle=xyz", "handle=", "index=-1", "index=x"):
         assert client.get(f"{path}?{wrong}").status_code == 400
 
 
