@@ -15,6 +15,8 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/jobs", Access::with(Scope::read), Body::none, get_jobs},
     Route{"GET", "/v1/jobs/{id}", Access::with(Scope::read), Body::none, get_job},
     Route{"DELETE", "/v1/jobs/{id}", Access::with(Scope::remove), Body::none, delete_job},
+    Route{"GET", "/v1/jobs/{id}/upload", Access::with(Scope::read), Body::none, get_upload},
+    Route{"GET", "/v1/jobs/{id}/summary", Access::with(Scope::read), Body::none, get_summary},
     Route{"GET", "/v1/jobs/{id}/result", Access::with(Scope::read), Body::none, get_result},
     Route{"GET", "/v1/jobs/{id}/image", Access::with(Scope::read), Body::none, get_image},
     Route{"GET", "/v1/jobs/{id}/events", Access::with(Scope::read), Body::none, get_events},

@@ -124,11 +124,23 @@ def test_result_before_the_end_is_409(make_server, idle_worker, house):
     server = make_server("--workers", "1", "--worker", idle_worker)
     client = server.client()
     job = client.submit(house)
-    for tail in ("result", "image", "entities", "scene"):
+    for tail in ("result", "summary", "image", "entities", "scene"):
         answer = client.get(f"/v1/jobs/{job}/{tail}")
         assert answer.status_code in (409,), answer.text
         assert answer.json()["code"] == "RESULT_NOT_READY"
     server.stop()
+
+
+def test_the_summary_is_the_result_without_entities(client, done):
+    summary = client.get(f"/v1/jobs/{done['id']}/summary", headers={"Accept-Encoding": "identity"})
+    assert int(summary.headers["Content-Length"]) == len(summary.content)
+    result = client.get(f"/v1/jobs/{done['id']}/result").json()
+    for sheet in result["sheets"]:
+        assert len(sheet.pop("entities")) == sheet["entityCount"]
+
+    def without_signatures(document):
+        return re.sub(r"\?expires=\d+&key=\w+&signature=\w+", "", json.dumps(document))
+    assert without_signatures(summary.json()) == without_signatures(result)
 
 
 @pytest.mark.parametrize("ask", [{"data": {"mode": "sync"}}, {"data": {"wait": "true"}},
@@ -251,6 +263,21 @@ def test_scene_is_binary_and_takes_ranges(client, done):
     assert client.get(path, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
     assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
     assert client.get(path + "?sheet=nowhere").status_code == 404
+
+
+def test_the_original_comes_back_as_it_was_sent(make_server, idle_worker, house):
+    client = make_server("--workers", "1", "--worker", idle_worker).client()
+    job = client.submit(house, name="Haus \u00df.dxf")
+    path = f"/v1/jobs/{job}/upload"
+    whole = client.get(path)
+    assert whole.status_code == 200 and whole.content == house
+    assert whole.headers["Content-Disposition"].startswith("attachment; ")
+    assert "Haus%20%C3%9F.dxf" in whole.headers["Content-Disposition"]
+    assert whole.headers["ETag"] == '"' + client.get(f"/v1/jobs/{job}").json()["sha256"] + '"'
+    assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    assert client.get(path, headers={"Range": "bytes=3-9"}).content == house[3:10]
+    assert client.get(path, headers={"Range": f"bytes={len(house)}-"}).status_code == 416
+    assert client.get(f"/v1/jobs/job_{'0' * 32}/upload").json()["code"] == "NOT_FOUND"
 
 
 def test_images_are_pngs(client, done):
