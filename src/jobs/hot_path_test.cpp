@@ -62,7 +62,8 @@ constexpr std::string_view kFill[] = {
     " CASE WHEN i % 3 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, 0, 0, NULL, {t} + i, 0, NULL"
     " FROM {100000}",
     "INSERT INTO quota_months SELECT 'acc_' || i, 202601, 1 FROM {2000}",
-    "INSERT INTO usage SELECT 'acc_' || (i % 400 + 1), 20000 + i / 400, 'key_' || (i % 400 + 1),"
+    "INSERT INTO usage (account_id, day, key_id, format, requests) SELECT 'acc_' || (i % 400 + 1), "
+    "20000 + i / 400, 'key_' || (i % 400 + 1),"
     " 'dxf', 25 FROM {100000}",
     "INSERT INTO sessions (id, account_id, user_agent, address, created_at, last_used_at,"
     " expires_at, token_until) SELECT 's' || i, 'acc_' || (i % 2000 + 1), '', '', 1, 1, {t} * 2,"
@@ -259,6 +260,8 @@ class HotPath : public testing::TestWithParam<Implementation> {
     EXPECT_TRUE(usage.used("acc_5", 202'601));
     EXPECT_TRUE(usage.by_key(range));
     EXPECT_TRUE(usage.by_day(range));
+    for (const std::optional<std::string>& key : {std::optional<std::string>(), {"key_5"}})
+      EXPECT_TRUE(usage.latencies({"acc_5", 20'000, 30'000, key}, 1000));
     EXPECT_TRUE(usage.history("acc_5", "key_5", 20'000, 20'028));
     EXPECT_TRUE(usage.spikes(range));
     EXPECT_TRUE(usage.remove_before(19'000, 202'401));

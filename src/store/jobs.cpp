@@ -73,7 +73,8 @@ Result<Job> JobRepository::find(std::string_view id) {
 }
 
 Result<Job> JobRepository::find_seen(std::string_view id, const Viewer& viewer) {
-  static const std::string of_key = kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenByKey) + ")";
+  static const std::string of_key =
+      kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenByKey) + ")";
   static const std::string of_account = kSelect + "WHERE id = $2 AND account_id = $1";
   return viewer.whole_account ? only_job(database_.read(of_account, {viewer.account_id, str(id)}))
                               : only_job(database_.read(of_key, {viewer.key_id, str(id)}));
@@ -104,6 +105,7 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
+    CAD_TRY(count_end(session, job, JobStatus::completed));
     CAD_TRY(record_event(session, job, EventName::completed, now));
     return insert_parts(session, id, parts);
   });
@@ -128,7 +130,7 @@ Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
-    if (uncount) CAD_TRY(uncount_request(session, job));
+    CAD_TRY(uncount ? uncount_request(session, job) : count_end(session, job, JobStatus::failed));
     CAD_TRY(record_event(session, job, EventName::failed, now));
     return {};
   });

@@ -218,13 +218,18 @@ constexpr std::string_view kSignInLinks[] = {
     "CREATE INDEX sign_in_links_by_account ON sign_in_links(account_id)",
     "CREATE INDEX sign_in_links_by_age ON sign_in_links(expires_at)"};
 
+// What became of the requests that are counted.
+constexpr std::string_view kOutcomes[] = {
+    "ALTER TABLE usage ADD COLUMN completed {int} NOT NULL DEFAULT 0",
+    "ALTER TABLE usage ADD COLUMN failed {int} NOT NULL DEFAULT 0"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
     Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
-    Migration{16, kExcused},    Migration{18, kSignInLinks}};
+    Migration{16, kExcused},    Migration{18, kSignInLinks},  Migration{19, kOutcomes}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};
