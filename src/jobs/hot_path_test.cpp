@@ -20,6 +20,7 @@
 #include "store/testing/recording_database.hpp"
 #include "store/usage.hpp"
 #include "store/users.hpp"
+#include "store/webhook_tests.hpp"
 
 namespace cad::store {
 namespace {
@@ -56,7 +57,9 @@ constexpr std::string_view kFill[] = {
     "'job.completed', i"
     " FROM {100000}",
     // A third is still to be delivered, most of it to one host.
-    "INSERT INTO deliveries SELECT 'd' || i, 'e' || i, 'job_' || i, 'acc_' || (i % 2000 + 1), 2,"
+    "INSERT INTO deliveries (id, event_id, job_id, account_id, sequence, kind, target, endpoint_id,"
+    " lane, state, tries, attempts, first_at, next_at, lease_until, ended_at) SELECT 'd' || i, 'e' "
+    "|| i, 'job_' || i, 'acc_' || (i % 2000 + 1), 2,"
     " 'webhook', 'https://a.example/', NULL, CASE WHEN i % 30 = 0 THEN 'h' || (i % 300) ELSE 'a' "
     "END,"
     " CASE WHEN i % 3 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, 0, 0, NULL, {t} + i, 0, NULL"
@@ -181,7 +184,7 @@ class HotPath : public testing::TestWithParam<Implementation> {
       (void)jobs.find_seen("job_new", viewer);
       for (const auto& status : {std::optional<JobStatus>(), std::optional(JobStatus::failed)}) {
         EXPECT_TRUE(jobs.list(viewer, {.status = status, .limit = 50}));
-        EXPECT_TRUE(jobs.list(viewer, {.status = status, .after = JobCursor{kNow, "job_5"}}));
+        EXPECT_TRUE(jobs.list(viewer, {.status = status, .after = PageCursor{kNow, "job_5"}}));
       }
       EXPECT_TRUE(jobs.list(viewer, {.format = "DXF", .text = "plan"}));
     }
@@ -222,6 +225,12 @@ class HotPath : public testing::TestWithParam<Implementation> {
   }
   void use_outbox(Database& database) {
     OutboxRepository outbox(database);
+    WebhookTestRepository tests(database);
+    EXPECT_TRUE(tests.add({"tst_1", "e", "acc_5", "we_1", kNow}));
+    const auto test = must(tests.claim(kNow, kNow + 1000));
+    ASSERT_TRUE(test);
+    EXPECT_TRUE(must(tests.finish(*test, DeliveryState::failed, {1, kNow, 5, 500, "no"})));
+    EXPECT_TRUE(tests.remove_before(kNow));
     EXPECT_TRUE(outbox.next_due(1000));
     std::vector<Delivery> claimed;
     while (claimed.size() < 3) {

@@ -35,17 +35,17 @@ Result<JobList> list_jobs(const Services& services, const auth::Principal& princ
   return list;
 }
 
-std::string encode_cursor(const store::JobCursor& cursor) {
+std::string encode_cursor(const store::PageCursor& cursor) {
   return crypto::to_base64url(
       crypto::as_bytes(std::to_string(cursor.created_at) + "." + cursor.id));
 }
 
-std::optional<store::JobCursor> decode_cursor(std::string_view text) {
+std::optional<store::PageCursor> decode_cursor(std::string_view text) {
   const auto plain = crypto::from_base64url(text);
   if (!plain || plain->size() > 200) return std::nullopt;
   const auto dot = plain->find('.');
   if (dot == std::string::npos) return std::nullopt;
-  store::JobCursor cursor;
+  store::PageCursor cursor;
   const auto [end, error] = std::from_chars(plain->data(), plain->data() + dot, cursor.created_at);
   if (error != std::errc() || end != plain->data() + dot) return std::nullopt;
   cursor.id = plain->substr(dot + 1);

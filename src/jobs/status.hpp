@@ -26,8 +26,8 @@ Result<JobList> list_jobs(const Services& services, const auth::Principal& princ
                           const store::JobQuery& query);
 
 // Cursors are opaque to clients: base64url of "<time>.<id>".
-std::string encode_cursor(const store::JobCursor& cursor);
-std::optional<store::JobCursor> decode_cursor(std::string_view text);
+std::string encode_cursor(const store::PageCursor& cursor);
+std::optional<store::PageCursor> decode_cursor(std::string_view text);
 
 // How far the job is, the live value for a running one.
 Progress progress_of(const Services& services, const store::Job& job);

@@ -204,7 +204,7 @@ TEST_P(Contract, pages_hold_every_job_once_newest_first) {
     ASSERT_TRUE(jobs().insert(job("job_" + std::to_string(100 + i), 1000 + i / 3), {}));
   ASSERT_TRUE(jobs().insert(job("job_other", 2000, "key_2"), {}));
   std::vector<std::string> seen;
-  std::optional<JobCursor> after;
+  std::optional<PageCursor> after;
   while (true) {
     const auto page = jobs().list(of_key("key_1"), {.after = after, .limit = 7});
     ASSERT_TRUE(page);

@@ -66,7 +66,7 @@ Result<JobPage> page_of(const Rows& rows, std::int64_t limit) {
   JobPage page;
   for (const Row& row : rows.rows) {
     if (page.jobs.size() == static_cast<std::size_t>(limit)) {
-      page.next = JobCursor{page.jobs.back().created_at, page.jobs.back().id};
+      page.next = PageCursor{page.jobs.back().created_at, page.jobs.back().id};
       break;
     }
     CAD_ASSIGN(Job job, job_from_row(row));
@@ -76,12 +76,12 @@ Result<JobPage> page_of(const Rows& rows, std::int64_t limit) {
 }
 
 // The last one that a search has looked at; none: it has seen all there are.
-Result<std::optional<JobCursor>> end_of(Database& database, Statement looked_at) {
+Result<std::optional<PageCursor>> end_of(Database& database, Statement looked_at) {
   const std::string sql = "SELECT created_at, id FROM (" + looked_at.sql + ") AS one" +
                           std::string(kOrder) + "1 OFFSET " + std::to_string(kMostLookedAt - 1);
   CAD_ASSIGN(const Rows rows, database.read(sql, looked_at.values));
-  if (rows.rows.empty()) return std::optional<JobCursor>();
-  return std::optional(JobCursor{rows.rows.front().integer(0), rows.rows.front().text(1)});
+  if (rows.rows.empty()) return std::optional<PageCursor>();
+  return std::optional(PageCursor{rows.rows.front().integer(0), rows.rows.front().text(1)});
 }
 
 }  // namespace

@@ -69,5 +69,9 @@ Answer delete_webhook(Call& call);
 Answer get_webhook_secret(Call& call);
 Answer post_webhook_secret(Call& call);
 Answer post_endpoint_secret(Call& call);
+Answer post_webhook_test(Call& call);
+Answer get_deliveries(Call& call);
+Answer get_delivery(Call& call);
+Answer post_resend(Call& call);
 
 }  // namespace cad::http
