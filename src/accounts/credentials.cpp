@@ -24,6 +24,9 @@ tl::unexpected<Problem> wrong_password() {
 Outcome<store::User> check_present(const Accounts& accounts, const std::string& account_id,
                                    const Secret& present) {
   CAD_ASSIGN(const store::User user, accounts.users().find(account_id));
+  if (user.email.empty())
+    return problem(Kind::conflict, "NO_PASSWORD",
+                   "This account has no password yet; choose an e-mail address and one first.");
   if (!user.password_hash)
     return problem(Kind::conflict, "NO_PASSWORD",
                    "This account has no password yet; ask for a link to choose one.");

@@ -13,6 +13,15 @@ namespace {
 constexpr std::size_t kMostEmail = 320;
 }
 
+std::string_view to_string(Registration registration) {
+  switch (registration) {
+    case Registration::closed: return "closed";
+    case Registration::invite: return "invite";
+    case Registration::open: return "open";
+  }
+  return "";
+}
+
 Token make_token() {
   Token token;
   token.raw = crypto::random_token(32);

@@ -24,6 +24,7 @@ namespace cad::accounts {
 using store::UnixMs;
 
 enum class Registration : std::uint8_t { closed, invite, open };
+std::string_view to_string(Registration registration);  // "closed" ...
 
 struct Settings {
   Registration registration = Registration::closed;

@@ -44,9 +44,8 @@ void note_event(const jobs::Services& services, audit::Log& audit,
 
 Result<accounts::Registration> parse_registration(const std::string& text) {
   using accounts::Registration;
-  if (text == "closed") return Registration::closed;
-  if (text == "invite") return Registration::invite;
-  if (text == "open") return Registration::open;
+  for (const Registration known : {Registration::closed, Registration::invite, Registration::open})
+    if (text == to_string(known)) return known;
   return fail(ErrorCode::invalid_argument, "--registration is closed, invite or open.");
 }
 

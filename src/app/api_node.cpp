@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/owner.hpp"
 #include "app/stop_times.hpp"
 #include "http/dispatch.hpp"
 #include "http/readiness.hpp"
@@ -101,12 +102,35 @@ std::string ApiNode::base_url() const {
   return url_of(options_.tls ? "https://" : "http://", options_.address, server_->port());
 }
 
+// For a browser on this machine, which keeps secure cookies of http on localhost alone.
+std::string ApiNode::browser_url() const {
+  if (!services_.settings.public_url.empty()) return services_.settings.public_url;
+  const auto listen = parse_address(config_.listen);
+  if (!listen || !listen->loopback) return base_url();
+  return url_of(options_.tls ? "https://" : "http://", "localhost", server_->port());
+}
+
+// The service is of use without it, and `cadlens admin owner-link` makes another.
+void ApiNode::offer_link() const {
+  const std::string& file = config_.owner_link_file;
+  if (file.empty()) return;
+  const auto offered =
+      offer_owner_link(services_.database, file, browser_url(), audit_, services_.clock());
+  if (!offered)
+    services_.log.error("event=owner_link_failed reason={}",
+                        logging::quoted(offered.error().message));
+  if (offered && *offered)
+    std::printf("The owner's sign-in link is in %s (it works once, for half an hour)\n",
+                file.c_str());
+}
+
 // A key that went to a file is not printed, too: standard output often ends in a log.
 void ApiNode::announce(const std::optional<std::string>& first_key) const {
   const std::string& file = config_.owner_key_file;
   if (first_key && file.empty()) std::printf("API key (shown only now): %s\n", first_key->c_str());
   if (first_key && !file.empty())
     std::printf("API key written to %s (it is shown nowhere else)\n", file.c_str());
+  offer_link();
   const std::string base = options_.unix_path.empty() ? base_url() : "unix:" + options_.unix_path;
   std::printf("CADLens listens on %s\n", base.c_str());
   if (options_.redirect_address)

@@ -44,7 +44,8 @@ class ApiNode {
 
   // Serves from now on. UNAVAILABLE: the address is taken.
   Result<void> start();
-  // The first API key, if one was made, and where the API is, on standard output.
+  // The first API key, if one was made, where the owner's link is, if one is wanted, and where the
+  // API is, on standard output.
   void announce(const std::optional<std::string>& first_key) const;
   // From now on /ready says no and every connection ends with its answer.
   void drain();
@@ -54,6 +55,8 @@ class ApiNode {
  private:
   ApiNode(const jobs::Services& services, const Config& config, audit::Log& audit);
   std::string base_url() const;
+  std::string browser_url() const;
+  void offer_link() const;
 
   const jobs::Services& services_;
   const Config& config_;

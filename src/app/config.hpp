@@ -45,9 +45,10 @@ struct Config {
   std::size_t max_connections = 1024;
   std::size_t max_connections_per_address = 256;
   rate::Rules rates;
-  std::string plans_file;      // JSON; empty: the built-in plans
-  std::string owner_key_file;  // receives the first API key, mode 0600
-  std::string public_url;      // for the links in answers; empty: as clients call us
+  std::string plans_file;       // JSON; empty: the built-in plans
+  std::string owner_key_file;   // receives the first API key, mode 0600
+  std::string owner_link_file;  // receives the owner's sign-in link, see app/owner.hpp; empty: none
+  std::string public_url;       // for the links in answers; empty: as clients call us
   std::vector<std::string> security_contacts;  // mailto:, https: or tel: URIs, for security.txt
   std::string worker;                          // executable; empty: the one beside ours
   std::size_t workers = 0;                     // of one account at a time; 0: one a processor

@@ -117,7 +117,7 @@ void Notifications::note(const store::Delivery& delivery, const webhooks::Sent& 
     entry.level = store::Level::warn;
     entry.message += " failed, will be tried again";
   }
-  entry.job_id = delivery.event.job_id;
+  if (!delivery.event.job_id.empty()) entry.job_id = delivery.event.job_id;
   entry.status = sent.status;
   entry.detail = "{\"event\":\"" + delivery.event.id +
                  "\",\"try\":" + std::to_string(delivery.tries + 1) + "}";

@@ -16,4 +16,13 @@ Result<std::optional<std::string>> ensure_owner(store::Database& database,
                                                 const std::string& key_file, audit::Log& audit,
                                                 store::UnixMs now);
 
+// A link that signs in to that account once, at `base_url`. NOT_FOUND: there is none any more.
+Result<std::string> make_owner_link(store::Database& database, const std::string& base_url,
+                                    audit::Log& audit, const std::string& actor, store::UnixMs now);
+
+// At a start: such a link in `file` (mode 0600), which is gone where the account has another way
+// in. True: it is there.
+Result<bool> offer_owner_link(store::Database& database, const std::string& file,
+                              const std::string& base_url, audit::Log& audit, store::UnixMs now);
+
 }  // namespace cad::app

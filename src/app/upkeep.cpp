@@ -6,11 +6,13 @@
 #include "crypto/bytes.hpp"
 #include "logging/quoted.hpp"
 #include "store/usage.hpp"
+#include "store/webhook_tests.hpp"
 
 namespace cad::app {
 namespace {
 
 constexpr store::Day kFeedDays = 30, kUsageDays = 400;
+constexpr store::Day kTestDays = 7;            // as long as deliveries of jobs are kept at most
 constexpr std::int64_t kMostOfFeed = 200'000;  // entries of one account: some 65 MB
 
 std::string spike_text(const usage::FoundSpike& found) {
@@ -122,9 +124,12 @@ Result<std::int64_t> Upkeep::remove_old() {
   CAD_ASSIGN(const std::int64_t counts,
              store::UsageRepository(services_.database)
                  .remove_before(store::day_of(usage_from), store::month_of(usage_from)));
-  if (entries + surplus + counts > 0)
-    services_.log.info("event=upkeep feed={} surplus={} counts={}", entries, surplus, counts);
-  return entries + surplus + counts;
+  CAD_ASSIGN(const std::int64_t tests, store::WebhookTestRepository(services_.database)
+                                           .remove_before(now - kTestDays * store::kDayMs));
+  if (entries + surplus + counts + tests > 0)
+    services_.log.info("event=upkeep feed={} surplus={} counts={} tests={}", entries, surplus,
+                       counts, tests);
+  return entries + surplus + counts + tests;
 }
 
 }  // namespace cad::app

@@ -6,6 +6,7 @@
 #include "accounts/registration.hpp"
 #include "app/admin_database.hpp"
 #include "app/audit_admin.hpp"
+#include "app/owner.hpp"
 #include "blobs/blob_store.hpp"
 #include "plans/plans.hpp"
 #include "store/repositories.hpp"
@@ -91,6 +92,13 @@ Result<std::string> make_link(const std::string& data, const std::string& email,
   const std::chrono::milliseconds life = kLinkLife;
   CAD_TRY(store::UserRepository(*database).renew_registration(key, token.hash, now + life.count()));
   return accounts::link_of(accounts::Letter::verify, base_url, token.raw);
+}
+
+Result<std::string> make_owner_link(const std::string& data, const std::string& base_url,
+                                    store::UnixMs now) {
+  CAD_ASSIGN(const auto database, open_database(data, now));
+  CAD_ASSIGN(const auto audit, open_audit(data, *database, now));
+  return make_owner_link(*database, base_url, *audit, "operator", now);
 }
 
 Result<std::string> add_invite(const std::string& data, const WantedInvite& wanted,

@@ -34,6 +34,10 @@ enum class Link { reset, verify };
 Result<std::string> make_link(const std::string& data, const std::string& email, Link link,
                               const std::string& base_url, store::UnixMs now);
 
+// Signs in to the first key's account, once, for half an hour. NOT_FOUND: it has been deleted.
+Result<std::string> make_owner_link(const std::string& data, const std::string& base_url,
+                                    store::UnixMs now);
+
 struct WantedInvite {
   std::string email;  // empty: for whoever has it
   PlanChoice plan;

@@ -61,7 +61,7 @@ struct IndexRecord {
   std::uint32_t length = 0;
   std::uint16_t type = 0, sheet = 0;
   std::uint32_t layer = 0;
-  std::uint32_t reserved = 0;
+  std::uint32_t handle = 0;  // its lower half; 0 for none, and in results of before it was written
   double min_x = 0, min_y = 0, max_x = 0, max_y = 0;  // NaN: unknown
 };
 static_assert(sizeof(IndexRecord) == 56);

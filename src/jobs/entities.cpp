@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/parts.hpp"
 #include "crypto/bytes.hpp"
+#include "jobs/entity_index.hpp"
 #include "jobs/part_store.hpp"
 #include "jobs/previews.hpp"
 
@@ -18,51 +18,73 @@ tl::unexpected<Error> broken() {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-struct Index {
-  IndexHeader header;
-  std::vector<bool> layers, types;  // by number: wanted?
-  std::uint64_t records_at = 0;
+// By number: wanted?
+struct WantedNames {
+  std::vector<bool> layers, types;
 };
 
-Result<Index> read_index(blobs::Reader& reader, const EntityQuery& query) {
-  constexpr std::uint32_t kMostNames = 256u << 20;
-  Index index;
-  CAD_ASSIGN(const std::size_t got,
-             reader.read(0, std::as_writable_bytes(std::span(&index.header, 1))));
-  const IndexHeader& header = index.header;
-  if (got != sizeof(IndexHeader) || header.magic != IndexHeader{}.magic || header.version != 1 ||
-      header.name_bytes > kMostNames)
-    return broken();
-  index.records_at = (sizeof(IndexHeader) + header.name_bytes + 7) / 8 * 8;
-  const std::uint64_t size = reader.size();
-  if (index.records_at > size ||
-      header.record_count > (size - index.records_at) / sizeof(IndexRecord) ||
-      std::uint64_t{header.layer_count} + header.type_count > header.name_bytes)
-    return broken();
-  std::string names(header.name_bytes, '\0');
-  CAD_ASSIGN(const std::size_t read,
-             reader.read(sizeof(IndexHeader), std::as_writable_bytes(std::span(names))));
-  if (read != names.size()) return broken();
+Result<WantedNames> wanted_names(const EntityIndex& index, const EntityQuery& query) {
   const auto wanted = [](std::string_view name, const std::vector<std::string>& list) {
     return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& one) {
              return same_name(one, name);
            });
   };
+  CAD_ASSIGN(const std::string names, index.names());
+  const IndexHeader& header = index.header();
+  WantedNames out;
   std::string_view rest = names;
   for (std::uint64_t i = 0; i < std::uint64_t{header.layer_count} + header.type_count; ++i) {
     const auto end = rest.find('\0');
     if (end == rest.npos) return broken();
     const bool layer = i < header.layer_count;
-    (layer ? index.layers : index.types)
+    (layer ? out.layers : out.types)
         .push_back(wanted(rest.substr(0, end), layer ? query.layers : query.types));
     rest.remove_prefix(end + 1);
   }
-  return index;
+  return out;
+}
+
+// Which records a query can be about at all.
+struct Bounds {
+  std::uint64_t first = 0, end = 0;
+};
+Result<Bounds> bounds_of(const EntityIndex& index, const EntityQuery& query,
+                         const std::optional<std::int64_t>& sheet) {
+  Bounds bounds{query.start, index.count()};
+  const std::optional<std::int64_t> where = query.index ? sheet.value_or(0) : sheet;
+  if (!where) return bounds;
+  const auto number = static_cast<std::uint64_t>(*where);
+  CAD_ASSIGN(const std::uint64_t first, index.first_of_sheet(number));
+  CAD_ASSIGN(bounds.end, index.first_of_sheet(number + 1));
+  bounds.first = std::max(bounds.first, first);
+  if (query.index) {
+    if (*query.index >= bounds.end - first) return Bounds{};
+    bounds = {first + *query.index, first + *query.index + 1};
+  }
+  return bounds;
+}
+
+// The index has the lower half of a handle, and nothing in results of before it had any: the entity
+// itself says the rest, in its first members.
+Result<bool> has_handle(const IndexRecord& record, const std::shared_ptr<blobs::Reader>& result,
+                        std::uint64_t handle) {
+  constexpr std::size_t kMembers = 128;
+  if (record.handle != 0 && record.handle != static_cast<std::uint32_t>(handle)) return false;
+  std::string head(std::min<std::size_t>(record.length, kMembers), '\0');
+  CAD_ASSIGN(const std::size_t got,
+             result->read(record.offset, std::as_writable_bytes(std::span(head))));
+  std::array<char, 16> digits{};
+  const auto [end, error] = std::to_chars(digits.begin(), digits.end(), handle, 16);
+  std::string wanted(digits.begin(), end);
+  for (char& c : wanted) c = upper(c);
+  return head.substr(0, got).find("\"handle\":\"" + wanted + "\"") != head.npos;
 }
 
 bool touches(const IndexRecord& record, const std::array<double, 4>& box) {
@@ -75,26 +97,27 @@ bool touches(const IndexRecord& record, const std::array<double, 4>& box) {
 
 Result<EntityPage> search_index(blobs::Reader& reader, const std::shared_ptr<blobs::Reader>& result,
                                 const EntityQuery& query, std::optional<std::int64_t> sheet) {
-  CAD_ASSIGN(const Index index, read_index(reader, query));
+  CAD_ASSIGN(const EntityIndex index, EntityIndex::open(reader));
+  CAD_ASSIGN(const WantedNames names, wanted_names(index, query));
+  CAD_ASSIGN(const Bounds bounds, bounds_of(index, query, sheet));
   EntityPage page;
   std::vector<IndexRecord> block(1024);
-  const std::uint64_t count = index.header.record_count;
-  for (std::uint64_t at = query.start; at < count;) {
-    const std::size_t here = std::min<std::uint64_t>(block.size(), count - at);
-    const auto bytes = std::as_writable_bytes(std::span(block).first(here));
-    CAD_ASSIGN(const std::size_t got,
-               reader.read(index.records_at + at * sizeof(IndexRecord), bytes));
-    if (got != bytes.size()) return broken();
-    for (std::size_t i = 0; i < here; ++i, ++at) {
-      const IndexRecord& record = block[i];
-      if (record.layer >= index.layers.size() || record.type >= index.types.size() ||
+  for (std::uint64_t at = bounds.first; at < bounds.end;) {
+    const auto some = std::span(block).first(std::min(block.size(), bounds.end - at));
+    CAD_TRY(index.read(at, some));
+    for (const IndexRecord& record : some) {
+      const std::uint64_t number = at++;
+      if (record.layer >= names.layers.size() || record.type >= names.types.size() ||
           record.length > result->size() || record.offset > result->size() - record.length)
         return broken();
-      if (!index.layers[record.layer] || !index.types[record.type]) continue;
-      if (sheet && record.sheet != *sheet) continue;
+      if (!names.layers[record.layer] || !names.types[record.type]) continue;
       if (query.bbox && !touches(record, *query.bbox)) continue;
+      if (query.handle) {
+        CAD_ASSIGN(const bool it_is, has_handle(record, result, *query.handle));
+        if (!it_is) continue;
+      }
       if (static_cast<std::int64_t>(page.entities.size()) == query.limit) {
-        page.next = at;
+        page.next = number;
         return page;
       }
       page.entities.push_back({result, record.offset, record.length});

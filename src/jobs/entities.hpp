@@ -18,6 +18,8 @@ struct EntityQuery {
   std::vector<std::string> layers = {}, types = {};
   std::optional<std::string> sheet = {};           // key or index
   std::optional<std::array<double, 4>> bbox = {};  // minX, minY, maxX, maxY: touching it
+  std::optional<std::uint64_t> handle = {};
+  std::optional<std::uint64_t> index = {};  // in the sheet's list, of the first one without a sheet
   std::int64_t limit = 100;
   std::uint64_t start = 0;  // index record to go on from
 };

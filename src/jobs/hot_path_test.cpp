@@ -20,6 +20,7 @@
 #include "store/testing/recording_database.hpp"
 #include "store/usage.hpp"
 #include "store/users.hpp"
+#include "store/webhook_tests.hpp"
 
 namespace cad::store {
 namespace {
@@ -56,13 +57,16 @@ constexpr std::string_view kFill[] = {
     "'job.completed', i"
     " FROM {100000}",
     // A third is still to be delivered, most of it to one host.
-    "INSERT INTO deliveries SELECT 'd' || i, 'e' || i, 'job_' || i, 'acc_' || (i % 2000 + 1), 2,"
+    "INSERT INTO deliveries (id, event_id, job_id, account_id, sequence, kind, target, endpoint_id,"
+    " lane, state, tries, attempts, first_at, next_at, lease_until, ended_at) SELECT 'd' || i, 'e' "
+    "|| i, 'job_' || i, 'acc_' || (i % 2000 + 1), 2,"
     " 'webhook', 'https://a.example/', NULL, CASE WHEN i % 30 = 0 THEN 'h' || (i % 300) ELSE 'a' "
     "END,"
     " CASE WHEN i % 3 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, 0, 0, NULL, {t} + i, 0, NULL"
     " FROM {100000}",
     "INSERT INTO quota_months SELECT 'acc_' || i, 202601, 1 FROM {2000}",
-    "INSERT INTO usage SELECT 'acc_' || (i % 400 + 1), 20000 + i / 400, 'key_' || (i % 400 + 1),"
+    "INSERT INTO usage (account_id, day, key_id, format, requests) SELECT 'acc_' || (i % 400 + 1), "
+    "20000 + i / 400, 'key_' || (i % 400 + 1),"
     " 'dxf', 25 FROM {100000}",
     "INSERT INTO sessions (id, account_id, user_agent, address, created_at, last_used_at,"
     " expires_at, token_until) SELECT 's' || i, 'acc_' || (i % 2000 + 1), '', '', 1, 1, {t} * 2,"
@@ -179,11 +183,12 @@ class HotPath : public testing::TestWithParam<Implementation> {
       const Viewer viewer{"acc_3", "key_3", whole};
       (void)jobs.find_seen("job_new", viewer);
       for (const auto& status : {std::optional<JobStatus>(), std::optional(JobStatus::failed)}) {
-        EXPECT_TRUE(jobs.list(viewer, status, {}, 50));
-        EXPECT_TRUE(jobs.list(viewer, status, JobCursor{kNow, "job_5"}, 50));
+        EXPECT_TRUE(jobs.list(viewer, {.status = status, .limit = 50}));
+        EXPECT_TRUE(jobs.list(viewer, {.status = status, .after = PageCursor{kNow, "job_5"}}));
       }
+      EXPECT_TRUE(jobs.list(viewer, {.format = "DXF", .text = "plan"}));
     }
-    EXPECT_TRUE(jobs.list({"acc_2", "key_2", false}, {}, {}, 50)) << "of a key and the one before";
+    EXPECT_TRUE(jobs.list({"acc_2", "key_2", false}, {})) << "of a key and the one before";
     EXPECT_TRUE(jobs.parts("job_3"));
     EXPECT_TRUE(jobs.mark_watched("job_3"));
     EXPECT_TRUE(jobs.mark_upload_gone("job_10", kNow));
@@ -220,6 +225,12 @@ class HotPath : public testing::TestWithParam<Implementation> {
   }
   void use_outbox(Database& database) {
     OutboxRepository outbox(database);
+    WebhookTestRepository tests(database);
+    EXPECT_TRUE(tests.add({"tst_1", "e", "acc_5", "we_1", kNow}));
+    const auto test = must(tests.claim(kNow, kNow + 1000));
+    ASSERT_TRUE(test);
+    EXPECT_TRUE(must(tests.finish(*test, DeliveryState::failed, {1, kNow, 5, 500, "no"})));
+    EXPECT_TRUE(tests.remove_before(kNow));
     EXPECT_TRUE(outbox.next_due(1000));
     std::vector<Delivery> claimed;
     while (claimed.size() < 3) {
@@ -258,6 +269,8 @@ class HotPath : public testing::TestWithParam<Implementation> {
     EXPECT_TRUE(usage.used("acc_5", 202'601));
     EXPECT_TRUE(usage.by_key(range));
     EXPECT_TRUE(usage.by_day(range));
+    for (const std::optional<std::string>& key : {std::optional<std::string>(), {"key_5"}})
+      EXPECT_TRUE(usage.latencies({"acc_5", 20'000, 30'000, key}, 1000));
     EXPECT_TRUE(usage.history("acc_5", "key_5", 20'000, 20'028));
     EXPECT_TRUE(usage.spikes(range));
     EXPECT_TRUE(usage.remove_before(19'000, 202'401));

@@ -72,9 +72,8 @@ std::optional<ResultSchema> parse_result_schema(std::string_view text) {
   return std::nullopt;
 }
 
-Result<ResultStream> open_result(const Services& services, const store::Job& job,
-                                 const ResultOptions& options) {
-  if (options.schema == ResultSchema::v2024_01) return open_older(services, job, options);
+Result<Inserts> inserts_of(const Services& services, const store::Job& job,
+                           const ResultOptions& options) {
   CAD_ASSIGN(const auto previews, preview_urls(services, job, options.base_url));
   Inserts inserts;
   inserts.blocks = options.blocks;
@@ -86,6 +85,13 @@ Result<ResultStream> open_result(const Services& services, const store::Job& job
     if (inserts.sheet_images.size() <= index) inserts.sheet_images.resize(index + 1);
     inserts.sheet_images[index] = ",\"imageUrl\":" + quoted(preview.url);
   }
+  return inserts;
+}
+
+Result<ResultStream> open_result(const Services& services, const store::Job& job,
+                                 const ResultOptions& options) {
+  if (options.schema == ResultSchema::v2024_01) return open_older(services, job, options);
+  CAD_ASSIGN(Inserts inserts, inserts_of(services, job, options));
   Sources sources;
   CAD_ASSIGN(sources.result, part_of(services, job, PartKind::result));
   CAD_ASSIGN(sources.slots, part_of(services, job, PartKind::slots));

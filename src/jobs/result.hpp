@@ -42,6 +42,10 @@ struct Inserts {
   std::vector<std::string> sheet_images;  // by sheet index; others get null
   bool blocks = false, xdata = false;
 };
+Result<Inserts> inserts_of(const Services& services, const store::Job& job,
+                           const ResultOptions& options);
+// `,"imageUrl":...` of a sheet.
+std::string_view image_member(const Inserts& inserts, std::uint64_t sheet);
 // The documents to splice; `blocks` and `xdata` may be null when not asked for.
 struct Sources {
   std::shared_ptr<blobs::Reader> result, slots, blocks, xdata;

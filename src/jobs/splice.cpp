@@ -59,12 +59,6 @@ struct Plan {
 
 bool is_of_blocks(const SlotRecord& slot) { return slot.kind == SlotKind::block_xdata; }
 
-std::string_view image_text(const Inserts& inserts, std::uint64_t sheet) {
-  constexpr std::string_view kNone = ",\"imageUrl\":null";
-  if (sheet >= inserts.sheet_images.size() || inserts.sheet_images[sheet].empty()) return kNone;
-  return inserts.sheet_images[sheet];
-}
-
 constexpr std::string_view kBlocksName = ",\"blocks\":";
 
 // Checks every slot before the first byte is sent, and adds up the size.
@@ -94,7 +88,7 @@ Result<Plan> plan(const Sources& sources, const Inserts& inserts) {
     if (in_blocks && with_blocks && slot->offset > sources.blocks->size()) return broken();
     switch (slot->kind) {
       case SlotKind::job: out.size += inserts.job.size(); break;
-      case SlotKind::sheet_image: out.size += image_text(inserts, slot->a).size(); break;
+      case SlotKind::sheet_image: out.size += image_member(inserts, slot->a).size(); break;
       case SlotKind::tail:
         out.size += inserts.tail.size();
         if (with_blocks) out.size += kBlocksName.size() + sources.blocks->size();
@@ -151,7 +145,7 @@ class Splicer {
     switch (slot.kind) {
       case SlotKind::job: ready_.emplace_back(inserts_.job); break;
       case SlotKind::sheet_image:
-        ready_.emplace_back(std::string(image_text(inserts_, slot.a)));
+        ready_.emplace_back(std::string(image_member(inserts_, slot.a)));
         break;
       case SlotKind::tail:
         ready_.emplace_back(inserts_.tail);
@@ -176,6 +170,12 @@ class Splicer {
 };
 
 }  // namespace
+
+std::string_view image_member(const Inserts& inserts, std::uint64_t sheet) {
+  constexpr std::string_view kNone = ",\"imageUrl\":null";
+  if (sheet >= inserts.sheet_images.size() || inserts.sheet_images[sheet].empty()) return kNone;
+  return inserts.sheet_images[sheet];
+}
 
 Result<ResultStream> splice(Sources sources, Inserts inserts) {
   CAD_ASSIGN(const Plan planned, plan(sources, inserts));

@@ -172,6 +172,7 @@ TestIndex make_index() {
     record.min_x = i * 10.0;
     record.max_x = i * 10.0 + 5;
     record.max_y = 1;
+    record.handle = 0x20 + i;
     if (i == 2) record.min_x = record.max_x = std::numeric_limits<double>::quiet_NaN();
     index.bytes.append(reinterpret_cast<const char*>(&record), sizeof(record));
   }
@@ -200,6 +201,53 @@ TEST(Entities, are_found_by_layer_type_sheet_and_box) {
   EXPECT_EQ(found({}, 1), "45");
   EXPECT_EQ(found({.bbox = std::array{5.0, 1.0, 30.0, 9.0}}), "013") << "2 has no known box";
   EXPECT_EQ(found({.bbox = std::array{0.0, 1.5, 99.0, 9.0}}), "");
+}
+
+TEST(Entities, one_is_found_by_its_place_in_its_sheet) {
+  EXPECT_EQ(found({.index = 0}), "0") << "of the first sheet";
+  EXPECT_EQ(found({.index = 3}, 0), "3");
+  EXPECT_EQ(found({.index = 4}, 0), "") << "the next sheet's";
+  EXPECT_EQ(found({.index = 1}, 1), "5");
+  EXPECT_EQ(found({.index = 2}, 1), "");
+  EXPECT_EQ(found({.index = 0}, 7), "");
+  EXPECT_EQ(found({.layers = {"B"}, .index = 0}, 0), "") << "other filters hold, too";
+}
+
+// Two entities of one handle and one without; `handles` as the index has them.
+std::string found_by_handle(std::uint64_t handle, std::array<std::uint32_t, 3> handles) {
+  const std::string document =
+      R"([{"id":"1A2B","handle":"1A2B"},{"id":"1A2B~2","handle":"1A2B"},{"id":"s0-2","handle":null}])";
+  TestIndex index = make_index();
+  index.bytes.resize(index.bytes.size() - 3 * sizeof(IndexRecord));
+  const std::uint64_t three = 3;
+  std::memcpy(index.bytes.data() + offsetof(IndexHeader, record_count), &three, sizeof(three));
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    char* const place = index.bytes.data() + index.bytes.size() - (3 - i) * sizeof(IndexRecord);
+    IndexRecord record;
+    std::memcpy(&record, place, sizeof(record));
+    record.offset = document.find('{', at);
+    at = document.find('}', at) + 1;
+    record.length = static_cast<std::uint32_t>(at - record.offset);
+    record.handle = handles[i];
+    std::memcpy(place, &record, sizeof(record));
+  }
+  const auto reader = FakeBlobs::reader(index.bytes);
+  const auto page = search_index(*reader, FakeBlobs::reader(document), {.handle = handle}, {});
+  std::string out;
+  for (const Range& range : page->entities) {
+    const auto entity = nlohmann::json::parse(document.substr(range.offset, range.length));
+    out += entity["id"].get<std::string>() + " ";
+  }
+  return out;
+}
+
+TEST(Entities, one_is_found_by_its_handle) {
+  for (const auto& handles : {std::array<std::uint32_t, 3>{0x1a2b, 0x1a2b, 0}, {0, 0, 0}}) {
+    EXPECT_EQ(found_by_handle(0x1a2b, handles), "1A2B 1A2B~2 ") << handles[0];
+    EXPECT_EQ(found_by_handle(0x1a2, handles), "");
+    EXPECT_EQ(found_by_handle(0x1'0000'1a2b, handles), "") << "the index has the lower half";
+  }
 }
 
 TEST(Entities, pages_join_without_gap_or_overlap) {

@@ -27,32 +27,25 @@ Result<store::Job> find_completed_job(const Services& services, const auth::Prin
 }
 
 Result<JobList> list_jobs(const Services& services, const auth::Principal& principal,
-                          const std::optional<store::JobStatus>& status,
-                          const std::optional<std::string>& cursor, std::int64_t limit) {
-  std::optional<store::JobCursor> after;
-  if (cursor) {
-    after = decode_cursor(*cursor);
-    if (!after) return fail(ErrorCode::invalid_argument, "The cursor is not one of ours.");
-  }
-  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.viewer(), status, after, limit));
+                          const store::JobQuery& query) {
+  CAD_ASSIGN(store::JobPage page, services.jobs().list(principal.viewer(), query));
   JobList list;
-  if (page.more)
-    list.next_cursor = encode_cursor({page.jobs.back().created_at, page.jobs.back().id});
+  if (page.next) list.next_cursor = encode_cursor(*page.next);
   list.jobs = std::move(page.jobs);
   return list;
 }
 
-std::string encode_cursor(const store::JobCursor& cursor) {
+std::string encode_cursor(const store::PageCursor& cursor) {
   return crypto::to_base64url(
       crypto::as_bytes(std::to_string(cursor.created_at) + "." + cursor.id));
 }
 
-std::optional<store::JobCursor> decode_cursor(std::string_view text) {
+std::optional<store::PageCursor> decode_cursor(std::string_view text) {
   const auto plain = crypto::from_base64url(text);
   if (!plain || plain->size() > 200) return std::nullopt;
   const auto dot = plain->find('.');
   if (dot == std::string::npos) return std::nullopt;
-  store::JobCursor cursor;
+  store::PageCursor cursor;
   const auto [end, error] = std::from_chars(plain->data(), plain->data() + dot, cursor.created_at);
   if (error != std::errc() || end != plain->data() + dot) return std::nullopt;
   cursor.id = plain->substr(dot + 1);

@@ -22,14 +22,12 @@ struct JobList {
   std::vector<store::Job> jobs;
   std::optional<std::string> next_cursor;
 };
-// INVALID_ARGUMENT: a cursor that we did not give out.
 Result<JobList> list_jobs(const Services& services, const auth::Principal& principal,
-                          const std::optional<store::JobStatus>& status,
-                          const std::optional<std::string>& cursor, std::int64_t limit);
+                          const store::JobQuery& query);
 
 // Cursors are opaque to clients: base64url of "<time>.<id>".
-std::string encode_cursor(const store::JobCursor& cursor);
-std::optional<store::JobCursor> decode_cursor(std::string_view text);
+std::string encode_cursor(const store::PageCursor& cursor);
+std::optional<store::PageCursor> decode_cursor(std::string_view text);
 
 // How far the job is, the live value for a running one.
 Progress progress_of(const Services& services, const store::Job& job);

@@ -19,6 +19,7 @@ void IndexBuilder::add(const Entity& entity, const Box2& box, std::size_t sheet,
   record.type = static_cast<std::uint16_t>(std::min(types_.number(entity), kMost));
   record.sheet = static_cast<std::uint16_t>(std::min<std::size_t>(sheet, kMost));
   record.layer = entity.layer.index;
+  record.handle = static_cast<std::uint32_t>(entity.handle);
   const bool known = !box.empty();
   record.min_x = known ? box.min_x : NAN;
   record.min_y = known ? box.min_y : NAN;

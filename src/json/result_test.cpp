@@ -348,6 +348,7 @@ TEST(ServiceParts, TheIndexFindsEachEntity) {
     EXPECT_EQ(Json::parse(piece), entities[i]);
     EXPECT_EQ(record.type, i);
     EXPECT_EQ(record.layer, i == 0 ? 1u : 0u);
+    EXPECT_EQ(record.handle, std::stoul(entities[i]["handle"].get<std::string>(), nullptr, 16));
     EXPECT_EQ(std::isnan(record.min_x), i != 0);
     if (i == 0) {
       EXPECT_EQ(record.max_y, 4);

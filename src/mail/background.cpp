@@ -85,7 +85,7 @@ BackgroundMailer::~BackgroundMailer() {
 bool BackgroundMailer::configured() const { return state_->mailer != nullptr; }
 
 bool BackgroundMailer::send(Mail mail) {
-  if (!configured()) return false;
+  if (!configured() || mail.to.empty()) return false;
   bool full = false;
   {
     const std::lock_guard lock(state_->mutex);

@@ -20,7 +20,8 @@ class BackgroundMailer {
   BackgroundMailer& operator=(const BackgroundMailer&) = delete;
 
   bool configured() const;
-  // Quick, from any thread. False: nothing is configured, or too many are waiting.
+  // Quick, from any thread. False: nothing is configured, the mail is to nobody (a user may have no
+  // address yet), or too many are waiting.
   bool send(Mail mail);
 
  private:

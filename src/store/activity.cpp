@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "crypto/bytes.hpp"
+#include "store/texts.hpp"
 
 namespace cad::store {
 namespace {
@@ -45,17 +46,6 @@ Activity from_row(const Row& row) {
           .status = row.maybe_integer(8),
           .request_id = row.maybe_text(9),
           .detail = row.text(10)};
-}
-
-// For LIKE: the text itself, in lower case, anywhere.
-std::string pattern_of(std::string_view text) {
-  std::string out = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '!') out.push_back('!');
-    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-  }
-  out.push_back('%');
-  return out;
 }
 
 }  // namespace
@@ -130,7 +120,7 @@ Result<ActivityPage> ActivityRepository::list(const ActivityFilter& filter) {
   if (filter.source) sql += " AND source = " + parameter(std::string(to_string(*filter.source)));
   if (filter.level) sql += " AND level = " + parameter(std::string(to_string(*filter.level)));
   if (!filter.text.empty()) {
-    const std::string like = " LIKE " + parameter(pattern_of(filter.text)) + " ESCAPE '!'";
+    const std::string like = " LIKE " + parameter(pattern_within(filter.text)) + " ESCAPE '!'";
     sql += " AND (LOWER(message)" + like + " OR LOWER(job_id)" + like + ")";
   }
   sql += " ORDER BY id DESC LIMIT $2";

@@ -157,7 +157,7 @@ TEST_P(Contract, S24_a_replacement_sees_the_jobs_of_the_keys_before_it_and_no_ot
     ASSERT_TRUE(jobs().insert(job(id, 100 + id[4], key), {}));
   const auto seen = [&](const char* key) {
     std::string ids, found;
-    const JobPage all = jobs().list(of_key(key), {}, {}, 10).value();
+    const JobPage all = jobs().list(of_key(key), {.limit = 10}).value();
     for (const Job& j : all.jobs) ids += j.id.substr(4);
     for (const char* id : {"job_3", "job_2", "job_1"})
       if (jobs().find_seen(id, of_key(key))) found += id + 4;
@@ -170,10 +170,9 @@ TEST_P(Contract, S24_a_replacement_sees_the_jobs_of_the_keys_before_it_and_no_ot
   EXPECT_EQ(seen("key_1c"), "321");
   EXPECT_TRUE(jobs().find_seen("job_x", of_key("key_2")));
   // Pages of a family's jobs.
-  const auto page = jobs().list(of_key("key_1c"), {}, {}, 2).value();
-  EXPECT_TRUE(page.more);
-  const auto rest =
-      jobs().list(of_key("key_1c"), {}, JobCursor{page.jobs[1].created_at, page.jobs[1].id}, 2);
+  const auto page = jobs().list(of_key("key_1c"), {.limit = 2}).value();
+  EXPECT_TRUE(page.next);
+  const auto rest = jobs().list(of_key("key_1c"), {.after = page.next, .limit = 2});
   ASSERT_EQ(rest->jobs.size(), 1u);
   EXPECT_EQ(rest->jobs[0].id, "job_1");
   // A revoked key's jobs stay with its replacement.
@@ -205,13 +204,13 @@ TEST_P(Contract, pages_hold_every_job_once_newest_first) {
     ASSERT_TRUE(jobs().insert(job("job_" + std::to_string(100 + i), 1000 + i / 3), {}));
   ASSERT_TRUE(jobs().insert(job("job_other", 2000, "key_2"), {}));
   std::vector<std::string> seen;
-  std::optional<JobCursor> after;
+  std::optional<PageCursor> after;
   while (true) {
-    const auto page = jobs().list(of_key("key_1"), {}, after, 7);
+    const auto page = jobs().list(of_key("key_1"), {.after = after, .limit = 7});
     ASSERT_TRUE(page);
     for (const Job& j : page->jobs) seen.push_back(j.id);
-    if (!page->more) break;
-    after = JobCursor{page->jobs.back().created_at, page->jobs.back().id};
+    if (!page->next) break;
+    after = page->next;
   }
   ASSERT_EQ(seen.size(), 25u);
   EXPECT_EQ(seen.front(), "job_124");
@@ -222,7 +221,7 @@ TEST_P(Contract, lists_filter_by_status) {
   ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
   ASSERT_TRUE(jobs().insert(job("job_b", 101), {}));
   lease("job_b", "me", 1);
-  const auto page = jobs().list(of_key("key_1"), JobStatus::processing, {}, 10);
+  const auto page = jobs().list(of_key("key_1"), {.status = JobStatus::processing});
   ASSERT_TRUE(page);
   ASSERT_EQ(page->jobs.size(), 1u);
   EXPECT_EQ(page->jobs[0].id, "job_b");
@@ -364,7 +363,7 @@ TEST_P(Contract, many_threads_write_and_read_at_once) {
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(failed, 0);
-  EXPECT_EQ(jobs().list(of_key("key_1"), {}, {}, 100)->jobs.size(), 80u);
+  EXPECT_EQ(jobs().list(of_key("key_1"), {})->jobs.size(), 80u);
 }
 
 TEST_P(Contract, migrations_run_once_and_never_backwards) {

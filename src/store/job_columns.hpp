@@ -15,6 +15,11 @@ inline constexpr std::string_view kJobColumns =
     " error_code, error_msg, progress, phase, attempt, failures, result_attempt, watched,"
     " upload_gone, turn_at, trace, excused";
 
+// Ids of the key $1 and of those it replaced.
+inline constexpr std::string_view kSeenByKey =
+    "SELECT older.id FROM api_keys AS mine JOIN api_keys AS older ON older.family = mine.family"
+    " AND older.generation <= mine.generation WHERE mine.id = $1";
+
 Values job_values(const Job& job);  // in the order of kJobColumns
 Result<Job> job_from_row(const Row& row);
 

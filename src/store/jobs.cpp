@@ -45,11 +45,6 @@ Result<void> insert_parts(Session& session, std::string_view id, std::span<const
   return {};
 }
 
-// Ids of the key $1 and of those it replaced.
-constexpr std::string_view kSeenBy =
-    "SELECT older.id FROM api_keys AS mine JOIN api_keys AS older ON older.family = mine.family"
-    " AND older.generation <= mine.generation WHERE mine.id = $1";
-
 }  // namespace
 
 Result<bool> JobRepository::insert(const Job& job, const std::optional<IdempotencyRecord>& record,
@@ -78,53 +73,11 @@ Result<Job> JobRepository::find(std::string_view id) {
 }
 
 Result<Job> JobRepository::find_seen(std::string_view id, const Viewer& viewer) {
-  static const std::string of_key = kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenBy) + ")";
+  static const std::string of_key =
+      kSelect + "WHERE id = $2 AND key_id IN (" + str(kSeenByKey) + ")";
   static const std::string of_account = kSelect + "WHERE id = $2 AND account_id = $1";
   return viewer.whole_account ? only_job(database_.read(of_account, {viewer.account_id, str(id)}))
                               : only_job(database_.read(of_key, {viewer.key_id, str(id)}));
-}
-
-Result<JobPage> JobRepository::list(const Viewer& viewer, const std::optional<JobStatus>& status,
-                                    const std::optional<JobCursor>& after, std::int64_t limit) {
-  Values values{viewer.account_id, limit + 1};
-  std::vector<std::string> owners;
-  const auto parameter = [&values](Value value) {
-    values.push_back(std::move(value));
-    return "$" + std::to_string(values.size());
-  };
-  if (viewer.whole_account) {
-    owners = {"account_id = $1"};
-  } else {
-    values[0] = viewer.key_id;
-    owners = {"key_id = $1"};
-    CAD_ASSIGN(const Rows seen, database_.read(kSeenBy, {viewer.key_id}));
-    for (const Row& row : seen.rows)
-      if (row.text(0) != viewer.key_id) owners.push_back("key_id = " + parameter(row.text(0)));
-  }
-  std::string more;
-  if (status) more += " AND status = " + parameter(str(to_string(*status)));
-  if (after) {
-    const std::string time = parameter(after->created_at);
-    more += " AND (created_at, id) < (" + time + ", " + parameter(after->id) + ")";
-  }
-  constexpr std::string_view kOrder = " ORDER BY created_at DESC, id DESC LIMIT $2";
-  // Of each key an index gives the newest in order, and no more than asked.
-  std::string sql;
-  for (const std::string& owner : owners)
-    sql += (sql.empty() ? "SELECT * FROM (" : ") AS one UNION ALL SELECT * FROM (") + kSelect +
-           "WHERE " + owner + more + str(kOrder);
-  sql += ") AS one" + str(kOrder);
-  CAD_ASSIGN(const Rows rows, database_.read(sql, values));
-  JobPage page;
-  for (const Row& row : rows.rows) {
-    if (page.jobs.size() == static_cast<std::size_t>(limit)) {
-      page.more = true;
-      break;
-    }
-    CAD_ASSIGN(Job job, job_from_row(row));
-    page.jobs.push_back(std::move(job));
-  }
-  return page;
 }
 
 Result<std::vector<Part>> JobRepository::parts(std::string_view id) {
@@ -152,6 +105,7 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
+    CAD_TRY(count_end(session, job, JobStatus::completed));
     CAD_TRY(record_event(session, job, EventName::completed, now));
     return insert_parts(session, id, parts);
   });
@@ -176,7 +130,7 @@ Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
-    if (uncount) CAD_TRY(uncount_request(session, job));
+    CAD_TRY(uncount ? uncount_request(session, job) : count_end(session, job, JobStatus::failed));
     CAD_TRY(record_event(session, job, EventName::failed, now));
     return {};
   });

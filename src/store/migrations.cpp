@@ -209,13 +209,47 @@ constexpr std::string_view kTraces[] = {
 constexpr std::string_view kExcused[] = {
     "ALTER TABLE jobs ADD COLUMN excused {int} NOT NULL DEFAULT 0"};
 
+// What lets the owner of a fresh installation in: see accounts/first_sign_in.hpp.
+constexpr std::string_view kSignInLinks[] = {
+    "CREATE TABLE sign_in_links ("
+    "  hash TEXT NOT NULL PRIMARY KEY,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  created_at {int} NOT NULL, expires_at {int} NOT NULL){strict}",
+    "CREATE INDEX sign_in_links_by_account ON sign_in_links(account_id)",
+    "CREATE INDEX sign_in_links_by_age ON sign_in_links(expires_at)"};
+
+// What became of the requests that are counted.
+constexpr std::string_view kOutcomes[] = {
+    "ALTER TABLE usage ADD COLUMN completed {int} NOT NULL DEFAULT 0",
+    "ALTER TABLE usage ADD COLUMN failed {int} NOT NULL DEFAULT 0"};
+
+// Test events, and a log of deliveries by account. A node of before writes deliveries without a
+// time: they are the last of the list until they go with their jobs.
+constexpr std::string_view kDeliveryLog[] = {
+    "CREATE TABLE webhook_tests ("
+    "  id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL,"
+    "  account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,"
+    "  endpoint_id TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('PENDING','DELIVERED','FAILED')),"
+    "  attempts {int} NOT NULL, last_status {int}, last_error TEXT, created_at {int} NOT NULL,"
+    "  lease_until {int} NOT NULL, ended_at {int}){strict}",
+    "CREATE INDEX webhook_tests_by_account ON webhook_tests(account_id, created_at, id)",
+    "CREATE INDEX webhook_tests_by_age ON webhook_tests(created_at)",
+    "CREATE INDEX webhook_tests_waiting ON webhook_tests(created_at, id) WHERE state = 'PENDING'",
+    "ALTER TABLE deliveries ADD COLUMN created_at {int} NOT NULL DEFAULT 0",
+    "UPDATE deliveries SET created_at ="
+    " (SELECT e.created_at FROM events e WHERE e.id = deliveries.event_id)",
+    "CREATE INDEX IF NOT EXISTS deliveries_by_account ON deliveries(account_id, created_at, id)"
+    " WHERE kind = 'webhook'"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
     Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
-    Migration{16, kExcused}};
+    Migration{16, kExcused},    Migration{18, kSignInLinks},  Migration{19, kOutcomes},
+    Migration{20, kDeliveryLog}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

@@ -50,15 +50,24 @@ std::string_view to_string(EventName name) {
     case EventName::processing: return "job.processing";
     case EventName::completed: return "job.completed";
     case EventName::failed: return "job.failed";
+    case EventName::test: return "webhook.test";
   }
   return "job.failed";
+}
+
+Result<EventName> parse_event_name(std::string_view stored) {
+  for (const EventName name :
+       {EventName::processing, EventName::completed, EventName::failed, EventName::test})
+    if (stored == to_string(name)) return name;
+  return fail(ErrorCode::integrity, "The database holds an event of no known name.");
 }
 
 JobStatus status_of(EventName name) {
   switch (name) {
     case EventName::processing: return JobStatus::processing;
     case EventName::completed: return JobStatus::completed;
-    case EventName::failed: return JobStatus::failed;
+    case EventName::failed:
+    case EventName::test: break;
   }
   return JobStatus::failed;
 }
@@ -89,11 +98,11 @@ Result<bool> record_event(Session& session, const Job& job, EventName name, Unix
   for (const Receiver& receiver : told)
     CAD_TRY(session.run(
         "INSERT INTO deliveries (id, event_id, job_id, account_id, sequence, kind, target,"
-        " endpoint_id, lane, state, tries, attempts, next_at, lease_until)"
+        " endpoint_id, lane, state, tries, attempts, next_at, lease_until, created_at)"
         // Not before the one that it must come after.
         " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,'PENDING',0,0,COALESCE((SELECT MAX(b.next_at)"
         " FROM deliveries b WHERE b.job_id = $3 AND b.target = $7 AND b.state = 'PENDING'"
-        " AND b.next_at > $10), $10),0)",
+        " AND b.next_at > $10), $10),0,$10)",
         {"del_" + crypto::random_hex(12), event_id, job.id, job.account_id, sequence,
          str(to_string(receiver.kind)), receiver.target, nullable(receiver.endpoint_id),
          receiver.lane, now}));
@@ -135,10 +144,15 @@ Result<bool> OutboxRepository::finish(const Delivery& delivery, DeliveryState st
 }
 
 Result<std::int64_t> OutboxRepository::reclaim_all() {
-  CAD_ASSIGN(const Rows rows, database_.write("UPDATE deliveries SET lease_until = 0"
-                                              " WHERE state = 'PENDING' AND lease_until > 0",
-                                              {}));
-  return rows.changed;
+  std::int64_t all = 0;
+  for (const char* table : {"deliveries", "webhook_tests"}) {
+    CAD_ASSIGN(const Rows rows, database_.write("UPDATE " + str(table) +
+                                                    " SET lease_until = 0 WHERE state = 'PENDING'"
+                                                    " AND lease_until > 0",
+                                                {}));
+    all += rows.changed;
+  }
+  return all;
 }
 
 Result<std::vector<Delivery>> OutboxRepository::list(const std::optional<DeliveryState>& state,

@@ -8,9 +8,11 @@
 
 namespace cad::store {
 
-enum class EventName : std::uint8_t { processing, completed, failed };
-std::string_view to_string(EventName name);  // "job.processing" ...
-JobStatus status_of(EventName name);
+// test: of no job, see store/webhook_tests.hpp
+enum class EventName : std::uint8_t { processing, completed, failed, test };
+std::string_view to_string(EventName name);                   // "job.processing" ...
+Result<EventName> parse_event_name(std::string_view stored);  // INTEGRITY
+JobStatus status_of(EventName name);                          // of the job's
 
 struct Event {
   std::string id;  // RFC 4122, the same on every try and for every receiver

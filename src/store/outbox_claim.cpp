@@ -81,12 +81,7 @@ Result<Delivery> delivery_from_row(const Row& row) {
   out.id = row.text(0);
   out.event = {row.text(1),           row.text(2),    row.text(3), row.integer(4),
                EventName::processing, row.integer(6), row.text(17)};
-  bool known = false;
-  for (const EventName name : {EventName::processing, EventName::completed, EventName::failed}) {
-    if (row.text(5) != to_string(name)) continue;
-    out.event.name = name;
-    known = true;
-  }
+  CAD_ASSIGN(out.event.name, parse_event_name(row.text(5)));
   out.kind = row.text(7) == "mail" ? DeliveryKind::mail : DeliveryKind::webhook;
   out.target = row.text(8);
   out.endpoint_id = row.maybe_text(9);
@@ -99,7 +94,6 @@ Result<Delivery> delivery_from_row(const Row& row) {
   out.next_at = row.integer(14);
   out.ended_at = row.maybe_integer(15);
   out.lease_until = row.integer(16);
-  if (!known) return fail(ErrorCode::integrity, "The database holds an event of no known name.");
   return out;
 }
 

@@ -53,14 +53,23 @@ struct Part {
   std::int64_t size = 0;
 };
 
-struct JobPage {
-  std::vector<Job> jobs;  // newest first
-  bool more = false;
-};
-// Where a page starts: the jobs older than this one.
-struct JobCursor {
+// Where a page starts: what is older than this one.
+struct PageCursor {
   UnixMs created_at = 0;
   std::string id;
+};
+struct JobQuery {
+  std::optional<JobStatus> status = std::nullopt;
+  std::string format = {};  // as jobs have it; empty: any
+  std::string text = {};    // within the file's name; the case of ASCII is ignored
+  std::optional<PageCursor> after = std::nullopt;
+  std::int64_t limit = 100;
+};
+// With a format or a text a page may be short, or empty, while there is a next one: so many jobs
+// are looked at for one page, and no more.
+struct JobPage {
+  std::vector<Job> jobs;           // newest first
+  std::optional<PageCursor> next;  // none: there are no more
 };
 
 // What an account is, for whoever acts for it.

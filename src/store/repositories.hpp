@@ -18,8 +18,7 @@ class JobRepository {
   Result<Job> find(std::string_view id);  // NOT_FOUND
   // As find(). What the viewer may not see is NOT_FOUND too, so that nobody learns that it exists.
   Result<Job> find_seen(std::string_view id, const Viewer& viewer);
-  Result<JobPage> list(const Viewer& viewer, const std::optional<JobStatus>& status,
-                       const std::optional<JobCursor>& after, std::int64_t limit);
+  Result<JobPage> list(const Viewer& viewer, const JobQuery& query);
   Result<std::vector<Part>> parts(std::string_view id);
 
   // For the holder of the lease (owner, attempt) only: false when somebody else has the job by now.

@@ -16,4 +16,14 @@ Result<void> check_texts(const Values& values) {
   return {};
 }
 
+std::string pattern_within(std::string_view text) {
+  std::string out = "%";
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '!') out.push_back('!');
+    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  out.push_back('%');
+  return out;
+}
+
 }  // namespace cad::store

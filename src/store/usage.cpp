@@ -52,6 +52,14 @@ Result<void> uncount_request(Session& session, const Job& job) {
   return {};
 }
 
+Result<void> count_end(Session& session, const Job& job, JobStatus end) {
+  const std::string column = end == JobStatus::completed ? "completed" : "failed";
+  CAD_TRY(session.run("UPDATE usage SET " + column + " = " + column +
+                          " + 1 WHERE account_id = $1 AND day = $2 AND key_id = $3 AND format = $4",
+                      {job.account_id, day_of(job.created_at), job.key_id, job.format}));
+  return {};
+}
+
 Result<std::int64_t> UsageRepository::used(std::string_view account_id, Month month) {
   CAD_ASSIGN(const Rows rows,
              database_.read("SELECT used FROM quota_months WHERE account_id = $1 AND month = $2",
@@ -79,16 +87,38 @@ Result<std::vector<KeyUsage>> UsageRepository::by_key(const UsageRange& range) {
 
 Result<std::vector<DayUsage>> UsageRepository::by_day(const UsageRange& range) {
   CAD_ASSIGN(const Rows rows,
-             database_.read("SELECT u.day, u.format, CAST(SUM(u.requests) AS BIGINT) FROM usage u" +
+             database_.read("SELECT u.day, u.format, CAST(SUM(u.requests) AS BIGINT),"
+                            " CAST(SUM(u.completed) AS BIGINT), CAST(SUM(u.failed) AS BIGINT)"
+                            " FROM usage u" +
                                 where(range) +
                                 " GROUP BY u.day, u.format HAVING SUM(u.requests) > 0"
                                 " ORDER BY u.day, u.format",
                             values_of(range)));
   std::vector<DayUsage> out;
   for (const Row& row : rows.rows) {
-    if (out.empty() || out.back().day != row.integer(0)) out.push_back({row.integer(0), {}});
-    out.back().formats[row.text(1)] = row.integer(2);
+    if (out.empty() || out.back().day != row.integer(0)) out.push_back({.day = row.integer(0)});
+    DayUsage& day = out.back();
+    day.formats[row.text(1)] = row.integer(2);
+    day.completed += row.integer(3);
+    day.failed += row.integer(4);
   }
+  return out;
+}
+
+Result<std::vector<std::int64_t>> UsageRepository::latencies(const UsageRange& range,
+                                                             std::int64_t most) {
+  Values values{range.account_id, start_of(range.from), start_of(range.to + 1), most};
+  std::string sql =
+      "SELECT completed_at - created_at FROM (SELECT status, created_at, completed_at FROM jobs"
+      " WHERE account_id = $1 AND created_at >= $2 AND created_at < $3";
+  if (range.key_id) {
+    values.emplace_back(*range.key_id);
+    sql += " AND key_id = $5";
+  }
+  sql += " ORDER BY created_at DESC, id DESC LIMIT $4) AS one WHERE status = 'COMPLETED'";
+  CAD_ASSIGN(const Rows rows, database_.read(sql, values));
+  std::vector<std::int64_t> out;
+  for (const Row& row : rows.rows) out.push_back(row.integer(0));
   return out;
 }
 

@@ -21,6 +21,9 @@ Result<bool> count_request(Session& session, const Job& job,
 // The job's request does not count after all: in the month and on the day it was counted in.
 Result<void> uncount_request(Session& session, const Job& job);
 
+// What became of the job, noted where its request was counted.
+Result<void> count_end(Session& session, const Job& job, JobStatus end);
+
 using ByFormat = std::map<std::string, std::int64_t>;
 
 struct KeyUsage {
@@ -30,6 +33,7 @@ struct KeyUsage {
 struct DayUsage {
   Day day = 0;
   ByFormat formats;
+  std::int64_t completed = 0, failed = 0;  // of that day's requests
 };
 
 struct UsageRange {
@@ -59,6 +63,9 @@ class UsageRepository {
   Result<std::int64_t> used(std::string_view account_id, Month month);
   Result<std::vector<KeyUsage>> by_key(const UsageRange& range);
   Result<std::vector<DayUsage>> by_day(const UsageRange& range);  // the oldest first; without zeros
+  // From upload to result, in ms, of the newest jobs that are still kept; at most `most`, which is
+  // also how many jobs are looked at.
+  Result<std::vector<std::int64_t>> latencies(const UsageRange& range, std::int64_t most);
 
   // Keys with at least `least` requests on that day that are not flagged for it yet.
   Result<std::vector<KeyDay>> busy_keys(Day day, std::int64_t least);

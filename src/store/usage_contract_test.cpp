@@ -64,11 +64,18 @@ class UsageContract : public testing::TestWithParam<Implementation> {
   bool count(const Job& job, std::optional<std::int64_t> limit = {}) {
     return JobRepository(*database_).insert(job, {}, limit).value();
   }
-  bool fail_one(const Job& job, bool uncount) {
+  void start(const Job& job) {
     EXPECT_TRUE(
         database_->write("UPDATE jobs SET status = 'PROCESSING', lease_owner = 'me',"
                          " attempt = 1 WHERE id = $1 AND status = 'PENDING'",
                          {job.id}));
+  }
+  bool complete(const Job& job, UnixMs at) {
+    start(job);
+    return JobRepository(*database_).complete(job.id, "me", 1, {}, at).value();
+  }
+  bool fail_one(const Job& job, bool uncount) {
+    start(job);
     return JobRepository(*database_)
         .fail_job(job.id, "me", 1, "X", "x", job.created_at, uncount)
         .value();
@@ -168,6 +175,40 @@ TEST_P(UsageContract, a_failure_of_the_services_own_gives_the_request_back_once)
   EXPECT_FALSE(fail_one(ours, true)) << "it has ended";
   EXPECT_EQ(used(), 1);
   EXPECT_EQ(usage().by_day(range())->at(0).formats, (ByFormat{{"dwg", 1}}));
+}
+
+TEST_P(UsageContract, S23_ends_are_counted_once_on_the_day_of_their_request) {
+  const Job good = job_at(), bad = job_at(kMay13, "key_1", "dwg"), ours = job_at();
+  const Job other = job_at(kMay13, "key_3"), waits = job_at();
+  for (const Job& job : {good, bad, ours, other, waits}) ASSERT_TRUE(count(job));
+  EXPECT_TRUE(complete(good, kMay13 + 2 * kDay));
+  EXPECT_FALSE(complete(good, kMay13 + 2 * kDay));
+  EXPECT_TRUE(fail_one(bad, false));
+  EXPECT_TRUE(fail_one(ours, true));
+  const auto days = usage().by_day(range(day_of(kMay13), day_of(kMay13) + 5)).value();
+  ASSERT_EQ(days.size(), 1u);
+  EXPECT_EQ(days[0].completed, 1);
+  EXPECT_EQ(days[0].failed, 1) << "what is given back is in neither";
+  EXPECT_EQ(days[0].formats, (ByFormat{{"dwg", 1}, {"dxf", 2}}));
+}
+
+TEST_P(UsageContract, S23_latencies_are_those_of_the_newest_completed_jobs) {
+  for (int i = 0; i < 4; ++i) {
+    const Job job = job_at(kMay13 + i, i == 3 ? "key_2" : "key_1");
+    ASSERT_TRUE(count(job) && complete(job, kMay13 + i + 100 * (i + 1)));
+  }
+  const Job failed = job_at(kMay13 + 9), early = job_at(kMay13 - kDay),
+            other = job_at(kMay13, "key_3");
+  ASSERT_TRUE(count(failed) && count(early) && count(other));
+  ASSERT_TRUE(fail_one(failed, false) && complete(early, kMay13) && complete(other, kMay13));
+  EXPECT_THAT(usage().latencies(range(), 10).value(),
+              testing::UnorderedElementsAre(100, 200, 300, 400));
+  EXPECT_THAT(usage().latencies(range(), 3).value(), testing::UnorderedElementsAre(300, 400));
+  UsageRange of_key = range();
+  of_key.key_id = "key_2";
+  EXPECT_THAT(usage().latencies(of_key, 10).value(), ElementsAre(400));
+  of_key.key_id = "key_3";
+  EXPECT_TRUE(usage().latencies(of_key, 10)->empty()) << "of another account";
 }
 
 TEST_P(UsageContract, a_key_is_flagged_once_a_day) {

@@ -105,11 +105,23 @@ Result<void> end_access(Session& session, std::string_view account_id,
                         std::string_view kept_session) {
   CAD_TRY(session.run("DELETE FROM sessions WHERE account_id = $1 AND id <> $2",
                       {str(account_id), str(kept_session)}));
-  CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
+  for (const char* table : {"account_tokens", "sign_in_links"})
+    CAD_TRY(session.run("DELETE FROM " + str(table) + " WHERE account_id = $1", {str(account_id)}));
   return {};
 }
 
 }  // namespace
+
+std::string key_without_email(std::string_view account_id) { return "account:" + str(account_id); }
+
+Result<void> insert_user_if_none(Session& session, const User& without_email) {
+  CAD_TRY(session.run(
+      "INSERT INTO users (account_id, uuid, email, email_key, primary_provider, created_at)"
+      " VALUES ($1,$2,'',$3,$4,$5) ON CONFLICT (account_id) DO NOTHING",
+      {without_email.account_id, without_email.uuid, key_without_email(without_email.account_id),
+       without_email.primary_provider, without_email.created_at}));
+  return {};
+}
 
 Result<Admitted> UserRepository::insert(User& user, const Ticket& ticket,
                                         const std::function<Result<void>(Session&)>& also) {
@@ -128,7 +140,13 @@ Result<Admitted> UserRepository::insert(User& user, const Ticket& ticket,
 }
 
 Result<void> UserRepository::attach(const User& user) {
-  return database_.transaction([&](Session& session) { return insert_user(session, user); });
+  return database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(const Rows given,
+               session.run("UPDATE users SET email = $2, email_key = $3, primary_provider = $4"
+                           " WHERE account_id = $1 AND email = ''",
+                           {user.account_id, user.email, user.email_key, user.primary_provider}));
+    return given.changed == 1 ? Result<void>() : insert_user(session, user);
+  });
 }
 
 Result<User> UserRepository::find(std::string_view account_id) {
@@ -193,6 +211,24 @@ Result<void> UserRepository::set_email(std::string_view account_id, std::string_
     CAD_TRY(session.run("DELETE FROM account_tokens WHERE account_id = $1", {str(account_id)}));
     return {};
   });
+}
+
+Result<bool> UserRepository::set_first_credentials(const User& chosen, std::string_view session_id,
+                                                   UnixMs now) {
+  bool changed = false;
+  const auto done = database_.transaction([&](Session& session) -> Result<void> {
+    CAD_ASSIGN(const Rows rows,
+               session.run("UPDATE users SET email = $2, email_key = $3, password_hash = $4,"
+                           " password_changed_at = $5, primary_provider = $6 WHERE account_id = $1"
+                           " AND email = '' AND EXISTS (SELECT 1 FROM sessions WHERE id = $7)",
+                           {chosen.account_id, chosen.email, chosen.email_key,
+                            nullable(chosen.password_hash), now, chosen.primary_provider,
+                            str(session_id)}));
+    changed = rows.changed == 1;
+    return changed ? end_access(session, chosen.account_id, session_id) : Result<void>();
+  });
+  CAD_TRY(done);
+  return changed;
 }
 
 Result<void> UserRepository::set_profile(std::string_view account_id, std::string_view sealed) {
@@ -307,7 +343,7 @@ Result<void> UserRepository::renew_registration(std::string_view email_key, std:
 
 Result<std::int64_t> UserRepository::remove_expired(UnixMs now) {
   std::int64_t removed = 0;
-  for (const char* table : {"registrations", "account_tokens", "invites"}) {
+  for (const char* table : {"registrations", "account_tokens", "sign_in_links", "invites"}) {
     CAD_ASSIGN(const Rows rows,
                database_.write("DELETE FROM " + str(table) + " WHERE expires_at <= $1", {now}));
     removed += rows.changed;

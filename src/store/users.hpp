@@ -10,10 +10,10 @@ namespace cad::store {
 
 struct User {
   std::string account_id, uuid;
-  std::string email;                         // as its owner writes it
-  std::string email_key;                     // the same for every spelling of one address
-  std::optional<std::string> password_hash;  // none: signs in by a provider
-  std::string primary_provider;              // "password", "google", "github"
+  std::string email;      // as its owner writes it; empty: came by a link, and has none yet
+  std::string email_key;  // the same for every spelling of one address
+  std::optional<std::string> password_hash;  // none: signs in by a provider or a link
+  std::string primary_provider;              // "password", "google", "github", "link"
   std::optional<std::string> profile;        // sealed
   UnixMs created_at = 0;
   AccountState account = {};
@@ -51,6 +51,10 @@ struct Ticket {
 };
 enum class Admitted : std::uint8_t { yes, no_registration, no_invite };
 
+// For a user without an address: no spelling of any is the same as this.
+std::string key_without_email(std::string_view account_id);
+Result<void> insert_user_if_none(Session& session, const User& without_email);
+
 class UserRepository {
  public:
   explicit UserRepository(Database& database) : database_(database) {}
@@ -60,7 +64,8 @@ class UserRepository {
   // an account.
   Result<Admitted> insert(User& user, const Ticket& ticket,
                           const std::function<Result<void>(Session&)>& also = nullptr);
-  // For an account that is there. CONFLICT: it has a user, or the address has an account.
+  // For an account that is there, whose user is none yet or has no address. CONFLICT: it has one
+  // with an address, or the address has an account.
   Result<void> attach(const User& user);
   Result<User> find(std::string_view account_id);          // NOT_FOUND
   Result<User> find_by_email(std::string_view email_key);  // NOT_FOUND
@@ -76,6 +81,9 @@ class UserRepository {
   // the new one.
   Result<void> set_email(std::string_view account_id, std::string_view email,
                          std::string_view email_key);
+  // What a user without an address chooses, by that session, which is the only access that stays.
+  // False: there is an address meanwhile, or no such session. CONFLICT as set_email().
+  Result<bool> set_first_credentials(const User& chosen, std::string_view session_id, UnixMs now);
   Result<void> set_profile(std::string_view account_id, std::string_view sealed);
   // NOT_FOUND: there is no such account. These two work on accounts without a user, too.
   Result<void> set_plan(std::string_view account_id, const std::optional<std::string>& plan);

@@ -27,6 +27,7 @@ Deliverer::Deliverer(store::Database& database, Send webhook, Send mail, Deliver
                      std::function<store::UnixMs()> clock, std::function<double()> chance,
                      spdlog::logger& log)
     : outbox_(database),
+      tests_(database),
       webhook_(std::move(webhook)),
       mail_(std::move(mail)),
       options_(std::move(options)),
@@ -83,8 +84,10 @@ void Deliverer::loop() {
   }
 }
 
-bool Deliverer::deliver_one() {
-  const store::UnixMs now = clock_();
+// Somebody looks at what comes of a test.
+Result<std::optional<store::Delivery>> Deliverer::claim(store::UnixMs now) {
+  CAD_ASSIGN(auto test, tests_.claim(now, now + options_.lease.count()));
+  if (test) return test;
   store::ClaimRules rules;
   rules.now = now;
   rules.lease_until = now + options_.lease.count();
@@ -92,7 +95,12 @@ bool Deliverer::deliver_one() {
   const auto threads = static_cast<std::int64_t>(options_.threads);
   rules.most_of_lane = std::max<std::int64_t>(1, threads / 4);
   rules.most_of_account = std::max<std::int64_t>(1, threads * 3 / 4);
-  const auto claimed = outbox_.claim(rules);
+  return outbox_.claim(rules);
+}
+
+bool Deliverer::deliver_one() {
+  const store::UnixMs now = clock_();
+  const auto claimed = claim(now);
   if (!claimed)
     log_.error("event=outbox_failed reason={}", logging::quoted(claimed.error().message));
   if (!claimed || !*claimed) return false;
@@ -122,6 +130,7 @@ void Deliverer::settle(const store::Delivery& delivery, const Sent& sent, store:
   attempt.duration_ms = duration_ms;
   attempt.status = sent.status;
   if (sent.kind != Sent::Kind::delivered) attempt.error = sent.error;
+  const bool is_test = delivery.event.name == store::EventName::test;
   auto state = store::DeliveryState::failed;
   store::UnixMs next_at = delivery.next_at;
   switch (sent.kind) {
@@ -129,6 +138,7 @@ void Deliverer::settle(const store::Delivery& delivery, const Sent& sent, store:
     case Sent::Kind::skipped: state = store::DeliveryState::skipped; break;
     case Sent::Kind::give_up: break;
     case Sent::Kind::retry:
+      if (is_test) break;
       if (const auto next = next_try(delivery.tries + 1, delivery.first_at.value_or(started),
                                      clock_(), sent.retry_after, options_.retry, chance_())) {
         state = store::DeliveryState::pending;
@@ -136,7 +146,8 @@ void Deliverer::settle(const store::Delivery& delivery, const Sent& sent, store:
       }
       break;
   }
-  const auto done = outbox_.finish(delivery, state, next_at, attempt);
+  const auto done = is_test ? tests_.finish(delivery, state, attempt)
+                            : outbox_.finish(delivery, state, next_at, attempt);
   // The lease ends by itself: it is then tried again.
   if (!done)
     log_.error("event=delivery_not_noted delivery={} reason={}", delivery.id,

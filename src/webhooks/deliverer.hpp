@@ -9,6 +9,7 @@
 #include <string>
 
 #include "store/outbox.hpp"
+#include "store/webhook_tests.hpp"
 #include "webhooks/schedule.hpp"
 #include "webhooks/sender.hpp"
 
@@ -54,7 +55,10 @@ class Deliverer {
   void settle(const store::Delivery& delivery, const Sent& sent, store::UnixMs started,
               std::int64_t duration_ms);
 
+  Result<std::optional<store::Delivery>> claim(store::UnixMs now);
+
   store::OutboxRepository outbox_;
+  store::WebhookTestRepository tests_;
   Send webhook_, mail_;
   DelivererOptions options_;
   std::function<store::UnixMs()> clock_;

@@ -195,6 +195,20 @@ TEST_F(DelivererTest, S22_events_of_a_job_arrive_in_order_each_with_an_id_of_its
   EXPECT_EQ(drain(), 0);
 }
 
+TEST_F(DelivererTest, S22_a_test_comes_first_and_is_tried_once) {
+  run_job("job_a", kUrl);
+  add_endpoint("we_1", "https://other.example.com/", false);
+  ASSERT_TRUE(endpoints().disable("we_1", "", now_).value());
+  ASSERT_TRUE(store::WebhookTestRepository(*database_).add({"t", "id of t", "acc", "we_1", now_}));
+  poster_.answers = {{500, {}, {}}};
+  EXPECT_EQ(drain(), 3);
+  EXPECT_EQ(poster_.all[0].url, "https://other.example.com/");
+  EXPECT_EQ(poster_.all[0].event_id, "id of t");
+  EXPECT_EQ(poster_.all[0].body, test_body("id of t"));
+  now_ += 86'400'000;
+  EXPECT_EQ(drain(), 0);
+}
+
 TEST_F(DelivererTest, S22_a_later_event_waits_for_the_earlier_one_and_ids_stay) {
   poster_.answers = {{500, {}, {}}, {{}, "timeout", {}}};
   run_job("job_a", kUrl);

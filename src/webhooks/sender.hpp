@@ -37,7 +37,9 @@ Send webhook_sender(WebhookPorts ports);
 // What an answer means.
 Sent judge(const Posted& posted);
 
-// A signed request that belongs to no job, to see whether a receiver works.
+// What a receiver gets that is to show whether it works; of no job.
+std::string test_body(std::string_view event_id);
+// Such a request, signed, at once.
 Sent send_test(const WebhookPorts& ports, const store::Endpoint& endpoint);
 
 }  // namespace cad::webhooks

@@ -27,7 +27,8 @@ class World:
         self.every = self.owner.make_key(scopes=list(SCOPES.values()))
         self.key = Client(server.base, self.every["key"])
         self.job = self.key.complete(house)["id"]
-        self.webhook = self.owner.call("POST", "/v1/me/webhooks", json={"url": "https://example.com/hook"}).json()["id"]
+        self.webhook = self.owner.call("POST", "/v1/me/webhooks", json={"url": "https://receiver.invalid/hook"}).json()["id"]
+        self.delivery = self.owner.call("POST", f"/v1/me/webhooks/{self.webhook}/test", json={}).json()["deliveryId"]
         self.session = self.owner.session["sessionId"]
         revoked = self.owner.make_key()
         self.owner.call("DELETE", "/v1/keys/" + revoked["id"])
@@ -51,6 +52,8 @@ class World:
             thing = self.job
         elif "/keys/" in pattern:
             thing = self.every["id"]
+        elif "/deliveries/" in pattern:
+            thing = self.delivery
         elif "/webhooks/" in pattern:
             thing = self.webhook
         else:
@@ -129,7 +132,7 @@ def test_S19_lists_hold_nothing_of_others(world, method, pattern, access, scope)
         assert status == (403 if access == "session" and name == "other user's key" else 200)
         text = str(body)
         for secret in (world.job, world.every["id"], world.every["keyPrefix"], world.webhook, world.session,
-                       world.owner.email, "example.com/hook"):
+                       world.owner.email, "receiver.invalid", world.delivery):
             assert secret not in text
 
 

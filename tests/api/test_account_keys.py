@@ -45,6 +45,10 @@ def test_S24_a_replacement_works_beside_the_old_key_and_sees_its_jobs(person, ho
     assert after.get("/v1/jobs/" + job).status_code == 200 and before.get("/v1/jobs/" + job).status_code == 200
     later = after.complete(house)["id"]
     assert before.get("/v1/jobs/" + later).status_code == 404, "an old key does not see what comes after it"
+    chain = lambda: {k["id"]: (k["replaces"], k["replacedBy"], k["revokesAt"])
+                     for k in person.get("/v1/keys").json()["keys"]}
+    assert (new["replaces"], new["replacedBy"], new["revokesAt"]) == (old["id"], None, None)
+    assert chain()[old["id"]] == (None, new["id"], None) and chain()[new["id"]] == (old["id"], None, None)
     again = person.call("POST", f"/v1/keys/{old['id']}/rotate")
     assert (again.status_code, again.json()["code"]) == (409, "KEY_REPLACED")
     person.call("DELETE", "/v1/keys/" + old["id"])
@@ -52,6 +56,15 @@ def test_S24_a_replacement_works_beside_the_old_key_and_sees_its_jobs(person, ho
 
 
 def test_S24_an_overlap_may_have_an_end(person):
+    old = person.make_key()
+    listed = lambda id: next(k for k in person.get("/v1/keys").json()["keys"] if k["id"] == id)
+    second = person.call("POST", f"/v1/keys/{old['id']}/rotate", json={"overlapHours": 2}).json()
+    third = person.call("POST", f"/v1/keys/{second['id']}/rotate", json={"overlapHours": 1}).json()
+    assert listed(old["id"])["revokesAt"] == listed(old["id"])["expiresAt"] > listed(second["id"])["revokesAt"]
+    assert (listed(second["id"])["replaces"], listed(second["id"])["replacedBy"]) == (old["id"], third["id"])
+    assert listed(third["id"])["revokesAt"] is None
+    person.call("DELETE", "/v1/keys/" + old["id"])
+    assert listed(old["id"])["revokesAt"] is None, "it is over"
     old = person.make_key()
     new = person.call("POST", f"/v1/keys/{old['id']}/rotate", json={"overlapHours": 0}).json()
     assert Client(person.server.base, old["key"]).get("/v1/jobs").status_code == 401

@@ -74,6 +74,12 @@ def test_S10_register_verify_and_sign_in(house_of, mailbox, nobody):
     assert stored[0].startswith("$2b$12$")
 
 
+def test_what_a_sign_in_page_offers(server, nobody):
+    assert nobody.get("/v1/auth/options").json() == {"registration": "open", "providers": [], "mail": True}
+    assert Client(server.base, None).get("/v1/auth/options").json() == {"registration": "closed", "providers": [],
+                                                                        "mail": False}
+
+
 def test_S10_who_has_an_account_is_nobodys_to_learn(house_of, mailbox, nobody, person):
     unknown = fresh_address()
     ask = lambda path, body: nobody.call("POST", path, json=body)

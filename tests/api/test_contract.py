@@ -124,11 +124,23 @@ def test_result_before_the_end_is_409(make_server, idle_worker, house):
     server = make_server("--workers", "1", "--worker", idle_worker)
     client = server.client()
     job = client.submit(house)
-    for tail in ("result", "image", "entities", "scene"):
+    for tail in ("result", "summary", "image", "entities", "scene"):
         answer = client.get(f"/v1/jobs/{job}/{tail}")
         assert answer.status_code in (409,), answer.text
         assert answer.json()["code"] == "RESULT_NOT_READY"
     server.stop()
+
+
+def test_the_summary_is_the_result_without_entities(client, done):
+    summary = client.get(f"/v1/jobs/{done['id']}/summary", headers={"Accept-Encoding": "identity"})
+    assert int(summary.headers["Content-Length"]) == len(summary.content)
+    result = client.get(f"/v1/jobs/{done['id']}/result").json()
+    for sheet in result["sheets"]:
+        assert len(sheet.pop("entities")) == sheet["entityCount"]
+
+    def without_signatures(document):
+        return re.sub(r"\?expires=\d+&key=\w+&signature=\w+", "", json.dumps(document))
+    assert without_signatures(summary.json()) == without_signatures(result)
 
 
 @pytest.mark.parametrize("ask", [{"data": {"mode": "sync"}}, {"data": {"wait": "true"}},
@@ -174,6 +186,32 @@ def test_jobs_pages_and_filters(make_server, house):
         assert list(answer.json()["details"]["fieldErrors"]) == [wrong.split("=")[0]]
 
 
+def test_jobs_are_found_by_name_and_format(make_server, house):
+    client = make_server().client()
+    ids = {name: client.submit(house, name=name)
+           for name in ("Floor 1.dxf", "floor 2.dxf", "roof_100%.dxf", "roof 1000.dxf", "Gr\u00fcn.dxf")}
+    for job in ids.values():
+        assert client.wait(job)["format"] == "DXF"
+
+    def found(**query):
+        page = client.get("/v1/jobs", params=query).json()
+        return {j["fileName"] for j in page["jobs"]}
+    assert found(q="FLOOR") == {"Floor 1.dxf", "floor 2.dxf"}
+    assert found(q="_100%") == {"roof_100%.dxf"}, "no text is a pattern"
+    assert found(q="gr\u00fc") == {"Gr\u00fcn.dxf"}
+    assert found(q="nowhere") == set()
+    assert found(format="DXF") == set(ids) and found(format="DWG") == set()
+    assert found(q="floor", format="DXF", status="COMPLETED") == {"Floor 1.dxf", "floor 2.dxf"}
+    first = client.get("/v1/jobs", params={"q": "floor", "limit": 1}).json()
+    second = client.get("/v1/jobs", params={"q": "floor", "limit": 1, "cursor": first["nextCursor"]}).json()
+    assert second["nextCursor"] is None
+    assert {j["fileName"] for j in first["jobs"] + second["jobs"]} == {"Floor 1.dxf", "floor 2.dxf"}
+    for wrong in ("format=PDF", "format=dxf", "q=" + "x" * 201):
+        answer = client.get("/v1/jobs?" + wrong)
+        assert answer.status_code == 400
+        assert list(answer.json()["details"]["fieldErrors"]) == [wrong.split("=")[0]]
+
+
 def test_entities_by_filter_equal_the_result(client, done):
     result = client.get(f"/v1/jobs/{done['id']}/result").json()
     every = [e for s in result["sheets"] for e in s["entities"]]
@@ -189,6 +227,12 @@ def test_entities_by_filter_equal_the_result(client, done):
     for sheet in result["sheets"]:
         assert ask(f"limit=1000&sheet={sheet['key']}") == sheet["entities"]
         assert ask(f"limit=1000&sheet={sheet['index']}") == sheet["entities"]
+        for number, entity in enumerate(sheet["entities"]):
+            assert ask(f"sheet={sheet['key']}&index={number}") == [entity]
+            if entity["handle"]:
+                assert entity in ask(f"handle={entity['handle'].lower()}")
+        assert ask(f"sheet={sheet['key']}&index={len(sheet['entities'])}") == []
+    assert ask("handle=FFFFFFFFFFFF") == []
     box = ask("type=CIRCLE&bbox=6,3,7,5")
     assert [e["type"] for e in box] == ["CIRCLE"]
     assert ask("type=CIRCLE&bbox=60,3,70,5") == []
@@ -201,7 +245,8 @@ def test_entities_by_filter_equal_the_result(client, done):
         cursor = "&cursor=" + page["nextCursor"]
     assert seen == every
     assert client.get(path + "?sheet=nowhere").status_code == 404
-    for wrong in ("limit=1001", "bbox=1,2,3", "bbox=2,0,1,1", "bbox=a,b,c,d", "bbox=nan,0,1,1", "cursor=x"):
+    for wrong in ("limit=1001", "bbox=1,2,3", "bbox=2,0,1,1", "bbox=a,b,c,d", "bbox=nan,0,1,1", "cursor=x",
+                  "handle=0", "handle=xyz", "handle=", "index=-1", "index=x"):
         assert client.get(f"{path}?{wrong}").status_code == 400
 
 
@@ -218,6 +263,21 @@ def test_scene_is_binary_and_takes_ranges(client, done):
     assert client.get(path, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
     assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
     assert client.get(path + "?sheet=nowhere").status_code == 404
+
+
+def test_the_original_comes_back_as_it_was_sent(make_server, idle_worker, house):
+    client = make_server("--workers", "1", "--worker", idle_worker).client()
+    job = client.submit(house, name="Haus \u00df.dxf")
+    path = f"/v1/jobs/{job}/upload"
+    whole = client.get(path)
+    assert whole.status_code == 200 and whole.content == house
+    assert whole.headers["Content-Disposition"].startswith("attachment; ")
+    assert "Haus%20%C3%9F.dxf" in whole.headers["Content-Disposition"]
+    assert whole.headers["ETag"] == '"' + client.get(f"/v1/jobs/{job}").json()["sha256"] + '"'
+    assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    assert client.get(path, headers={"Range": "bytes=3-9"}).content == house[3:10]
+    assert client.get(path, headers={"Range": f"bytes={len(house)}-"}).status_code == 416
+    assert client.get(f"/v1/jobs/job_{'0' * 32}/upload").json()["code"] == "NOT_FOUND"
 
 
 def test_images_are_pngs(client, done):

@@ -181,6 +181,11 @@ def test_S13_an_address_that_a_real_provider_has_not_verified(real):
     refused(Browser(server).sign_in("google"), 403, "EMAIL_NOT_VERIFIED")
 
 
+def test_a_sign_in_page_learns_which_providers_there_are(server):
+    answer = Client(server.base, None).get("/v1/auth/options").json()
+    assert answer == {"registration": "open", "providers": ["google", "github"], "mail": False}
+
+
 def test_S13_sign_in_with_GitHub(server, github):
     first = signed_in(Browser(server).sign_in("github"), new=True)
     assert first["user"]["email"] == github.emails[1]["email"]

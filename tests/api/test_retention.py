@@ -56,17 +56,20 @@ def test_S04_only_a_complete_delivery_of_the_result_removes_the_upload(make_serv
     job = client.complete(house)["id"]
     assert len(uploads(server)) == 1
     client.call("HEAD", f"/v1/jobs/{job}/result")
-    for path in ("", "/image", "/entities", "/scene", "/events"):
+    for path in ("", "/upload", "/summary", "/image", "/entities", "/entities?index=0", "/scene", "/events"):
         assert client.get(f"/v1/jobs/{job}{path}").status_code == 200, path
     client.get(client.get(f"/v1/jobs/{job}/image").json()["imageUrl"])
     client.get("/v1/jobs")
     assert client.get(f"/v1/jobs/{job}/result?include=nonsense").status_code == 400
     time.sleep(0.3)
-    assert len(uploads(server)) == 1
+    assert len(uploads(server)) == 1 and client.get(f"/v1/jobs/{job}").json()["uploadKept"]
     before = len(server.objects())
     client.get(f"/v1/jobs/{job}/result")
     wait_until(lambda: uploads(server) == [])
     assert len(server.objects()) == before - 1, "the result stays"
+    gone = client.get(f"/v1/jobs/{job}/upload")
+    assert (gone.status_code, gone.json()["code"]) == (404, "UPLOAD_GONE")
+    assert not client.get(f"/v1/jobs/{job}").json()["uploadKept"]
     assert client.get(f"/v1/jobs/{job}/result").status_code == 200
 
 
@@ -124,6 +127,7 @@ def test_S04_the_upload_of_a_failed_job_goes_at_once(make_server):
     job = client.wait(client.submit(b"AC1032" + b"\0" * 5000, name="a.dwg"))
     assert job["status"] == "FAILED"
     wait_until(lambda: server.objects() == [])
+    assert client.get(f"/v1/jobs/{job['id']}/upload").json()["code"] == "UPLOAD_GONE"
 
 
 def test_S04_deletion_answers_what_was_deleted(make_server, house):

@@ -46,7 +46,7 @@ def test_S23_usage_is_told_by_key_day_and_format(make_server, house):
     server = make_server()
     one = server.client()
     job = one.complete(house)
-    one.submit(house)
+    one.wait(one.submit(house))
     # What is not an accepted request does not count.
     one.get(f"/v1/jobs/{job['id']}")
     one.get(f"/v1/jobs/{job['id']}/result")
@@ -54,6 +54,7 @@ def test_S23_usage_is_told_by_key_day_and_format(make_server, house):
     assert one.parse(house, data={"mode": "no"}).status_code == 400
     for _ in range(3):
         assert one.parse(house, headers={"Idempotency-Key": "once"}).status_code == 202
+    one.wait(one.parse(house, headers={"Idempotency-Key": "once"}).json()["job_id"])
     stranger = Client(server.base, server.add_key(SCOPES))
     stranger.submit(house)
 
@@ -66,7 +67,11 @@ def test_S23_usage_is_told_by_key_day_and_format(make_server, house):
     assert usage["periodStart"] == month_start(now).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     assert usage["renewalDate"] == next_month(now).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     assert usage["periodEnd"].endswith("T23:59:59.999Z")
-    assert usage["byDay"] == [{"day": today, "requests": 3, "byFormat": {"DXF": 3}}]
+    assert usage["byDay"] == [{"day": today, "requests": 3, "completed": 3, "failed": 0, "byFormat": {"DXF": 3}}]
+    assert usage["byFormat"] == [{"format": "DXF", "requests": 3}]
+    assert usage["outcomes"].keys() == {"completed", "failed", "latencyMs"}
+    assert (usage["outcomes"]["completed"], usage["outcomes"]["failed"]) == (3, 0)
+    assert 0 < usage["outcomes"]["latencyMs"]["p50"] <= usage["outcomes"]["latencyMs"]["p95"]
     [key] = usage["byKey"]
     assert key["requests"] == 3 and key["byFormat"] == {"DXF": 3}
     assert key["keyPrefix"] == server.key[:12] and key["name"] == "owner" and key["label"] == ""
@@ -78,10 +83,23 @@ def test_S23_usage_is_told_by_key_day_and_format(make_server, house):
     assert stranger.get(f"/v1/me/usage?keyId={key['keyId']}").json()["byDay"] == []
     assert len(one.get(f"/v1/me/usage?keyId={key['keyId']}").json()["byDay"]) == 1
     past = one.get("/v1/me/usage?from=2020-01-01&to=2020-12-31").json()
+    assert past["outcomes"] == {"completed": 0, "failed": 0, "latencyMs": None} and past["byFormat"] == []
     assert past["byDay"] == [] and past["byKey"] == [] and past["used"] == 3
     for wrong in ("from=yesterday", "to=2026-02-30", "from=2026-02-02&to=2026-02-01", "from=2020-01-01&to=2021-01-01"):
         assert one.get("/v1/me/usage?" + wrong).status_code == 400, wrong
     assert Client(server.base, None).get("/v1/me/usage").status_code == 401
+
+
+def test_S23_failed_drawings_are_told_apart(make_server, house):
+    client = make_server().client()
+    bad = client.wait(client.submit(b"AC1032" + b"\0" * 5000, name="a.dwg"))
+    assert bad["status"] == "FAILED"
+    job = client.complete(house)
+    client.delete("/v1/jobs/" + job["id"])
+    usage = client.get("/v1/me/usage").json()
+    assert usage["outcomes"] == {"completed": 1, "failed": 1, "latencyMs": None}, "the one that completed is gone"
+    assert [(d["completed"], d["failed"]) for d in usage["byDay"]] == [(1, 1)]
+    assert usage["byFormat"] == [{"format": "DWG", "requests": 1}, {"format": "DXF", "requests": 1}]
 
 
 def test_quota_is_refused_before_the_upload_and_leaves_nothing(with_plan, house):

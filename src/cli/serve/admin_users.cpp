@@ -63,7 +63,7 @@ void add_list(CLI::App& admin, int& exit_code) {
     }
     for (const store::User& user : *users)
       std::printf("%s  %s  %s%s  by %s, since %s\n", user.account_id.c_str(),
-                  printable(user.email).c_str(),
+                  user.email.empty() ? "(no address)" : printable(user.email).c_str(),
                   printable(user.account.plan.value_or("default plan")).c_str(),
                   user.account.suspended_at ? ", SUSPENDED" : "", user.primary_provider.c_str(),
                   jobs::iso_time(user.created_at).c_str());
@@ -85,6 +85,17 @@ void add_link(CLI::App& admin, int& exit_code) {
     exit_code = show(app::make_link(*data, *email, *verify ? app::Link::verify : app::Link::reset,
                                     *base, app::system_now()));
   });
+}
+
+void add_owner_link(CLI::App& admin, int& exit_code) {
+  auto data = std::make_shared<std::string>();
+  auto base = std::make_shared<std::string>();
+  CLI::App* command = admin.add_subcommand(
+      "owner-link", "Print a link that signs in to the first key's account: it works once");
+  add_data(*command, *data);
+  add_base(*command, *base);
+  command->callback(
+      [=, &exit_code] { exit_code = show(app::make_owner_link(*data, *base, app::system_now())); });
 }
 
 void add_invite(CLI::App& admin, int& exit_code) {
@@ -168,6 +179,7 @@ void add_admin_users(CLI::App& admin, int& exit_code) {
   add_add(admin, exit_code);
   add_list(admin, exit_code);
   add_link(admin, exit_code);
+  add_owner_link(admin, exit_code);
   add_invite(admin, exit_code);
   add_plan(admin, exit_code);
   add_suspend(admin, exit_code, true);

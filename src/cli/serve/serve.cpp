@@ -112,6 +112,9 @@ void add_serve(CLI::App& app, int& exit_code) {
   add_transport_options(*serve, *config);
   serve->add_option("--owner-key-file", config->owner_key_file,
                     "File that receives the first API key (mode 0600)");
+  serve->add_option("--owner-link-file", config->owner_link_file,
+                    "File that receives a link to sign in to that key's account with a browser "
+                    "(mode 0600), until it has a password; it works once, for half an hour");
   serve->add_option(
       "--workers", config->workers,
       "Jobs of one account at a time, 0: one a processor; one more is for the others");

@@ -124,10 +124,14 @@ Result<Json> user_view(const Api& api, const store::User& user) {
   CAD_ASSIGN(const auto profile, accounts::open_profile(api.accounts, user));
   return Json{{"id", user.account_id},
               {"uuid", user.uuid},
-              {"email", user.email},
+              {"email", user.email.empty() ? Json() : Json(user.email)},
               {"plan", api.plan_name(user.account)},
               {"profileComplete", profile.is_complete()},
               {"primaryProvider", user.primary_provider}};
+}
+
+Carrier carrier_of(JsonForm& form) {
+  return form.boolean("cookies").value_or(false) ? Carrier::cookies : Carrier::tokens;
 }
 
 Answer session_answer(const Api& api, const accounts::SignedIn& session, Carrier carrier,

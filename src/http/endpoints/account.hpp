@@ -7,6 +7,7 @@
 #include "accounts/profile.hpp"
 #include "accounts/sign_in.hpp"
 #include "http/call.hpp"
+#include "http/json_form.hpp"
 #include "http/views.hpp"
 
 namespace cad::http {
@@ -33,6 +34,7 @@ Result<Json> user_view(const Api& api, const store::User& user);
 
 // How a session reaches its user: as tokens in the answer, or as cookies that no script can read.
 enum class Carrier { tokens, cookies };
+Carrier carrier_of(JsonForm& form);
 Answer session_answer(const Api& api, const accounts::SignedIn& session, Carrier carrier,
                       bool is_new_user);
 void drop_cookies(Response& response);

@@ -12,7 +12,9 @@ Answer post_parse(Call& call);
 Answer get_jobs(Call& call);
 Answer get_job(Call& call);
 Answer delete_job(Call& call);
+Answer get_upload(Call& call);
 Answer get_result(Call& call);
+Answer get_summary(Call& call);
 Answer get_image(Call& call);
 Answer get_events(Call& call);
 Answer get_entities(Call& call);
@@ -31,6 +33,9 @@ Answer get_jwks(Call& call);
 
 Answer post_contact(Call& call);
 Answer post_waitlist(Call& call);
+Answer get_auth_options(Call& call);
+Answer post_one_time(Call& call);
+Answer post_set_up(Call& call);
 Answer post_register(Call& call);
 Answer post_verify_email(Call& call);
 Answer post_login(Call& call);
@@ -64,5 +69,9 @@ Answer delete_webhook(Call& call);
 Answer get_webhook_secret(Call& call);
 Answer post_webhook_secret(Call& call);
 Answer post_endpoint_secret(Call& call);
+Answer post_webhook_test(Call& call);
+Answer get_deliveries(Call& call);
+Answer get_delivery(Call& call);
+Answer post_resend(Call& call);
 
 }  // namespace cad::http

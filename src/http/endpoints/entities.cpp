@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "http/endpoints/endpoints.hpp"
 #include "http/views.hpp"
@@ -10,6 +11,8 @@
 
 namespace cad::http {
 namespace {
+
+constexpr std::int64_t kMostIndex = std::numeric_limits<std::uint32_t>::max();
 
 // Repeated or with commas; a CAD layer name cannot hold a comma.
 std::vector<std::string> read_names(const Request& request, std::string_view name) {
@@ -40,6 +43,13 @@ std::optional<std::array<double, 4>> read_box(std::string_view text) {
   return box;
 }
 
+std::optional<std::uint64_t> read_handle(std::string_view text) {
+  std::uint64_t handle = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), handle, 16);
+  if (error != std::errc() || end != text.data() + text.size() || handle == 0) return std::nullopt;
+  return handle;
+}
+
 jobs::EntityQuery read_query(const Request& request, FieldErrors& errors) {
   jobs::EntityQuery query;
   query.layers = read_names(request, "layer");
@@ -50,6 +60,13 @@ jobs::EntityQuery read_query(const Request& request, FieldErrors& errors) {
     query.bbox = read_box(*text);
     if (!query.bbox) errors.fields["bbox"].push_back("Must be minX,minY,maxX,maxY.");
   }
+  if (const auto text = request.query_value("handle")) {
+    query.handle = read_handle(*text);
+    if (!query.handle) errors.fields["handle"].push_back("Must be hexadecimal digits, like 2F.");
+  }
+  if (request.query_value("index"))
+    query.index =
+        static_cast<std::uint64_t>(query_integer(request, "index", 0, kMostIndex, 0, errors));
   if (const auto text = request.query_value("cursor")) {
     const auto start = jobs::decode_entity_cursor(*text);
     if (!start) errors.fields["cursor"].push_back("Must be a nextCursor of an earlier answer.");

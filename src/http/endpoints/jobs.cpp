@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "formats/format.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/views.hpp"
 #include "jobs/remove.hpp"
@@ -6,22 +9,44 @@
 
 namespace cad::http {
 
-Answer get_jobs(Call& call) {
-  FieldErrors errors;
-  const std::int64_t limit = query_integer(call.request, "limit", 1, 100, 100, errors);
-  std::optional<store::JobStatus> status;
-  if (const auto text = call.request.query_value("status")) {
-    status = store::parse_job_status(*text);
-    if (!status)
+namespace {
+
+constexpr std::size_t kMostText = 200;
+
+bool is_format(std::string_view name) {
+  return std::any_of(formats().begin(), formats().end(), [&](const Format& format) {
+    return format.read != nullptr && format.name == name;
+  });
+}
+
+store::JobQuery read_query(const Request& request, FieldErrors& errors) {
+  store::JobQuery query;
+  query.limit = query_integer(request, "limit", 1, 100, 100, errors);
+  if (const auto text = request.query_value("status")) {
+    query.status = store::parse_job_status(*text);
+    if (!query.status)
       errors.fields["status"].push_back("Must be PENDING, PROCESSING, COMPLETED or FAILED.");
   }
-  std::optional<std::string> cursor;
-  if (const auto text = call.request.query_value("cursor")) cursor = *text;
-  if (cursor && !jobs::decode_cursor(*cursor))
-    errors.fields["cursor"].push_back("Must be a nextCursor of an earlier answer.");
+  query.format = std::string(request.query_value("format").value_or(""));
+  if (!query.format.empty() && !is_format(query.format))
+    errors.fields["format"].push_back("Must be a format of GET /v1/formats.");
+  query.text = std::string(request.query_value("q").value_or(""));
+  if (query.text.size() > kMostText) errors.fields["q"].push_back("Must have at most 200 bytes.");
+  if (const auto text = request.query_value("cursor")) {
+    query.after = jobs::decode_cursor(*text);
+    if (!query.after)
+      errors.fields["cursor"].push_back("Must be a nextCursor of an earlier answer.");
+  }
+  return query;
+}
+
+}  // namespace
+
+Answer get_jobs(Call& call) {
+  FieldErrors errors;
+  const store::JobQuery query = read_query(call.request, errors);
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));
-  CAD_ASSIGN(const auto list,
-             jobs::list_jobs(call.services(), call.principal, status, cursor, limit));
+  CAD_ASSIGN(const auto list, jobs::list_jobs(call.services(), call.principal, query));
   Json views = Json::array();
   for (const store::Job& job : list.jobs) {
     CAD_ASSIGN(Json view, job_view(call, job));

@@ -2,6 +2,8 @@
 // API keys as their account makes, lists, replaces and ends them.
 #include "accounts/keys.hpp"
 
+#include <map>
+
 #include "http/endpoints/account.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/json_form.hpp"
@@ -24,7 +26,35 @@ Json words(std::string_view text) {
   return list;
 }
 
-Json key_view(const store::ApiKey& key) {
+// What a key has to do with others of its account.
+struct Place {
+  std::optional<std::string> replaces, replaced_by;
+  std::optional<store::UnixMs> revokes_at;  // while it works beside the one that replaced it
+};
+
+// One generation after the other: see store::ApiKey.
+class Families {
+ public:
+  explicit Families(const std::vector<store::ApiKey>& keys) {
+    for (const store::ApiKey& key : keys) ids_[{key.family, key.generation}] = key.id;
+  }
+  Place place_of(const store::ApiKey& key, store::UnixMs now) const {
+    Place place{id_of(key.family, key.generation - 1), id_of(key.family, key.generation + 1), {}};
+    if (place.replaced_by && !key.revoked_at && key.expires_at && *key.expires_at > now)
+      place.revokes_at = key.expires_at;
+    return place;
+  }
+
+ private:
+  std::optional<std::string> id_of(const std::string& family, std::int64_t generation) const {
+    const auto found = ids_.find({family, generation});
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::map<std::pair<std::string, std::int64_t>, std::string> ids_;
+};
+
+Json key_view(const store::ApiKey& key, const Place& place) {
   return {{"id", key.id},
           {"name", key.name},
           {"label", key.label},
@@ -35,12 +65,15 @@ Json key_view(const store::ApiKey& key) {
           {"createdAt", jobs::iso_time(key.created_at)},
           {"expiresAt", nullable_time(key.expires_at)},
           {"revokedAt", nullable_time(key.revoked_at)},
+          {"replaces", nullable(place.replaces)},
+          {"replacedBy", nullable(place.replaced_by)},
+          {"revokesAt", nullable_time(place.revokes_at)},
           {"lastUsedAt", nullable_time(key.last_used_at)}};
 }
 
 // The only answer that ever holds the raw key.
-Response made_answer(const accounts::MadeKey& made) {
-  Json view = key_view(made.record);
+Response made_answer(const accounts::MadeKey& made, const Place& place) {
+  Json view = key_view(made.record, place);
   view["key"] = made.raw;
   return json_response(201, dump(view));
 }
@@ -62,7 +95,9 @@ Answer get_keys(Call& call) {
   store::KeyRepository keys(call.services().database);
   CAD_ASSIGN(const auto list, keys.list(call.principal.account_id));
   Json views = Json::array();
-  for (const store::ApiKey& key : list) views.push_back(key_view(key));
+  const Families families(list);
+  const store::UnixMs now = call.services().clock();
+  for (const store::ApiKey& key : list) views.push_back(key_view(key, families.place_of(key, now)));
   return json_response(200, dump({{"keys", std::move(views)}}));
 }
 
@@ -85,7 +120,7 @@ Answer post_keys(Call& call) {
                                          wanted, call.services().clock());
   CAD_OUTCOME_TRY(made);
   note(call, "key.created", made->record.id);
-  return made_answer(*made);
+  return made_answer(*made, {});
 }
 
 Answer delete_key(Call& call) {
@@ -107,7 +142,7 @@ Answer post_rotate_key(Call& call) {
                                          call.params[0], until, now);
   CAD_OUTCOME_TRY(made);
   note(call, "key.rotated", call.params[0]);
-  return made_answer(*made);
+  return made_answer(*made, {.replaces = call.params[0]});
 }
 
 }  // namespace cad::http

@@ -8,6 +8,7 @@
 #include "jobs/remove.hpp"
 #include "jobs/result.hpp"
 #include "jobs/status.hpp"
+#include "jobs/summary.hpp"
 
 namespace cad::http {
 namespace {
@@ -73,6 +74,17 @@ Answer get_result(Call& call) {
              jobs::find_completed_job(call.services(), call.principal, call.params[0]));
   if (!errors.empty()) return tl::unexpected(validation_error(std::move(errors)));
   return result_response(call, job, options);
+}
+
+// Only the whole result is a retrieval: who has this has no entity yet, and the upload stays.
+Answer get_summary(Call& call) {
+  CAD_ASSIGN(const store::Job job,
+             jobs::find_completed_job(call.services(), call.principal, call.params[0]));
+  CAD_ASSIGN(jobs::ResultStream summary, jobs::open_summary(call.services(), job, call.base_url()));
+  Response response;
+  response.headers.set("Content-Type", "application/json; charset=utf-8");
+  response.body = Stream{std::move(summary.read), summary.size};
+  return response;
 }
 
 Answer get_image(Call& call) {

@@ -12,10 +12,6 @@
 namespace cad::http {
 namespace {
 
-Carrier carrier_of(JsonForm& form) {
-  return form.boolean("cookies").value_or(false) ? Carrier::cookies : Carrier::tokens;
-}
-
 Json session_view(const store::SessionRecord& session, const std::string& own) {
   return {{"id", session.id},
           {"current", session.id == own},

@@ -13,6 +13,7 @@ namespace cad::http {
 namespace {
 
 constexpr store::Day kMostDays = 366;
+constexpr std::int64_t kMostLatencies = 1000;
 
 Json formats_view(const store::ByFormat& formats) {
   Json view = Json::object();
@@ -83,13 +84,44 @@ Result<Json> keys_view(store::UsageRepository& usage, const store::UsageRange& r
   return view;
 }
 
-Result<Json> days_view(store::UsageRepository& usage, const store::UsageRange& range) {
+Json days_view(const std::vector<store::DayUsage>& days) {
   Json view = Json::array();
-  CAD_ASSIGN(const auto days, usage.by_day(range));
   for (const store::DayUsage& day : days)
     view.push_back({{"day", store::day_text(day.day)},
                     {"requests", sum(day.formats)},
+                    {"completed", day.completed},
+                    {"failed", day.failed},
                     {"byFormat", formats_view(day.formats)}});
+  return view;
+}
+
+Json by_format_view(const std::vector<store::DayUsage>& days) {
+  store::ByFormat all;
+  for (const store::DayUsage& day : days)
+    for (const auto& [format, requests] : day.formats) all[format] += requests;
+  Json view = Json::array();
+  for (const auto& [format, requests] : all)
+    view.push_back({{"format", format}, {"requests", requests}});
+  return view;
+}
+
+// The nearest rank: a time that some job took.
+std::int64_t percentile(const std::vector<std::int64_t>& sorted, std::size_t percent) {
+  return sorted[(sorted.size() * percent + 99) / 100 - 1];
+}
+
+Result<Json> outcomes_view(store::UsageRepository& usage, const store::UsageRange& range,
+                           const std::vector<store::DayUsage>& days) {
+  std::int64_t completed = 0, failed = 0;
+  for (const store::DayUsage& day : days) {
+    completed += day.completed;
+    failed += day.failed;
+  }
+  CAD_ASSIGN(auto latencies, usage.latencies(range, kMostLatencies));
+  std::sort(latencies.begin(), latencies.end());
+  Json view{{"completed", completed}, {"failed", failed}, {"latencyMs", Json()}};
+  if (!latencies.empty())
+    view["latencyMs"] = {{"p50", percentile(latencies, 50)}, {"p95", percentile(latencies, 95)}};
   return view;
 }
 
@@ -114,7 +146,10 @@ Answer get_usage(Call& call) {
   store::UsageRepository usage(call.services().database);
   CAD_ASSIGN(Json view, plan_view(call, month));
   CAD_ASSIGN(view["byKey"], keys_view(usage, range));
-  CAD_ASSIGN(view["byDay"], days_view(usage, range));
+  CAD_ASSIGN(const auto days, usage.by_day(range));
+  view["byDay"] = days_view(days);
+  view["byFormat"] = by_format_view(days);
+  CAD_ASSIGN(view["outcomes"], outcomes_view(usage, range, days));
   CAD_ASSIGN(view["spikes"], spikes_view(usage, range));
   return json_response(200, dump(view));
 }
