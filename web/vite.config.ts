@@ -3,14 +3,11 @@ import mdx from "@mdx-js/rollup";
 import rehypeShiki from "@shikijs/rehype";
 import react from "@vitejs/plugin-react";
 import remarkGfm from "remark-gfm";
-import { existsSync } from "node:fs";
 import { defineConfig } from "vite";
 
 import { documents } from "./plugins/documents";
+import { licenses } from "./plugins/licenses";
 import { paths } from "./src/paths";
-
-// Documents of their own beside the app's, and the paths that they answer.
-const others = Object.entries({ "/docs/reference": "reference.html" }).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 
 const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
 
@@ -26,7 +23,8 @@ export default defineConfig({
       }),
     },
     react({ include: /\.(tsx|mdx)$/ }),
-    documents(paths, Object.fromEntries(others)),
+    documents({ "index.html": { paths, trusted_types: [] } }),
+    licenses(),
   ],
   build: {
     target: "es2022",
@@ -34,7 +32,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["index.html", ...others.map(([, file]) => file)] },
   },
   worker: { format: "es" },
   server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// documents.json: which HTML file answers which path. The server is built with it.
+// documents.json, which the server is built with: the paths that each HTML file answers, and the Trusted Types policies that its
+// scripts may make.
 import type { Plugin } from "vite";
 
-// `paths` of the app are index.html's; each other document has a path of its own.
-export function documents(paths: readonly string[], others: Record<string, string> = {}): Plugin {
+export interface Document {
+  paths: readonly string[];
+  trusted_types: readonly string[];
+}
+
+export function documents(table: Record<string, Document>): Plugin {
   return {
     name: "documents",
     apply: "build",
+    config: () => ({ build: { rollupOptions: { input: Object.keys(table) } } }),
     generateBundle() {
-      const table = { ...Object.fromEntries(paths.map((path) => [path, "index.html"])), ...others };
       this.emitFile({ type: "asset", fileName: "documents.json", source: JSON.stringify(table, undefined, 1) });
     },
   };
