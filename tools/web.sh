@@ -28,6 +28,14 @@ install() {
   echo "$wanted" > "$stamp"
 }
 
+# By its own folder: npm 9 leaves out the link .bin/node when the lock file has it for two processors.
+use_pinned_node() {
+  local folder
+  for folder in "$PWD"/web/node_modules/node-linux-*/bin; do
+    [ ! -x "$folder/node" ] || PATH=$folder:$PATH
+  done
+}
+
 # Not what is made of them, and not the tests, but for those beside the sources: the compiler reads them.
 inputs() {  # inputs TYPE: f or d
   find web \( -path web/node_modules -o -path web/dist -o -path web/tests \) -prune -o -type "$1" \
@@ -41,13 +49,14 @@ build() {
   [ "$(cat "$shared/made-of" 2> /dev/null)" = "$now" ] && return
   rm -f "$shared/made-of"
   logged "building the web app" npm --prefix web run build
-  PATH=$PWD/web/node_modules/.bin:$PATH logged "packing the web app" node src/web/pack.mjs web/dist "$shared/parts"
+  logged "packing the web app" node src/web/pack.mjs web/dist "$shared/parts"
   echo "$now" > "$shared/made-of"
 }
 
 case "${1:-}" in
   npm)
     install
+    use_pinned_node
     exec 9>&-
     shift
     exec npm --prefix web "$@"
@@ -55,6 +64,7 @@ case "${1:-}" in
   pack)
     [ $# -eq 4 ] || usage
     install
+    use_pinned_node
     build
     mkdir -p "$2"
     for part in "$shared"/parts/*; do

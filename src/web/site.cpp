@@ -32,7 +32,8 @@ const File* find_file(const Site& site, std::string_view path) {
 
 const File* find_document(const Site& site, const std::vector<std::string>& segments) {
   std::span<const std::string> path(segments);
-  if (path.size() > 1 && path.back().empty()) path = path.first(path.size() - 1);
+  const std::size_t last = path.size() - 1;
+  if (last > 0 && path[last].empty() && !path[last - 1].empty()) path = path.first(last);
   const File* best = nullptr;
   std::size_t best_open = 0;
   for (const Document& document : site.documents) {

@@ -8,9 +8,10 @@
 namespace cad::web {
 namespace {
 
-constexpr File kApp{.path = "/index.html"}, kReference{.path = "/reference.html"};
-constexpr std::array kFiles{File{.path = "/assets/a.css"}, File{.path = "/assets/b.js"},
-                            File{.path = "/icon.svg"}};
+constexpr File at(std::string_view path) { return {path, "", "", "", "", ""}; }
+
+constexpr File kApp = at("/index.html"), kReference = at("/reference.html");
+constexpr std::array kFiles{at("/assets/a.css"), at("/assets/b.js"), at("/icon.svg")};
 constexpr std::array kDocuments{Document{"/", &kApp},
                                 Document{"/drawings", &kApp},
                                 Document{"/drawings/:id", &kApp},
