@@ -20,25 +20,28 @@ logged() {  # logged WHAT COMMAND...: its output is shown when it fails
   "$@" > "$log" 2>&1 || { tail -40 "$log" >&2; echo "web: $what failed; the whole log is in $log" >&2; exit 1; }
 }
 
-install() {
-  local wanted stamp=web/node_modules/.cadlens-installed
-  wanted=$(sha256sum < web/package-lock.json)
+install() {  # install FOLDER: what its lock file names, unless that is there
+  local folder=$1 wanted stamp=$1/node_modules/.cadlens-installed
+  wanted=$(sha256sum < "$folder/package-lock.json")
   [ "$(cat "$stamp" 2> /dev/null)" = "$wanted" ] && return
-  logged "installing what the web app is built with" npm --prefix web ci --ignore-scripts --no-audit --no-fund
+  logged "installing what $folder names" npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund
   echo "$wanted" > "$stamp"
 }
 
-# By its own folder: npm 9 leaves out the link .bin/node when the lock file has it for two processors.
-use_pinned_node() {
+# Whatever Node.js there is, the one of web/node does the rest: with an older one npm leaves out the
+# parts of Vite that are compiled. NODE_PATH: where the modules of Debian's npm are.
+prepare() {
   local folder
-  for folder in "$PWD"/web/node_modules/node-linux-*/bin; do
-    [ ! -x "$folder/node" ] || PATH=$folder:$PATH
+  install web/node
+  for folder in "$PWD"/web/node/node_modules/node-linux-*/bin; do
+    [ ! -x "$folder/node" ] || export PATH=$folder:$PATH NODE_PATH=/usr/share/nodejs
   done
+  install web
 }
 
 # Not what is made of them, and not the tests, but for those beside the sources: the compiler reads them.
 inputs() {  # inputs TYPE: f or d
-  find web \( -path web/node_modules -o -path web/dist -o -path web/tests \) -prune -o -type "$1" \
+  find web \( -path web/node_modules -o -path web/node/node_modules -o -path web/dist -o -path web/tests \) -prune -o -type "$1" \
     ! -path web/src/api/schema.d.ts -print
 }
 files() { inputs f; printf '%s\n' schema/openapi.yaml src/web/pack.mjs; }
@@ -55,16 +58,14 @@ build() {
 
 case "${1:-}" in
   npm)
-    install
-    use_pinned_node
+    prepare
     exec 9>&-
     shift
     exec npm --prefix web "$@"
     ;;
   pack)
     [ $# -eq 4 ] || usage
-    install
-    use_pinned_node
+    prepare
     build
     mkdir -p "$2"
     for part in "$shared"/parts/*; do
