@@ -10,3 +10,8 @@ install(CODE [[
   file(MAKE_DIRECTORY "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/bin")
   file(CREATE_LINK ../lib/cadlens/cadlens "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/bin/cadlens" SYMBOLIC)
 ]])
+if(CADLENS_SERVICE AND CADLENS_WEB)
+  # The notices that come with the web app, for who looks for them beside those of the other parts.
+  install(FILES ${CMAKE_SOURCE_DIR}/web/dist/licenses.txt DESTINATION share/doc/cadlens
+          RENAME web-licenses.txt)
+endif()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what building and testing need on Debian 12, skipping what is there.
-#   tools/setup.sh build   compiler, libraries and fonts
+#   tools/setup.sh build   compiler, libraries, fonts, and npm for the web app
 #   tools/setup.sh test    the above and the tests' oracles and tools
 set -euo pipefail
 
@@ -22,11 +22,11 @@ test=(
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
   python3-boto3 python3-psycopg2
   hyperfine time valgrind binutils redis-server postgresql iproute2
-  crun golang-github-containers-common debhelper fakeroot lintian systemd openssl
+  crun golang-github-containers-common debhelper fakeroot lintian systemd openssl chromium
 )
 
-# A newer Node.js from elsewhere brings its own npm.
-command -v npm > /dev/null || test+=(nodejs npm)
+# A newer Node.js from elsewhere brings its own npm. The web app is built by a Node.js that npm brings.
+command -v npm > /dev/null || build+=(nodejs npm)
 
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${test[@]}")

@@ -5,6 +5,10 @@ import react from "@vitejs/plugin-react";
 import remarkGfm from "remark-gfm";
 import { defineConfig } from "vite";
 
+import { documents } from "./plugins/documents";
+import { licenses } from "./plugins/licenses";
+import { paths } from "./src/paths";
+
 const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
 
 export default defineConfig({
@@ -19,6 +23,8 @@ export default defineConfig({
       }),
     },
     react({ include: /\.(tsx|mdx)$/ }),
+    documents({ "index.html": { paths, trusted_types: [] } }),
+    licenses(),
   ],
   build: {
     target: "es2022",
@@ -27,5 +33,6 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
   },
+  worker: { format: "es" },
   server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },
 });

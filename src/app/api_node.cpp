@@ -65,6 +65,7 @@ Result<std::unique_ptr<ApiNode>> ApiNode::make(ApiParts parts) {
   http::Api& api = *node->api_;
   api.link_base = link_base(services.settings, parts.transport.server);
   api.webhook_policy = node->notifications_->policy();
+  api.image_origin = std::move(parts.image_origin);
   api.sign_in = node->other_.sign_in.get();
   api.oauth_callback_url = parts.config.oauth.callback_url;
   node->exposures_ =

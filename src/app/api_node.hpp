@@ -35,6 +35,7 @@ struct ApiParts {
   NodeDuties duties;
   health::Probe::Check ask_redis;  // none: there is no Redis
   SweepLeftovers sweep_leftovers;
+  std::string image_origin;  // see http::Api
 };
 
 class ApiNode {

@@ -144,4 +144,10 @@ Result<std::unique_ptr<blobs::ManagedStore>> open_objects(
   return blobs::open_s3_store(std::move(options), std::move(masters));
 }
 
+Result<std::string> image_origin(const BackendUrls& urls) {
+  if (!urls.s3) return std::string();
+  CAD_ASSIGN(const s3::Settings settings, s3::parse_settings(urls.s3->text()));
+  return settings.public_url;
+}
+
 }  // namespace cad::app

@@ -52,5 +52,8 @@ Result<std::unique_ptr<store::Database>> open_database(const BackendUrls& urls,
 Result<std::unique_ptr<blobs::ManagedStore>> open_objects(
     const BackendUrls& urls, const std::string& data, std::shared_ptr<secrets::KeySource> masters,
     spdlog::logger* log);
+// Where links to previews lead, when that is not this service: "https://s3.example.com"; else
+// empty.
+Result<std::string> image_origin(const BackendUrls& urls);
 
 }  // namespace cad::app

@@ -54,5 +54,17 @@ TEST(Backends, what_is_no_url_is_told_so) {
     EXPECT_FALSE(check_backend("X", wrong, table)) << wrong;
 }
 
+TEST(Backends, pictures_come_from_elsewhere_only_where_browsers_reach_the_bucket) {
+  const auto origin = [](std::string url) {
+    BackendUrls urls;
+    if (!url.empty()) urls.s3 = Secret::from_text(url);
+    return image_origin(urls).value();
+  };
+  EXPECT_EQ(origin(""), "");
+  EXPECT_EQ(origin("https://s3.example.com/bucket"), "");
+  EXPECT_EQ(origin("https://s3.example.com/bucket?public=https://pictures.example.com/"),
+            "https://pictures.example.com");
+}
+
 }  // namespace
 }  // namespace cad::app

@@ -183,6 +183,7 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
   std::unique_ptr<ApiNode> api;
   std::optional<std::string> first_key;
   if (config.role != Role::worker) {
+    CAD_ASSIGN(std::string images, image_origin(urls));
     CAD_ASSIGN(first_key, ensure_owner(database, config.owner_key_file, audit, clock()));
     CAD_ASSIGN(api, ApiNode::make({services,
                                    config,
@@ -194,7 +195,8 @@ Result<void> run(const Config& config, Transport transport, const BackendUrls& u
                                    grouped,
                                    {"node_" + crypto::random_hex(8), many},
                                    coordination->ask_redis(),
-                                   [&objects] { return objects->sweep_leftovers(); }}));
+                                   [&objects] { return objects->sweep_leftovers(); },
+                                   std::move(images)}));
   }
   CAD_TRY(start_all(*metrics, services, api.get(), worker.get()));
   if (api) {

@@ -20,6 +20,7 @@
 #include "rate/limiter.hpp"
 #include "sandbox/isolation.hpp"
 #include "trace/context.hpp"
+#include "web/site.hpp"
 #include "webhooks/guard.hpp"
 #include "webhooks/secrets.hpp"
 
@@ -42,6 +43,8 @@ struct Api {
   webhooks::Policy webhook_policy = {};  // where a job may have its events sent
   oauth::SignIn* sign_in = nullptr;      // by other services; null: none is configured
   std::string oauth_callback_url = {};   // see oauth::Settings
+  const web::Site& site = web::built_in();
+  std::string image_origin = {};  // of links to previews that lead elsewhere
 
   health::Readiness readiness = {};    // what the service stands on; make_handler() adds to it
   std::atomic<bool> draining = false;  // no new work, please: said by GET /ready
@@ -58,7 +61,7 @@ struct Call {
   std::string request_id;
   trace::Context trace;
   std::string_view pattern = {};  // of the route
-  bool is_probe = false;          // see Toll::none
+  bool is_cheap = false;          // see Toll::none
   rate::Verdict rate = {};        // what the limiter said
   jobs::Terms terms = {};         // of an upload
 

@@ -7,6 +7,7 @@
 
 #include "crypto/bytes.hpp"
 #include "http/browser.hpp"
+#include "http/pages.hpp"
 #include "http/plan_gate.hpp"
 #include "http/rate_gate.hpp"
 #include "http/readiness.hpp"
@@ -18,6 +19,10 @@ namespace cad::http {
 namespace {
 
 constexpr std::uint64_t kMostJson = 64 * 1024;
+
+// What metrics and the log call the app's files.
+constexpr std::string_view kFilePattern = "/assets/{file}", kPagePattern = "/{page}";
+constexpr const char* kPageMethods = "GET, HEAD";
 
 // Bounds a body that does not say how long it is.
 class BoundedBody : public BodyReader {
@@ -128,7 +133,7 @@ tl::expected<void, ApiError> authorize(Call& call, const Route& route) {
 }
 
 tl::expected<void, ApiError> admit(Call& call, const Route* route) {
-  if (call.is_probe) return {};
+  if (call.is_cheap) return {};
   const bool open = route == nullptr || route->access.is_open();
   if (auto admitted = open ? admit_address(call) : authorize(call, *route); !admitted)
     return admitted;
@@ -146,23 +151,38 @@ tl::expected<std::uint64_t, ApiError> most_of(Body body, Call& call) {
   return 0;
 }
 
+// The app's, where no row of the table has the path.
+std::optional<Response> page_answer(Call& call, const web::File* page) {
+  if (page == nullptr || call.request.method != "GET") return std::nullopt;
+  call.pattern = page->named_by_content ? kFilePattern : kPagePattern;
+  call.is_cheap = true;
+  return page_response(call, *page, 200);
+}
+
+Answer nothing_there(const Call& call, const std::string& allowed) {
+  if (!allowed.empty()) {
+    ApiError error(405, "METHOD_NOT_ALLOWED",
+                   "This path does not take " + call.request.method + ".");
+    error.allow = allowed;
+    return tl::unexpected(std::move(error));
+  }
+  if (const web::File* page = find_missing_page(call)) return page_response(call, *page, 404);
+  return tl::unexpected(ApiError(404, "NOT_FOUND", "There is nothing at this path."));
+}
+
 Answer answer(Call& call) {
   Request& request = call.request;
   Match found = match(routes(), request.method, request.segments);
   if (found.route) {
     call.pattern = found.route->pattern;
-    call.is_probe = found.route->toll == Toll::none;
+    call.is_cheap = found.route->toll == Toll::none;
     call.params = std::move(found.params);
   }
+  const web::File* page = found.allowed.empty() ? find_page(call) : nullptr;
+  if (auto answered = page_answer(call, page)) return std::move(*answered);
   if (auto admitted = admit(call, found.route); !admitted)
     return tl::unexpected(std::move(admitted.error()));
-  if (!found.route) {
-    if (found.allowed.empty())
-      return tl::unexpected(ApiError(404, "NOT_FOUND", "There is nothing at this path."));
-    ApiError error(405, "METHOD_NOT_ALLOWED", "This path does not take " + request.method + ".");
-    error.allow = found.allowed;
-    return tl::unexpected(std::move(error));
-  }
+  if (!found.route) return nothing_there(call, page != nullptr ? kPageMethods : found.allowed);
   const auto most = most_of(found.route->body, call);
   if (!most) return tl::unexpected(std::move(most.error()));
   BoundedBody bounded(*request.body, *most);

@@ -85,6 +85,25 @@ TEST(Negotiation, gzip_only_when_it_is_welcome) {
   EXPECT_FALSE(accepts_gzip(""));
 }
 
+TEST(Negotiation, brotli_only_when_it_is_named) {
+  EXPECT_FALSE(accepts_brotli(std::nullopt));
+  EXPECT_TRUE(accepts_brotli("gzip, deflate, br, zstd"));
+  EXPECT_TRUE(accepts_brotli("br;q=0.1"));
+  EXPECT_FALSE(accepts_brotli("br;q=0, gzip"));
+  EXPECT_FALSE(accepts_brotli("*"));
+  EXPECT_FALSE(accepts_brotli("brotli"));
+}
+
+TEST(Negotiation, html_for_whom_takes_it) {
+  EXPECT_TRUE(accepts_html(std::nullopt));
+  EXPECT_TRUE(accepts_html("*/*"));
+  EXPECT_TRUE(accepts_html("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+  EXPECT_TRUE(accepts_html("text/*"));
+  EXPECT_FALSE(accepts_html("application/json"));
+  EXPECT_FALSE(accepts_html("text/html;q=0, */*"));
+  EXPECT_FALSE(accepts_html("*/*, text/*;q=0"));
+}
+
 TEST(Validators, tags_match_weakly) {
   EXPECT_TRUE(tag_matches("\"a\", W/\"b\"", "\"b\""));
   EXPECT_TRUE(tag_matches("*", "\"b\""));

@@ -112,6 +112,7 @@ struct Response {
   std::variant<std::string, Stream, Deferred, Events> body;
   // Called once, on a worker thread: was the whole answer handed to the network?
   std::function<void(bool complete)> on_sent = nullptr;
+  bool as_is = false;  // its coding is chosen already, and Vary says by what
   bool close = false;  // the connection ends with this answer, an unread body stays unread
 };
 

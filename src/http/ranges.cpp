@@ -39,6 +39,20 @@ bool is_zero_quality(std::string_view parameter) {
   return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
 }
 
+// Of `names`, the more general after the more special, the first that the list speaks of decides.
+bool accepts_one(std::string_view list, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    std::optional<bool> said;
+    for_each_item(list, [&](std::string_view item) {
+      const auto semicolon = item.find(';');
+      if (trim(item.substr(0, semicolon)) != name) return;
+      said = semicolon == item.npos || !is_zero_quality(item.substr(semicolon + 1));
+    });
+    if (said) return *said;
+  }
+  return false;
+}
+
 }  // namespace
 
 RangeAnswer choose_range(std::optional<std::string_view> header, std::uint64_t size) {
@@ -68,16 +82,15 @@ bool tag_matches(std::string_view header, std::string_view tag) {
 }
 
 bool accepts_gzip(std::optional<std::string_view> header) {
-  if (!header) return false;
-  std::optional<bool> gzip, any;
-  for_each_item(*header, [&](std::string_view item) {
-    const auto semicolon = item.find(';');
-    const std::string_view coding = trim(item.substr(0, semicolon));
-    const bool yes = semicolon == item.npos || !is_zero_quality(item.substr(semicolon + 1));
-    if (coding == "gzip" || coding == "x-gzip") gzip = yes;
-    if (coding == "*") any = yes;
-  });
-  return gzip.value_or(any.value_or(false));
+  return header && accepts_one(*header, {"gzip", "x-gzip", "*"});
+}
+
+bool accepts_brotli(std::optional<std::string_view> header) {
+  return header && accepts_one(*header, {"br"});
+}
+
+bool accepts_html(std::optional<std::string_view> header) {
+  return !header || accepts_one(*header, {"text/html", "text/*", "*/*"});
 }
 
 std::string content_disposition(std::string_view kind, std::string_view file_name) {

@@ -23,8 +23,11 @@ RangeAnswer choose_range(std::optional<std::string_view> header, std::uint64_t s
 // If-None-Match: does one of its tags match (weakly)?
 bool tag_matches(std::string_view header, std::string_view tag);
 
-// Accept-Encoding: may the answer be gzip?
+// Accept-Encoding: may the answer be gzip, or Brotli (which is named, not meant by "*")?
 bool accepts_gzip(std::optional<std::string_view> header);
+bool accepts_brotli(std::optional<std::string_view> header);
+// Accept: may the answer be an HTML document?
+bool accepts_html(std::optional<std::string_view> header);
 
 // `inline; filename="house.json"; filename*=UTF-8''...`: safe for any name.
 std::string content_disposition(std::string_view kind, std::string_view file_name);

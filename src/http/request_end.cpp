@@ -20,7 +20,7 @@ bool is_text(const Response& response) {
 }
 
 void compress(const Request& request, Response& response) {
-  if (!is_text(response) || response.headers.find("Content-Encoding")) return;
+  if (response.as_is || !is_text(response)) return;
   response.headers.add("Vary", "Accept-Encoding");
   if (!accepts_gzip(request.headers.find("Accept-Encoding"))) return;
   if (auto* text = std::get_if<std::string>(&response.body)) {
@@ -60,8 +60,9 @@ std::shared_ptr<std::uint64_t> count_body(const Request& request, Response& resp
 void log_end(const RequestEnd& end, const Api& api, int status, std::chrono::microseconds taken,
              std::uint64_t sent, bool complete) {
   const RequestNote& note = end.note;
-  // Probes come every second or so from every balancer: only what goes wrong with them is news.
-  const auto level = end.is_probe && status < 400 ? spdlog::level::debug : spdlog::level::info;
+  // Probes come every second or so from every balancer, and a page is dozens of files: only what
+  // goes wrong with them is news.
+  const auto level = end.is_cheap && status < 400 ? spdlog::level::debug : spdlog::level::info;
   const auto or_none = [](const std::string& text) { return text.empty() ? "-" : text.c_str(); };
   api.services.log.log(level,
                        "event=request method={} route={} status={} ms={:.1f} bytes={} received={} "
@@ -76,7 +77,7 @@ void log_end(const RequestEnd& end, const Api& api, int status, std::chrono::mic
 RequestEndPtr end_of(const Call& call, std::uint64_t received,
                      std::chrono::steady_clock::time_point start) {
   return std::make_shared<const RequestEnd>(
-      RequestEnd{note_of(call), call.trace.trace_id, call.rate, received, start, call.is_probe});
+      RequestEnd{note_of(call), call.trace.trace_id, call.rate, received, start, call.is_cheap});
 }
 
 Response failed_response(spdlog::logger& log, const ApiError& error,

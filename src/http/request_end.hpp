@@ -20,7 +20,7 @@ struct RequestEnd {
   rate::Verdict rate;
   std::uint64_t received = 0;  // bytes of its body
   std::chrono::steady_clock::time_point start;
-  bool is_probe = false;
+  bool is_cheap = false;
 };
 using RequestEndPtr = std::shared_ptr<const RequestEnd>;
 RequestEndPtr end_of(const Call& call, std::uint64_t received,

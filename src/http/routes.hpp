@@ -35,7 +35,8 @@ enum class Body : std::uint8_t { none, json, upload };
 
 // Which limits of the rate a caller pays into. costly: a stricter one beside the usual one, as it
 // is for guessing and sending. none: a probe, which many balancers behind one address may send
-// every second, and which costs next to nothing; that it went well is no news either.
+// every second, and which costs next to nothing; that it went well is no news either. The app's
+// files (pages.hpp) are as cheap.
 enum class Toll : std::uint8_t { usual, costly, none };
 
 struct Route {

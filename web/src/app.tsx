@@ -4,6 +4,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 
 import { Loading } from "./design";
+import type { Path } from "./paths";
 import { useSession } from "./session/session";
 import { AppFrame } from "./shell/app_frame";
 import { PlainFrame } from "./shell/plain_frame";
@@ -12,7 +13,7 @@ import { Unreachable } from "./shell/unreachable";
 const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
   lazy(async () => ({ default: (await load())[name] }));
 
-const signed_in: [string, ComponentType][] = [
+const signed_in: [Path, ComponentType][] = [
   ["/", page(() => import("./pages/overview/overview"), "Overview")],
   ["/drawings", page(() => import("./pages/drawings/drawings"), "Drawings")],
   ["/drawings/:id", page(() => import("./pages/drawing/drawing"), "Drawing")],
@@ -24,7 +25,7 @@ const signed_in: [string, ComponentType][] = [
 
 const DrawingView = page(() => import("./pages/view/view"), "View");
 
-const anybody: [string, ComponentType][] = [
+const anybody: [Path, ComponentType][] = [
   ["/sign-up", page(() => import("./pages/sign/sign_up"), "SignUp")],
   ["/forgot-password", page(() => import("./pages/sign/forgot_password"), "ForgotPassword")],
   ["/reset-password", page(() => import("./pages/sign/reset_password"), "ResetPassword")],

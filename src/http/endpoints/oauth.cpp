@@ -2,11 +2,14 @@
 // Sign-in with other services: there, back, and links to an account.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "accounts/identities.hpp"
 #include "http/browser.hpp"
 #include "http/endpoints/account.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/json_form.hpp"
+#include "http/pages.hpp"
 #include "logging/quoted.hpp"
 #include "oauth/flow.hpp"
 
@@ -99,6 +102,17 @@ Answer finish(Call& call, const oauth::Callback& callback, Carrier carrier) {
   return answer;
 }
 
+// The page of the app that hands what the provider said on to the exchange, and tells a person what
+// came of it; none: it is no person, or there is no such page.
+std::optional<std::string> callback_page(const Call& call) {
+  const std::string& provider = call.params[0];
+  if (call.api.sign_in == nullptr || !is_from_a_person(call.request)) return std::nullopt;
+  if (std::ranges::count(call.api.sign_in->offered(), provider) == 0) return std::nullopt;
+  if (web::find_document(call.api.site, {"sign-in", provider}) == nullptr) return std::nullopt;
+  const std::string& target = call.request.target;
+  return "/sign-in/" + provider + target.substr(std::min(target.find('?'), target.size()));
+}
+
 std::optional<std::string> query_text(const Call& call, std::string_view name) {
   const auto value = call.request.query_value(name);
   return value ? std::optional<std::string>(*value) : std::nullopt;
@@ -120,6 +134,11 @@ Answer get_oauth(Call& call) {
 }
 
 Answer get_oauth_callback(Call& call) {
+  if (const auto page = callback_page(call)) {
+    Response response;
+    send_to(response, *page);
+    return response;
+  }
   const oauth::Callback callback{query_text(call, "state").value_or(""), query_text(call, "code"),
                                  query_text(call, "iss"), query_text(call, "error")};
   return finish(call, callback, Carrier::tokens);
