@@ -2,8 +2,12 @@
 import mdx from "@mdx-js/rollup";
 import rehypeShiki from "@shikijs/rehype";
 import react from "@vitejs/plugin-react";
+import rehypeSlug from "rehype-slug";
 import remarkGfm from "remark-gfm";
+import { createCssVariablesTheme } from "shiki";
 import { defineConfig } from "vite";
+
+import { docs_index } from "./src/docs/build/search_index";
 
 const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
 
@@ -13,11 +17,10 @@ export default defineConfig({
       enforce: "pre",
       ...mdx({
         remarkPlugins: [remarkGfm],
-        rehypePlugins: [
-          [rehypeShiki, { themes: { light: "github-light", dark: "github-dark" }, defaultColor: false }],
-        ],
+        rehypePlugins: [rehypeSlug, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true }]],
       }),
     },
+    docs_index(),
     react({ include: /\.(tsx|mdx)$/ }),
   ],
   build: {
