@@ -9,6 +9,7 @@ import { defineConfig } from "vite";
 
 import { docs_index } from "./src/docs/build/search_index";
 
+const languages = ["bash", "go", "http", "javascript", "json", "php", "python"] as const;
 const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
 
 export default defineConfig({
@@ -17,7 +18,7 @@ export default defineConfig({
       enforce: "pre",
       ...mdx({
         remarkPlugins: [remarkGfm],
-        rehypePlugins: [rehypeSlug, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true }]],
+        rehypePlugins: [rehypeSlug, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true, langs: languages }]],
       }),
     },
     docs_index(),
@@ -29,6 +30,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ["index.html", "reference.html"] },
   },
   server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },
 });

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The API reference, a document of its own: its renderer is larger than the whole app.
+import "./trusted_html";
+import "../design/base.css";
+import "swagger-ui-dist/swagger-ui.css";
+import "./reference.css";
+
+import { createRoot } from "react-dom/client";
+import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
+
+import { apply_theme } from "../shell/theme";
+import { ReferenceHeader } from "./header";
+
+apply_theme();
+createRoot(document.getElementById("top")!).render(<ReferenceHeader />);
+
+const nothing = () => () => null;
+
+SwaggerUI({
+  url: "/openapi.json",
+  domNode: document.getElementById("reference")!,
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  // It is read here, not tried: no key is ever typed into this page.
+  supportedSubmitMethods: [],
+  syntaxHighlight: { activated: false },
+  validatorUrl: null,
+  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, ServersContainer: nothing } }],
+});
