@@ -32,5 +32,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: { input: ["index.html", "reference.html"] },
   },
-  server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },
+  server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server, "/.well-known": server } },
 });
