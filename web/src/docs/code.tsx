@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Code in guides: a block with a copy button, and tabs for the same thing in several languages.
 import { Check, Copy } from "lucide-react";
-import { Children, type ComponentProps, isValidElement, type ReactElement, type ReactNode, useRef, useState, useSyncExternalStore } from "react";
+import { Children, type ComponentProps, Fragment, isValidElement, type ReactElement, type ReactNode, useRef, useState, useSyncExternalStore } from "react";
 
 import { IconButton, Tabs } from "../design";
 import css from "./code.module.css";
@@ -60,9 +60,16 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener);
 }
 
+// The highlighter wraps each block into a fragment.
+function blocks_of(children: ReactNode): ReactElement<PreProps>[] {
+  return Children.toArray(children).flatMap((child) => {
+    if (!isValidElement<PreProps>(child)) return [];
+    return child.type === Fragment ? blocks_of(child.props.children) : [child];
+  });
+}
+
 export function CodeTabs({ children }: { children: ReactNode }) {
-  const blocks = Children.toArray(children).filter((child): child is ReactElement<PreProps> => isValidElement(child));
-  const items = blocks.map((block) => {
+  const items = blocks_of(children).map((block) => {
     const id = language_of(block);
     return { id, label: kNames[id] ?? id, content: block };
   });

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The API reference, a document of its own: its renderer is larger than the whole app.
 import "./trusted_html";
-import "../design/base.css";
-import "swagger-ui-dist/swagger-ui.css";
 import "./reference.css";
 
 import { createRoot } from "react-dom/client";
-import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
+import SwaggerUI, { type Wrapper } from "swagger-ui-dist/swagger-ui-es-bundle";
 
 import { apply_theme } from "../shell/theme";
 import { ReferenceHeader } from "./header";
@@ -15,6 +13,12 @@ apply_theme();
 createRoot(document.getElementById("top")!).render(<ReferenceHeader />);
 
 const nothing = () => () => null;
+
+// The operation's own button must not hold a link: its address is kept by the layout.
+const plain_path: Wrapper = (_link, { React }) =>
+  function Path({ text }: { text: string }) {
+    return React.createElement("span", null, text);
+  };
 
 SwaggerUI({
   url: "/openapi.json",
@@ -26,5 +30,5 @@ SwaggerUI({
   supportedSubmitMethods: [],
   syntaxHighlight: { activated: false },
   validatorUrl: null,
-  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, ServersContainer: nothing } }],
+  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, DeepLink: plain_path, ServersContainer: nothing } }],
 });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of Swagger UI, what we use.
 declare module "swagger-ui-dist/swagger-ui-es-bundle" {
-  import type { ComponentType } from "react";
+  // Gives the component to take instead. Its React is a copy of its own.
+  type Wrapper = (original: unknown, system: { React: typeof import("react") }) => (props: never) => import("react").ReactNode;
 
   interface Options {
     url: string;
@@ -12,8 +13,9 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     supportedSubmitMethods: string[];
     syntaxHighlight: { activated: boolean };
     validatorUrl: null;
-    plugins: { wrapComponents: Record<string, () => ComponentType> }[];
+    plugins: { wrapComponents: Record<string, Wrapper> }[];
   }
   const SwaggerUI: (options: Options) => unknown;
   export default SwaggerUI;
+  export type { Wrapper };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What docs/security.md promises, id by id, in words for who sends drawings here. A test holds the ids to that table.
-export interface Promise {
+export interface Kept {
   id: string;
   title: string;
   text: string;
@@ -9,7 +9,7 @@ export interface Promise {
 export interface Topic {
   title: string;
   lead: string;
-  promises: Promise[];
+  promises: Kept[];
 }
 
 export const topics: Topic[] = [
