@@ -42,7 +42,8 @@ export function find(sections: readonly Section[], question: string, title_of: (
     const text = words_of(section.text);
     let score = 0;
     for (const word of asked) {
-      const found = 8 * weight(heading, word) + (section.heading ? 2 : 6) * weight(title, word) + weight(text, word);
+      const times = text.filter((one) => one.startsWith(word)).length;
+      const found = 8 * weight(heading, word) + (section.heading ? 2 : 6) * weight(title, word) + weight(text, word) + Math.min(times, 4) / 2;
       if (found === 0) return [];
       score += found;
     }

@@ -8,6 +8,7 @@ import SwaggerUI, { type Wrapper } from "swagger-ui-dist/swagger-ui-es-bundle";
 
 import { apply_theme } from "../shell/theme";
 import { ReferenceHeader } from "./header";
+import { spread_parameters } from "./spread_parameters";
 
 apply_theme();
 createRoot(document.getElementById("top")!).render(<ReferenceHeader />);
@@ -30,5 +31,6 @@ SwaggerUI({
   supportedSubmitMethods: [],
   syntaxHighlight: { activated: false },
   validatorUrl: null,
+  responseInterceptor: (answer) => (answer.ok ? { ...answer, text: JSON.stringify(spread_parameters(JSON.parse(answer.text))) } : answer),
   plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, DeepLink: plain_path, ServersContainer: nothing } }],
 });

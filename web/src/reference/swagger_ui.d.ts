@@ -4,6 +4,10 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   // Gives the component to take instead. Its React is a copy of its own.
   type Wrapper = (original: unknown, system: { React: typeof import("react") }) => (props: never) => import("react").ReactNode;
 
+  interface Answer {
+    ok: boolean;
+    text: string;
+  }
   interface Options {
     url: string;
     domNode: HTMLElement;
@@ -13,6 +17,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     supportedSubmitMethods: string[];
     syntaxHighlight: { activated: boolean };
     validatorUrl: null;
+    responseInterceptor: (answer: Answer) => Answer;
     plugins: { wrapComponents: Record<string, Wrapper> }[];
   }
   const SwaggerUI: (options: Options) => unknown;
