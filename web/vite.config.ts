@@ -2,13 +2,17 @@
 import mdx from "@mdx-js/rollup";
 import rehypeShiki from "@shikijs/rehype";
 import react from "@vitejs/plugin-react";
+import rehypeSlug from "rehype-slug";
 import remarkGfm from "remark-gfm";
+import { createCssVariablesTheme } from "shiki";
 import { defineConfig } from "vite";
 
 import { documents } from "./plugins/documents";
 import { licenses } from "./plugins/licenses";
+import { docs_index } from "./src/docs/build/search_index";
 import { paths } from "./src/paths";
 
+const languages = ["bash", "go", "http", "javascript", "json", "php", "python"] as const;
 const server = process.env.CADLENS_SERVER ?? "http://127.0.0.1:3001";
 
 export default defineConfig({
@@ -17,13 +21,15 @@ export default defineConfig({
       enforce: "pre",
       ...mdx({
         remarkPlugins: [remarkGfm],
-        rehypePlugins: [
-          [rehypeShiki, { themes: { light: "github-light", dark: "github-dark" }, defaultColor: false }],
-        ],
+        rehypePlugins: [rehypeSlug, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true, langs: languages }]],
       }),
     },
+    docs_index(),
     react({ include: /\.(tsx|mdx)$/ }),
-    documents({ "index.html": { paths, trusted_types: [] } }),
+    documents({
+      "index.html": { paths, trusted_types: [] },
+      "reference.html": { paths: ["/docs/reference"], trusted_types: ["default", "dompurify"] },
+    }),
     licenses(),
   ],
   build: {
@@ -34,5 +40,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   worker: { format: "es" },
-  server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server } },
+  server: { proxy: { "/v1": server, "/openapi.json": server, "/health": server, "/.well-known": server } },
 });

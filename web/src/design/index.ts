@@ -8,6 +8,8 @@ export { CopyField } from "./copy_field";
 export { Checkbox, Choice, SwitchField, TextArea, TextField } from "./fields";
 export { Empty, Failure, Loading, Notice } from "./states";
 export { Menu } from "./menu";
+export { SearchBox, type SearchHit } from "./search_box";
 export { Table, type Column } from "./table";
+export { Tabs, type TabItem } from "./tabs";
 export { say, Toasts } from "./toast";
 export { bytes, date_time, day, duration, number, relative, Time } from "./format";
