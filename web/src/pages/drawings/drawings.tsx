@@ -1,6 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Page } from "../../design";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { SearchX, Upload } from "lucide-react";
+import { useCallback } from "react";
+import { useSearchParams } from "wouter";
+
+import { Button, Card, Empty, Failure, FileButton, Loading, Page } from "../../design";
+import { DropArea } from "./drop_area";
+import css from "./drawings.module.css";
+import { FilterBar } from "./filters";
+import { FirstDrawing } from "./first_drawing";
+import { type Filters, formats, is_over, job_list, type Status } from "./job_queries";
+import { JobTable } from "./job_table";
+import { UploadList } from "./upload_list";
+import { useLive } from "./use_live";
+import { useMinute } from "./use_minute";
+import { useUploads } from "./use_uploads";
+
+// Beside the uploads, which need connections, too.
+const kWatched = 2;
+const kPollOthers = 5_000;
+
+function useFilters(): [Filters, (to: Partial<Filters>) => void] {
+  const [params, set_params] = useSearchParams();
+  const read = (name: string) => params.get(name) ?? "";
+  const change = useCallback(
+    (to: Partial<Filters>) =>
+      set_params(
+        (before) => {
+          const after = new URLSearchParams(before);
+          for (const [name, value] of Object.entries(to)) {
+            if (value) after.set(name, value);
+            else after.delete(name);
+          }
+          return after;
+        },
+        { replace: true },
+      ),
+    [set_params],
+  );
+  return [{ q: read("q"), status: read("status") as Status | "", format: read("format") }, change];
+}
 
 export function Drawings() {
-  return <Page title="Drawings">{null}</Page>;
+  const [filters, set_filters] = useFilters();
+  const { uploads, list } = useUploads();
+  const accept = useQuery(formats).data?.flatMap(({ extensions }) => extensions);
+  const send = (files: File[]) => uploads.add(files);
+  const choose = (
+    <FileButton kind="primary" accept={accept} onFiles={send}>
+      <Upload aria-hidden="true" />
+      Upload drawings
+    </FileButton>
+  );
+  return (
+    <Page title="Drawings" lead="Drop files anywhere on this page. What was sent is read at once and deleted when its time has come." actions={choose} wide>
+      <DropArea onFiles={send} />
+      <UploadList list={list} uploads={uploads} />
+      <Jobs filters={filters} onFilters={set_filters} choose={choose} sending={list.length > 0} />
+    </Page>
+  );
+}
+
+function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFilters: (to: Partial<Filters>) => void; choose: React.ReactNode; sending: boolean }) {
+  const query = useInfiniteQuery({
+    ...job_list(filters),
+    refetchInterval: ({ state }) => ((state.data?.pages.flatMap(({ jobs }) => jobs).filter((job) => !is_over(job)).length ?? 0) > kWatched ? kPollOthers : false),
+  });
+  const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
+  // The oldest have their turn first.
+  const running = jobs.filter((job) => !is_over(job));
+  useLive(running.slice(-kWatched).map(({ id }) => id));
+  useMinute();
+
+  const filtered = filters.q !== "" || filters.status !== "" || filters.format !== "";
+  const retry = () => void query.refetch();
+  if (query.isPending) return <Loading label="Looking for your drawings" />;
+  if (query.isError && jobs.length === 0) return <Failure error={query.error} retry={retry} />;
+  if (jobs.length === 0 && !filtered) return sending ? null : <FirstDrawing action={choose} />;
+  return (
+    <>
+      <FilterBar filters={filters} onChange={onFilters} />
+      {query.isError && <Failure error={query.error} retry={retry} />}
+      <Card flush>
+        {jobs.length > 0 ? (
+          <JobTable jobs={jobs} />
+        ) : (
+          <Empty icon={<SearchX />} title="No drawing is like that" action={<Button onPress={() => onFilters({ q: "", status: "", format: "" })}>Show all drawings</Button>}>
+            Nothing that you have sent, and that is still kept, has this name, status and format.
+          </Empty>
+        )}
+      </Card>
+      {query.hasNextPage && (
+        <div className={css["more"]}>
+          <Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+            Show older drawings
+          </Button>
+        </div>
+      )}
+    </>
+  );
 }
