@@ -22,18 +22,18 @@ export function watch_job(id: string, { change, ask }: Watcher): () => void {
     source = new EventSource(`/v1/jobs/${id}/events`);
     source.onopen = () => (pause = kFirstPause);
     const tell = ({ data }: MessageEvent<string>) => change(JSON.parse(data) as JobEvent);
-    const end = () => {
+    // Opened again only if nobody stops watching: if the answer to what is asked did not come through.
+    const over = () => {
       source.close();
-      ask();
-    };
-    for (const name of ["pending", "progress"]) source.addEventListener(name, tell);
-    for (const name of ["completed", "failed", "deleted"]) source.addEventListener(name, end);
-    source.onerror = () => {
-      // What merely broke off comes back by itself; what was refused does not, as with a session that is over.
-      if (source.readyState !== EventSource.CLOSED) return;
       ask();
       timer = setTimeout(open, pause);
       pause = Math.min(2 * pause, kLongestPause);
+    };
+    for (const name of ["pending", "progress"]) source.addEventListener(name, tell);
+    for (const name of ["completed", "failed", "deleted"]) source.addEventListener(name, over);
+    source.onerror = () => {
+      // What merely broke off comes back by itself; what was refused does not, as with a session that is over.
+      if (source.readyState === EventSource.CLOSED) over();
     };
   };
 
