@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import type { ResultSummary } from "../../api/result";
 import { Failure, Loading, Notice } from "../../design";
 import { Downloads } from "./downloads";

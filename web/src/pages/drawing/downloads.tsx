@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import type { Sheet } from "../../api/result";
 import { Button, Card, Failure } from "../../design";
 import { job_images, one_job } from "../drawings/job_queries";
@@ -24,6 +24,7 @@ const kLookAgain = [2_000, 10_000, 60_000];
 export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | undefined }) {
   const queries = useQueryClient();
   const [error, set_error] = useState<unknown>();
+  const images = useQuery(job_images(job.id)).data;
   const stem = job.fileName.replace(/\.[^.]*$/, "");
 
   // Asking for the job first renews the session, and shows an error here rather than as a saved file.
@@ -51,7 +52,7 @@ export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | unde
     <Card title="Downloads">
       <div className={css["downloads"]}>
         <Row label="Result (JSON)" note={job.uploadKept ? "Once it has arrived whole, the original is deleted from the server." : "Every sheet, layer and entity."} act={() => void take(take_result)} />
-        {sheet && <Row label={`Preview of ${sheet.name} (PNG)`} act={() => void take(() => take_picture(sheet))} />}
+        {sheet && images && image_of(images, sheet.index) && <Row label={`Preview of ${sheet.name} (PNG)`} act={() => void take(() => take_picture(sheet))} />}
         {job.uploadKept ? (
           <Row label="Original" note="As it was sent." act={() => void take(take_original)} />
         ) : (

@@ -4,9 +4,9 @@ import { Eye, FileX2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import { ApiError } from "../../api/client";
-import { Button, Card, Empty, Failure, LinkButton, Loading, Page } from "../../design";
+import { Button, bytes, Card, Empty, Failure, LinkButton, Loading, Page, Time } from "../../design";
 import { DeleteDrawing } from "../drawings/delete_drawing";
 import { is_over, one_job } from "../drawings/job_queries";
 import { StatusBadge } from "../drawings/status_badge";
@@ -53,7 +53,12 @@ function Known({ job, error, retry }: { job: DrawingJob; error: Error | null; re
   return (
     <Page
       title={job.fileName}
-      lead={<StatusBadge status={job.status} />}
+      lead={
+        <>
+          <StatusBadge status={job.status} /> {job.format && `${job.format}, `}
+          {bytes(job.fileSize)}, sent <Time at={job.createdAt} />
+        </>
+      }
       wide
       actions={
         <>

@@ -7,6 +7,7 @@ import css from "./entities.module.css";
 import { geometry_words, measure } from "./geometry_words";
 
 const kRow = 41;
+const kHead = 40;
 // Rows before the end at which the next page is asked for.
 const kAhead = 60;
 const kPageOfRows = 10;
@@ -38,7 +39,7 @@ export function EntityGrid({ entities, more, whole, onMore, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, set_active] = useState(0);
   const id = useId();
-  const rows = useVirtualizer({ count: entities.length, getScrollElement: () => scroller.current, estimateSize: () => kRow, overscan: 12 });
+  const rows = useVirtualizer({ count: entities.length, getScrollElement: () => scroller.current, estimateSize: () => kRow, overscan: 12, scrollPaddingEnd: kHead });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -59,7 +60,17 @@ export function EntityGrid({ entities, more, whole, onMore, onOpen }: Props) {
   };
 
   return (
-    <div className={css["frame"]} role="grid" aria-label="Entities" aria-rowcount={whole ? entities.length + 1 : -1} aria-colcount={heads.length} tabIndex={0} aria-activedescendant={`${id}-${active}`} onKeyDown={press}>
+    <div
+      ref={scroller}
+      className={css["frame"]}
+      role="grid"
+      aria-label="Entities"
+      aria-rowcount={whole ? entities.length + 1 : -1}
+      aria-colcount={heads.length}
+      tabIndex={0}
+      aria-activedescendant={`${id}-${active}`}
+      onKeyDown={press}
+    >
       <div role="rowgroup" className={css["heads"]}>
         <div role="row" aria-rowindex={1} className={css["row"]}>
           {heads.map((head) => (
@@ -69,39 +80,37 @@ export function EntityGrid({ entities, more, whole, onMore, onOpen }: Props) {
           ))}
         </div>
       </div>
-      <div ref={scroller} className={css["scroller"]} role="presentation">
-        <div role="rowgroup" className={css["rows"]} style={{ height: rows.getTotalSize() }}>
-          {shown.map(({ index, start }) => {
-            const entity = entities[index]!;
-            const [length, area] = size_words(entity);
-            return (
-              <div
-                key={entity.id}
-                id={`${id}-${index}`}
-                ref={rows.measureElement}
-                data-index={index}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={index === active}
-                className={css["row"]}
-                style={{ transform: `translateY(${start}px)` }}
-                onClick={() => {
-                  set_active(index);
-                  onOpen(entity);
-                }}
-              >
-                <span role="gridcell">{entity.type}</span>
-                <span role="gridcell" title={entity.layer}>
-                  {entity.layer}
-                </span>
-                <span role="gridcell">{geometry_words(entity)}</span>
-                <span role="gridcell">{length}</span>
-                <span role="gridcell">{area}</span>
-                <span role="gridcell">{entity.id}</span>
-              </div>
-            );
-          })}
-        </div>
+      <div role="rowgroup" className={css["rows"]} style={{ height: rows.getTotalSize() }}>
+        {shown.map(({ index, start }) => {
+          const entity = entities[index]!;
+          const [length, area] = size_words(entity);
+          return (
+            <div
+              key={entity.id}
+              id={`${id}-${index}`}
+              ref={rows.measureElement}
+              data-index={index}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={index === active}
+              className={css["row"]}
+              style={{ transform: `translateY(${start}px)` }}
+              onClick={() => {
+                set_active(index);
+                onOpen(entity);
+              }}
+            >
+              <span role="gridcell">{entity.type}</span>
+              <span role="gridcell" title={entity.layer}>
+                {entity.layer}
+              </span>
+              <span role="gridcell">{geometry_words(entity)}</span>
+              <span role="gridcell">{length}</span>
+              <span role="gridcell">{area}</span>
+              <span role="gridcell">{entity.id}</span>
+            </div>
+          );
+        })}
       </div>
     </div>
   );

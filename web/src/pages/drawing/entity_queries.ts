@@ -2,7 +2,7 @@
 // Of the result, what can be had without taking it: whoever takes the whole result has the original deleted.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { drawings_api } from "../../api/additions";
+import { drawings_api } from "../../api/drawings";
 import { data } from "../../api/client";
 
 export interface EntityFilters {

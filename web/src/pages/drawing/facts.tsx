@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from "react";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import type { ResultSummary } from "../../api/result";
 import { bytes, Card, CopyField, duration, number, Time } from "../../design";
 import css from "./drawing.module.css";

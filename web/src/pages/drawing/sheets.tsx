@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import type { Sheet } from "../../api/result";
 import { Card, number } from "../../design";
 import { job_images } from "../drawings/job_queries";
@@ -25,7 +25,7 @@ export function Sheets({ job, sheets, at, onChoose }: { job: DrawingJob; sheets:
       <p className={css["words"]}>
         <strong>{sheet.name}</strong>
         <span>
-          {count(sheet.entityCount, "entity", "entities")} on {count(sheet.layerCount, "layer", "layers")}
+          {count(sheet.entityCount, "entity", "entities")}, {count(sheet.layerCount, "layer", "layers")}
         </span>
       </p>
       {sheets.length > 1 && (

@@ -2,7 +2,7 @@
 // A drawing that is not read yet, and one that could not be.
 import { CircleAlert } from "lucide-react";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import { Card, LinkButton, Progress } from "../../design";
 import { phase_words } from "../drawings/status_badge";
 import css from "./drawing.module.css";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { SearchX, Upload } from "lucide-react";
-import { useCallback } from "react";
+import { type ReactNode, useCallback, useEffect } from "react";
 import { useSearchParams } from "wouter";
 
 import { Button, Card, Empty, Failure, FileButton, Loading, Page } from "../../design";
@@ -53,7 +53,7 @@ export function Drawings() {
     </FileButton>
   );
   return (
-    <Page title="Drawings" lead="Drop files anywhere on this page. What was sent is read at once and deleted when its time has come." actions={choose} wide>
+    <Page title="Drawings" lead="Drop files anywhere on this page. They are read at once, and deleted by themselves." actions={choose} wide>
       <DropArea onFiles={send} />
       <UploadList list={list} uploads={uploads} />
       <Jobs filters={filters} onFilters={set_filters} choose={choose} sending={list.length > 0} />
@@ -61,7 +61,7 @@ export function Drawings() {
   );
 }
 
-function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFilters: (to: Partial<Filters>) => void; choose: React.ReactNode; sending: boolean }) {
+function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFilters: (to: Partial<Filters>) => void; choose: ReactNode; sending: boolean }) {
   const query = useInfiniteQuery({
     ...job_list(filters),
     refetchInterval: ({ state }) => ((state.data?.pages.flatMap(({ jobs }) => jobs).filter((job) => !is_over(job)).length ?? 0) > kWatched ? kPollOthers : false),
@@ -74,7 +74,13 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
 
   const filtered = filters.q !== "" || filters.status !== "" || filters.format !== "";
   const retry = () => void query.refetch();
-  if (query.isPending) return <Loading label="Looking for your drawings" />;
+  // Each page is of as many jobs as the server looks at in one go: with filters it may be empty, and the next one not.
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const look_on = jobs.length === 0 && hasNextPage && !isError;
+  useEffect(() => {
+    if (look_on && !isFetching) void fetchNextPage();
+  }, [look_on, isFetching, fetchNextPage]);
+  if (query.isPending || (look_on && !filtered)) return <Loading label="Looking for your drawings" />;
   if (query.isError && jobs.length === 0) return <Failure error={query.error} retry={retry} />;
   if (jobs.length === 0 && !filtered) return sending ? null : <FirstDrawing action={choose} />;
   return (
@@ -82,15 +88,15 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
       <FilterBar filters={filters} onChange={onFilters} />
       {query.isError && <Failure error={query.error} retry={retry} />}
       <Card flush>
-        {jobs.length > 0 ? (
-          <JobTable jobs={jobs} />
-        ) : (
+        {jobs.length > 0 && <JobTable jobs={jobs} />}
+        {look_on && <Loading label="Looking further back" />}
+        {jobs.length === 0 && !look_on && (
           <Empty icon={<SearchX />} title="No drawing is like that" action={<Button onPress={() => onFilters({ q: "", status: "", format: "" })}>Show all drawings</Button>}>
             Nothing that you have sent, and that is still kept, has this name, status and format.
           </Empty>
         )}
       </Card>
-      {query.hasNextPage && (
+      {hasNextPage && !look_on && (
         <div className={css["more"]}>
           <Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
             Show older drawings

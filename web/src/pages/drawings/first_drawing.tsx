@@ -14,8 +14,14 @@ export function FirstDrawing({ action }: { action: ReactNode }) {
   return (
     <Card>
       <Empty icon={<DraftingCompass />} title="Send your first drawing" action={action}>
-        Drop files anywhere on this page, or choose them. {known && `${known.map(({ format, versions }) => `${format} (${versions})`).join(", ")}.`} Nothing is kept longer than it has to be: every
-        drawing says when it is deleted, and you can delete it before.
+        Drop files anywhere on this page, or choose them. Every drawing says when it is deleted, and you can delete it before.
+        <span className={css["formats"]}>
+          {known?.map(({ format, versions }) => (
+            <span key={format}>
+              <strong>{format}</strong> {versions}
+            </span>
+          ))}
+        </span>
       </Empty>
       <div className={css["by-program"]}>
         <p>

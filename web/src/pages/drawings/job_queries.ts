@@ -2,7 +2,7 @@
 // What is asked of the server about jobs. Every key begins with "jobs".
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { type DrawingJob, drawings_api } from "../../api/additions";
+import { type DrawingJob, drawings_api } from "../../api/drawings";
 import { api, data, type Schemas } from "../../api/client";
 
 export type Status = Schemas["Status"];

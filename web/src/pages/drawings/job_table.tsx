@@ -3,7 +3,7 @@ import { Ellipsis, Eye, FileText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import { bytes, type Column, Menu, Progress, Table, Time } from "../../design";
 import { DeleteDrawing } from "./delete_drawing";
 import css from "./drawings.module.css";

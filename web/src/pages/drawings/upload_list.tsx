@@ -16,6 +16,9 @@ function why(error: unknown): string {
   return error.retryAfter === undefined ? error.message : `${error.message} Try again in ${error.retryAfter} s.`;
 }
 
+// What the server refuses for what the file is, it refuses again.
+const may_help = (error: unknown) => !(error instanceof ApiError) || error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500;
+
 function Row({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
   const { id, file, state, sent, error } = upload;
   const failed = state === "failed";
@@ -34,7 +37,7 @@ function Row({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
           </>
         )}
       </div>
-      {failed && (
+      {failed && may_help(error) && (
         <IconButton label={`Send ${file.name} again`} onPress={() => uploads.retry(id)}>
           <RotateCw />
         </IconButton>

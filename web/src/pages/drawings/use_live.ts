@@ -2,7 +2,7 @@
 import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 import { watch_job, type JobEvent } from "./watch_job";
 
 type Pages = InfiniteData<{ jobs: DrawingJob[]; nextCursor: string | null }>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One job's server-sent events, until its end.
-import type { DrawingJob } from "../../api/additions";
+import type { DrawingJob } from "../../api/drawings";
 
 export type JobEvent = Pick<DrawingJob, "status" | "progress" | "errorCode" | "errorMsg"> & { jobId: string };
 
