@@ -27,11 +27,13 @@ export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | unde
   const images = useQuery(job_images(job.id)).data;
   const stem = job.fileName.replace(/\.[^.]*$/, "");
 
+  // At once or not at all: whoever has pressed a button waits for no second try.
+  const fresh = { staleTime: 0, retry: false };
   // Asking for the job first renews the session, and shows an error here rather than as a saved file.
   const take = async (act: (now: DrawingJob) => void | Promise<void>) => {
     set_error(undefined);
     try {
-      await act(await queries.fetchQuery({ ...one_job(job.id), staleTime: 0 }));
+      await act(await queries.fetchQuery({ ...one_job(job.id), ...fresh }));
     } catch (thrown) {
       set_error(thrown);
     }
@@ -41,7 +43,7 @@ export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | unde
     for (const pause of kLookAgain) setTimeout(() => void queries.invalidateQueries({ queryKey: one_job(job.id).queryKey }), pause);
   };
   const take_picture = async ({ index, key }: Sheet) => {
-    const link = image_of(await queries.fetchQuery({ ...job_images(job.id), staleTime: 0 }), index);
+    const link = image_of(await queries.fetchQuery({ ...job_images(job.id), ...fresh }), index);
     if (link) save(on_this_server(link), `${stem}-${key}.png`);
   };
   const take_original = (now: DrawingJob) => {
