@@ -25,7 +25,7 @@ export function Entities({ job, summary, filters, onFilters }: { job: string; su
   const layers = useMemo(() => layer_options(summary, filters.sheet), [summary, filters.sheet]);
   const types = Object.entries(summary.summary.statistics.byType).sort(([, a], [, b]) => b - a);
   const change = (to: Partial<EntityFilters>) => onFilters({ ...filters, ...to });
-  const filtered = filters !== no_filters && Object.values(filters).some(Boolean);
+  const filtered = Object.values(filters).some((wanted) => wanted !== "");
   return (
     <Card title="Entities">
       <div className={css["filters"]}>

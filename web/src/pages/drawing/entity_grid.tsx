@@ -84,6 +84,7 @@ export function EntityGrid({ entities, more, whole, onMore, onOpen }: Props) {
         {shown.map(({ index, start }) => {
           const entity = entities[index]!;
           const [length, area] = size_words(entity);
+          const geometry = geometry_words(entity);
           return (
             <div
               key={entity.id}
@@ -104,7 +105,9 @@ export function EntityGrid({ entities, more, whole, onMore, onOpen }: Props) {
               <span role="gridcell" title={entity.layer}>
                 {entity.layer}
               </span>
-              <span role="gridcell">{geometry_words(entity)}</span>
+              <span role="gridcell" title={geometry}>
+                {geometry}
+              </span>
               <span role="gridcell">{length}</span>
               <span role="gridcell">{area}</span>
               <span role="gridcell">{entity.id}</span>

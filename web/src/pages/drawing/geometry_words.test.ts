@@ -27,9 +27,11 @@ test.each([
   [entity("ARC", { center: origin, radius: 2, startAngle: 0, endAngle: Math.PI / 2 }), "radius 2 at (0, 0), 0° to 90°"],
   [entity("LWPOLYLINE", { vertices: [origin], closed: true }), "1 vertex, closed"],
   [entity("TEXT", { position: origin }, { text: { value: "Living\n room ", height: 1, style: null } }), "“Living room” at (0, 0)"],
+  [entity("MTEXT", { position: origin }, { text: { value: "ab".repeat(500), height: 1, style: null } }), `“${"ab".repeat(60)}…” at (0, 0)`],
   [entity("INSERT", { position: origin, columns: 2, rows: 3 }, { reference: { blockName: "DOOR" } }), "DOOR at (0, 0), 2 × 3"],
   [entity("HATCH", { boundaries: [1, 2], gradient: null }, { properties: { solid: false, patternName: "ANSI31" } }), "ANSI31, 2 boundaries"],
   [entity("DIMENSION", { kind: "linear", text: null, measurement: 12.5 }), "linear, 12.5"],
   [entity("3DSOLID", { edges: null }), "no edges could be read"],
   [entity("AEC_WALL", { className: "AcDbWall", applicationName: null, isProxy: true }), "of AcDbWall: kept by its type only"],
+  [entity("AEC_DOOR", { className: "AecDbDoor", applicationName: "AecArchBase80|Product Desc: ...", isProxy: true }), "of AecArchBase80: kept by its type only"],
 ])("%#: in one line", (given, words) => expect(geometry_words(given)).toBe(words));

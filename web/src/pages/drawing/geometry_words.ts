@@ -8,7 +8,13 @@ export const measure = (value: number) => kMeasure.format(value);
 const at = ({ x, y, z }: Point) => (z === undefined ? `(${measure(x)}, ${measure(y)})` : `(${measure(x)}, ${measure(y)}, ${measure(z)})`);
 const degrees = (radians: number) => `${measure((radians * 180) / Math.PI)}°`;
 const several = (count: number, one: string, many: string) => `${kMeasure.format(count)} ${count === 1 ? one : many}`;
-const quoted = (text: string) => `“${text.replace(/\s+/g, " ").trim()}”`;
+
+// A text may be of many pages.
+const kLongestText = 120;
+function quoted(text: string): string {
+  const line = text.slice(0, 2 * kLongestText).replace(/\s+/g, " ").trim();
+  return `“${line.length > kLongestText ? `${line.slice(0, kLongestText)}…` : line}”`;
+}
 
 // Each type's own fields, as the schema promises them.
 type Words = (geometry: any, entity: Entity) => string;
@@ -30,7 +36,7 @@ const words: Record<string, Words> = {
   ELLIPSE: ({ center, majorAxis, ratio }) => `half axes ${measure(Math.hypot(majorAxis.x, majorAxis.y, majorAxis.z ?? 0))} × ${measure(Math.hypot(majorAxis.x, majorAxis.y, majorAxis.z ?? 0) * ratio)} at ${at(center)}`,
   SPLINE: spline,
   HELIX: ({ radius, turns }) => `radius ${measure(radius)}, ${several(turns, "turn", "turns")}`,
-  RAY: ({ start, direction }) => `from ${at(start)} towards ${at(direction)}`,
+  RAY: ({ start, direction }) => `from ${at(start)} along ${at(direction)}`,
   XLINE: ({ base, direction }) => `through ${at(base)} along ${at(direction)}`,
   LWPOLYLINE: polyline,
   POLYLINE: polyline,
@@ -40,7 +46,7 @@ const words: Record<string, Words> = {
   ATTRIB: attribute,
   ATTDEF: attribute,
   TOLERANCE: (geometry) => `${quoted(geometry.text)} at ${at(geometry.position)}`,
-  SHAPE: ({ name, position }) => `${name} at ${at(position)}`,
+  SHAPE: ({ name, position }) => `${name || "a shape"} at ${at(position)}`,
   INSERT: ({ position, columns, rows }, entity) => `${entity.reference?.blockName ?? "a block"} at ${at(position)}${columns * rows > 1 ? `, ${columns} × ${rows}` : ""}`,
   HATCH: ({ boundaries, gradient }, { properties }) =>
     `${gradient ? "gradient" : properties["solid"] ? "solid" : (properties["patternName"] ?? "pattern")}, ${several(boundaries.length, "boundary", "boundaries")}`,
@@ -66,5 +72,7 @@ export function geometry_words(entity: Entity): string {
   const own = words[entity.type];
   if (own) return own(entity.geometry, entity);
   const { applicationName, className } = entity.geometry as { applicationName?: string | null; className?: string | null };
-  return `of ${applicationName ?? className ?? "an unknown program"}: kept by its type only`;
+  // Programs write their address and more behind their name.
+  const program = (applicationName ?? className)?.split("|")[0];
+  return `of ${program || "an unknown program"}: kept by its type only`;
 }

@@ -33,7 +33,7 @@ export function Numbers({ summary: { summary, metadata, file, parseInfo } }: { s
     ["Entities", number(summary.totalEntities)],
     ["Layers", number(summary.totalLayers)],
     ["Sheets", number(summary.totalSheets)],
-    ...(metadata.is3D ? ([["Solids", "Has three dimensions"]] satisfies [string, ReactNode][]) : []),
+    ...(metadata.is3D ? ([["Dimensions", "Three"]] satisfies [string, ReactNode][]) : []),
     ...(metadata.unsupported3DCount > 0 ? ([["Without edges", `${number(metadata.unsupported3DCount)} solids`]] satisfies [string, ReactNode][]) : []),
     ...(parseInfo.durationMs !== undefined ? ([["Read in", `${number(parseInfo.durationMs)} ms`]] satisfies [string, ReactNode][]) : []),
   ];

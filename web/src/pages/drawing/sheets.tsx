@@ -13,10 +13,10 @@ import css from "./sheets.module.css";
 const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
 
 export function Sheets({ job, sheets, at, onChoose }: { job: DrawingJob; sheets: Sheet[]; at: number; onChoose: (at: number) => void }) {
-  const images = useQuery(job_images(job.id)).data;
+  const { data: images, isPending } = useQuery(job_images(job.id));
   const sheet = sheets[at];
   if (!sheet) return null;
-  const picture_of = ({ index }: Sheet) => images && <Preview key={index} job={job.id} sheet={index} url={image_of(images, index)} alt="" lazy />;
+  const picture_of = ({ index }: Sheet) => !isPending && <Preview key={index} job={job.id} sheet={index} url={images ? image_of(images, index) : null} alt="" lazy />;
   return (
     <Card title={sheets.length === 1 ? sheet.name : `${count(sheets.length, "sheet", "sheets")}`} flush>
       <Link className={css["large"]} href={`/drawings/${job.id}/view?sheet=${sheet.index}`} aria-label={`Open ${sheet.name} in the viewer`}>

@@ -11,6 +11,7 @@ import { FilterBar } from "./filters";
 import { FirstDrawing } from "./first_drawing";
 import { type Filters, formats, is_over, job_list, type Status } from "./job_queries";
 import { JobTable } from "./job_table";
+import { status_words } from "./status_badge";
 import { UploadList } from "./upload_list";
 import { useLive } from "./use_live";
 import { useMinute } from "./use_minute";
@@ -38,7 +39,9 @@ function useFilters(): [Filters, (to: Partial<Filters>) => void] {
       ),
     [set_params],
   );
-  return [{ q: read("q"), status: read("status") as Status | "", format: read("format") }, change];
+  // A link may name a status that there is not.
+  const status = read("status") in status_words ? (read("status") as Status) : "";
+  return [{ q: read("q"), status, format: read("format") }, change];
 }
 
 export function Drawings() {
@@ -80,22 +83,28 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
   useEffect(() => {
     if (look_on && !isFetching) void fetchNextPage();
   }, [look_on, isFetching, fetchNextPage]);
-  if (query.isPending || (look_on && !filtered)) return <Loading label="Looking for your drawings" />;
-  if (query.isError && jobs.length === 0) return <Failure error={query.error} retry={retry} />;
-  if (jobs.length === 0 && !filtered) return sending ? null : <FirstDrawing action={choose} />;
+  if (jobs.length === 0 && !filtered) {
+    if (isError) return <Failure error={query.error} retry={retry} />;
+    if (query.isPending || look_on) return <Loading label="Looking for your drawings" />;
+    return sending ? null : <FirstDrawing action={choose} />;
+  }
   return (
     <>
       <FilterBar filters={filters} onChange={onFilters} />
-      {query.isError && <Failure error={query.error} retry={retry} />}
-      <Card flush>
-        {jobs.length > 0 && <JobTable jobs={jobs} />}
-        {look_on && <Loading label="Looking further back" />}
-        {jobs.length === 0 && !look_on && (
+      {isError && <Failure error={query.error} retry={retry} />}
+      {jobs.length > 0 && (
+        <Card flush>
+          <JobTable jobs={jobs} />
+        </Card>
+      )}
+      {(query.isPending || look_on) && <Loading label="Looking for your drawings" />}
+      {query.isSuccess && jobs.length === 0 && !look_on && (
+        <Card>
           <Empty icon={<SearchX />} title="No drawing is like that" action={<Button onPress={() => onFilters({ q: "", status: "", format: "" })}>Show all drawings</Button>}>
             Nothing that you have sent, and that is still kept, has this name, status and format.
           </Empty>
-        )}
-      </Card>
+        </Card>
+      )}
       {hasNextPage && !look_on && (
         <div className={css["more"]}>
           <Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
