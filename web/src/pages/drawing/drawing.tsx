@@ -9,8 +9,8 @@ import { ApiError } from "../../api/client";
 import { Button, bytes, Card, Empty, Failure, LinkButton, Loading, Page, Time } from "../../design";
 import { DeleteDrawing } from "../drawings/delete_drawing";
 import { is_over, one_job } from "../drawings/job_queries";
+import { Live } from "../drawings/live";
 import { StatusBadge } from "../drawings/status_badge";
-import { useLive } from "../drawings/use_live";
 import { useMinute } from "../drawings/use_minute";
 import { Completed } from "./completed";
 import { Facts } from "./facts";
@@ -35,7 +35,6 @@ export function Drawing() {
   const { id } = useParams<{ id: string }>();
   const query = useQuery(one_job(id));
   const job = query.data;
-  useLive(job && !is_over(job) ? [id] : []);
   useMinute();
   if (is_gone(query.error)) return <Gone />;
   if (!job)
@@ -75,6 +74,7 @@ function Known({ job, error, retry }: { job: DrawingJob; error: Error | null; re
         </>
       }
     >
+      {!is_over(job) && <Live id={job.id} />}
       {error && <Failure error={error} retry={retry} />}
       {job.status === "COMPLETED" ? (
         <Completed job={job} />

@@ -11,9 +11,9 @@ import { FilterBar } from "./filters";
 import { FirstDrawing } from "./first_drawing";
 import { type Filters, formats, is_over, job_list, type Status } from "./job_queries";
 import { JobTable } from "./job_table";
+import { Live } from "./live";
 import { status_words } from "./status_badge";
 import { UploadList } from "./upload_list";
-import { useLive } from "./use_live";
 import { useMinute } from "./use_minute";
 import { useUploads } from "./use_uploads";
 
@@ -71,8 +71,7 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
   });
   const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
   // The oldest have their turn first.
-  const running = jobs.filter((job) => !is_over(job));
-  useLive(running.slice(-kWatched).map(({ id }) => id));
+  const watched = jobs.filter((job) => !is_over(job)).slice(-kWatched);
   useMinute();
 
   const filtered = filters.q !== "" || filters.status !== "" || filters.format !== "";
@@ -90,6 +89,9 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
   }
   return (
     <>
+      {watched.map(({ id }) => (
+        <Live key={id} id={id} />
+      ))}
       <FilterBar filters={filters} onChange={onFilters} />
       {isError && <Failure error={query.error} retry={retry} />}
       {jobs.length > 0 && (
