@@ -22,7 +22,7 @@ export class ApiError extends Error {
   }
 }
 
-async function error_of(response: Response): Promise<ApiError> {
+export async function error_of(response: Response): Promise<ApiError> {
   const retry = Number(response.headers.get("Retry-After")) || undefined;
   try {
     const body = (await response.json()) as Schemas["Error"];

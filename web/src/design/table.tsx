@@ -9,6 +9,12 @@ export interface Column<Row> {
   number?: boolean;
   // A column of buttons: its head is for screen readers alone.
   actions?: boolean;
+  // What the row is about: on a phone it heads the card, without its column's name.
+  lead?: boolean;
+}
+
+function look_of(column: Pick<Column<never>, "number" | "actions" | "lead">) {
+  return column.number ? css["number"] : column.actions ? css["actions"] : column.lead ? css["lead"] : undefined;
 }
 
 // A plain table. On a phone each row is a card whose cells carry their column's name.
@@ -29,7 +35,7 @@ export function Table<Row>({ label, columns, rows, id }: { label: string; column
           {rows.map((row) => (
             <tr key={id(row)}>
               {columns.map((column) => (
-                <td key={column.name} data-label={column.actions ? undefined : column.name} className={column.number ? css["number"] : column.actions ? css["actions"] : undefined}>
+                <td key={column.name} data-label={column.actions || column.lead ? undefined : column.name} className={look_of(column)}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Check, ChevronDown } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Autocomplete, Button, Input, Label, ListBox, ListBoxItem, Popover, SearchField, Select, SelectValue } from "react-aria-components";
+
+import css from "./fields.module.css";
+import own from "./search_choice.module.css";
+
+interface Option {
+  id: string;
+  label: string;
+}
+
+// Of thousands, whoever looks for one types on; a list of all of them would take seconds to build.
+const kMostShown = 100;
+
+// A choice among very many: typing narrows it.
+export function SearchChoice({ label, value, onChange, options }: { label: string; value: string; onChange: (value: string) => void; options: readonly Option[] }) {
+  const [typed, set_typed] = useState("");
+  const shown = useMemo(() => {
+    const wanted = typed.trim().toLowerCase();
+    return (wanted ? options.filter((option) => option.label.toLowerCase().includes(wanted)) : options).slice(0, kMostShown);
+  }, [options, typed]);
+  return (
+    <Select value={value} onChange={(key) => onChange(String(key))} onOpenChange={() => set_typed("")} className={css["field"]!}>
+      <Label>{label}</Label>
+      <Button className={css["select"]!}>
+        {/* The one that is chosen may not be among those shown. */}
+        <SelectValue className={own["chosen"]!}>{() => options.find(({ id }) => id === value)?.label}</SelectValue>
+        <ChevronDown aria-hidden="true" />
+      </Button>
+      <Popover className={css["popover"]!}>
+        <Autocomplete inputValue={typed} onInputChange={set_typed}>
+          <SearchField aria-label={`Search: ${label}`} autoFocus className={own["search"]!}>
+            <Input role="combobox" aria-expanded className={css["input"]!} placeholder="Search" />
+          </SearchField>
+          <ListBox className={css["list"]!} items={shown} renderEmptyState={() => <p className={own["none"]}>Nothing has that name.</p>}>
+            {(option) => (
+              <ListBoxItem id={option.id} textValue={option.label} className={css["item"]!}>
+                {({ isSelected }) => (
+                  <>
+                    <span>{option.label}</span>
+                    {isSelected && <Check aria-hidden="true" />}
+                  </>
+                )}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Autocomplete>
+      </Popover>
+    </Select>
+  );
+}

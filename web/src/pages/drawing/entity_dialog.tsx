@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Check, Copy, Crosshair } from "lucide-react";
+import { useState } from "react";
+
+import type { Entity, Sheet } from "../../api/result";
+import { Button, Dialog, LinkButton } from "../../design";
+import css from "./entities.module.css";
+
+// A hatch may have megabytes of boundary.
+const kMostShown = 100_000;
+
+function view_link(job: string, sheets: readonly Sheet[], { handle, id, layout }: Entity): string {
+  const sheet = sheets.find(({ name }) => name === layout)?.index ?? 0;
+  return `/drawings/${job}/view?${new URLSearchParams({ entity: handle ?? id, sheet: String(sheet) })}`;
+}
+
+export function EntityDialog({ job, sheets, entity, onClose }: { job: string; sheets: readonly Sheet[]; entity: Entity; onClose: () => void }) {
+  const [copied, set_copied] = useState(false);
+  const json = JSON.stringify(entity, null, 2);
+  const copy = async () => {
+    await navigator.clipboard.writeText(json);
+    set_copied(true);
+  };
+  return (
+    <Dialog title={`${entity.type} ${entity.id}`} open onClose={onClose} wide>
+      <pre className={css["json"]} tabIndex={0} aria-label="The entity as JSON">
+        {json.slice(0, kMostShown)}
+      </pre>
+      {json.length > kMostShown && <p className={css["cut"]}>Only its beginning is shown; copying takes all of it.</p>}
+      <div className={css["foot"]}>
+        <Button onPress={() => void copy()}>
+          {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+          <span aria-live="polite">{copied ? "Copied" : "Copy JSON"}</span>
+        </Button>
+        <LinkButton kind="primary" href={view_link(job, sheets, entity)}>
+          <Crosshair aria-hidden="true" />
+          Show in the viewer
+        </LinkButton>
+      </div>
+    </Dialog>
+  );
+}
