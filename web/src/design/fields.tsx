@@ -32,12 +32,13 @@ interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
   name?: string;
-  type?: "text" | "email" | "password" | "url" | "tel" | "search";
+  type?: "text" | "email" | "password" | "url" | "tel" | "search" | "date";
   autoComplete?: string;
   required?: boolean;
   placeholder?: string;
   autoFocus?: boolean;
   maxLength?: number;
+  min?: string;
 }
 
 function Below({ hint, errors }: Pick<Common, "hint" | "errors">) {
@@ -53,11 +54,11 @@ function Below({ hint, errors }: Pick<Common, "hint" | "errors">) {
   );
 }
 
-export function TextField({ label, hint, errors, disabled = false, placeholder, required = false, ...input }: TextProps) {
+export function TextField({ label, hint, errors, disabled = false, placeholder, min, required = false, ...input }: TextProps) {
   return (
     <AriaTextField {...input} isRequired={required} isDisabled={disabled} isInvalid={!!errors?.length} validationBehavior="aria" className={css["field"]!}>
       <Label>{label}</Label>
-      <Input className={css["input"]!} {...(placeholder ? { placeholder } : {})} />
+      <Input className={css["input"]!} {...(placeholder ? { placeholder } : {})} {...(min ? { min } : {})} />
       <Below hint={hint} errors={errors} />
     </AriaTextField>
   );
