@@ -26,6 +26,13 @@ declare module "./schema" {
         responses: Answer<200, Schemas["Session"]>;
       };
     };
+    "/v1/auth/set-up": {
+      post: {
+        parameters: Nothing;
+        requestBody: { content: { "application/json": { email: string; password: string } } };
+        responses: { 204: { headers: { [name: string]: unknown }; content?: never } };
+      };
+    };
     "/v1/me/webhooks/{id}/test": { post: { parameters: ById; responses: Answer<202, { deliveryId: string }> } };
     "/v1/me/webhooks/deliveries": {
       get: {
@@ -49,7 +56,7 @@ export type DeliveryState = "pending" | "delivered" | "failed";
 export interface Delivery {
   id: string;
   webhookId: string | null;
-  url: string;
+  url: string | null;
   event: string;
   jobId: string | null;
   eventId: string;
@@ -69,5 +76,8 @@ export type Usage = Omit<Schemas["Usage"], "byDay"> & {
   byFormat: { format: string; requests: number }[];
   outcomes: { completed: number; failed: number; latencyMs: { p50: number; p95: number } | null };
 };
+
+// `email` null: came by the owner's link, and has chosen none yet.
+export type User = Omit<Schemas["User"], "email" | "primaryProvider"> & { email: string | null; primaryProvider: Schemas["User"]["primaryProvider"] | "link" };
 
 export type ApiKey = Schemas["ApiKey"] & { replaces: string | null; replacedBy: string | null; revokesAt: string | null };

@@ -2,7 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 
-import { ApiError, api, data, type User, when_session_ends } from "../api/client";
+import type { User } from "../api/additions";
+import { ApiError, api, data, when_session_ends } from "../api/client";
 
 export type State =
   | { kind: "asking" }

@@ -8,6 +8,7 @@ import { PasswordCard } from "./password_card";
 import { ProfileCard } from "./profile_card";
 import { ProvidersCard } from "./providers_card";
 import { SessionsCard } from "./sessions_card";
+import { SetUpCard } from "./set_up_card";
 
 export function Account() {
   const user = useUser();
@@ -16,15 +17,18 @@ export function Account() {
       title="Account"
       lead={
         <span className={css["badges"]}>
-          {user.email} <Badge>{user.plan}</Badge>
+          {user.email ?? "No address yet"} <Badge>{user.plan}</Badge>
         </span>
       }
     >
+      {user.email === null && <SetUpCard />}
       <ProfileCard />
-      <div className={css["halves"]}>
-        <EmailCard />
-        <PasswordCard />
-      </div>
+      {user.email !== null && (
+        <div className={css["halves"]}>
+          <EmailCard />
+          <PasswordCard />
+        </div>
+      )}
       <ProvidersCard />
       <SessionsCard />
       <DeleteCard />

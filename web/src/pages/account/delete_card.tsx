@@ -10,6 +10,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   const user = useUser();
   const { ask } = useSession();
   const [, go] = useLocation();
+  const word = user.email ?? user.id;
   const [typed, set_typed] = useState("");
   const submission = useSubmission([], async () => {
     await api.DELETE("/v1/me/account");
@@ -21,10 +22,10 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Delete the account?" open onClose={onClose}>
       <Form label="Delete the account" submission={submission}>
         <p>Its keys are refused from now on, and its drawings, results, previews, webhooks and usage are deleted. Nobody can bring them back.</p>
-        <TextField label={`Type ${user.email} to go on`} autoComplete="off" value={typed} onChange={set_typed} />
+        <TextField label={`Type ${word} to go on`} autoComplete="off" value={typed} onChange={set_typed} />
         <FormActions>
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" busy={submission.busy} disabled={typed.trim().toLowerCase() !== user.email.toLowerCase()}>
+          <Button kind="danger" type="submit" busy={submission.busy} disabled={typed.trim().toLowerCase() !== word.toLowerCase()}>
             Delete everything
           </Button>
         </FormActions>

@@ -2,11 +2,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
+import { Link } from "wouter";
 
 import type { Usage } from "../../api/additions";
 import { api, data } from "../../api/client";
 import { DayChart, days_between, save_csv } from "../../charts";
-import { Card, Choice, Failure, Loading, Menu, Page } from "../../design";
+import { Card, Choice, Failure, Loading, Menu, Notice, Page } from "../../design";
+import { useUser } from "../../session/session";
 import { keys_query } from "../keys/calls";
 import { ByFormat, ByKey } from "./breakdown";
 import { FirstSteps } from "./first_steps";
@@ -47,6 +49,7 @@ function Charts({ usage, range }: { usage: Usage; range: Range }) {
 }
 
 export function Overview() {
+  const user = useUser();
   const [range_id, set_range_id] = useState<RangeId>("30");
   const [key, set_key] = useState(kAllKeys);
   const { data: keys = [] } = useQuery(keys_query);
@@ -77,6 +80,11 @@ export function Overview() {
   );
   return (
     <Page title="Overview" lead="What the account uses, day by day. Days and months are of UTC." actions={actions}>
+      {user.email === null && (
+        <Notice tone="warn">
+          The link that signed you in works once. <Link href="/account">Choose an address and a password</Link> to come back with.
+        </Notice>
+      )}
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!usage && !error && <Loading />}
       {usage && (

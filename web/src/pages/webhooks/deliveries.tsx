@@ -50,7 +50,7 @@ export function Deliveries() {
   const deliveries = pages?.pages.flatMap((page) => page.deliveries) ?? [];
   const columns: Column<Delivery>[] = [
     { name: "Event", cell: (of) => <code>{of.event}</code> },
-    { name: "To", cell: (of) => <span className={css["url"]}>{of.url}</span> },
+    { name: "To", cell: (of) => <span className={css["url"]}>{of.url ?? "a removed endpoint"}</span> },
     { name: "State", cell: (of) => <DeliveryBadge state={of.state} /> },
     { name: "Tries", number: true, cell: (of) => of.attempts },
     { name: "Last", cell: (of) => <span className={css["last"]}>{outcome(of)}</span> },
@@ -86,7 +86,7 @@ export function Deliveries() {
       )}
       {!pages && !error && <Loading />}
       {deliveries.length > 0 && <Table label="Deliveries" columns={columns} rows={deliveries} id={(of) => of.id} />}
-      {pages && deliveries.length === 0 && <Empty title="No deliveries">What is sent to your endpoints is listed here, with its payload, for as long as its job is kept.</Empty>}
+      {pages && deliveries.length === 0 && !hasNextPage && <Empty title="No deliveries">What is sent to your endpoints is listed here, with its payload, for as long as its job is kept.</Empty>}
       {hasNextPage && (
         <div className={css["more"]}>
           <Button busy={isFetchingNextPage} onPress={() => void fetchNextPage()}>

@@ -52,7 +52,7 @@ export function DeliveryDialog({ id, onClose }: { id: string; onClose: () => voi
               <Fact name="Event">
                 <code>{delivery.event}</code>
               </Fact>
-              <Fact name="To">{delivery.url}</Fact>
+              <Fact name="To">{delivery.url ?? "a removed endpoint"}</Fact>
               <Fact name="Job">{delivery.jobId ? <Link href={`/drawings/${delivery.jobId}`}>{delivery.jobId}</Link> : "none"}</Fact>
               <Fact name="Event id">
                 <code>{delivery.eventId}</code>
