@@ -38,8 +38,8 @@ function options(width: number, series: readonly Series[], on_day: (at: number |
       y: { range: (_, __, most) => [0, Math.max(4, most * 1.05)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, incrs: [86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400, 61 * 86_400], values: (_, at) => at.map((time) => day_name(new Date(time * 1000).toISOString()).replace(/, \d+$/, "")) },
-      { ...axis, size: 52, incrs: kSteps, values: (_, at) => at.map(number) },
+      { ...axis, size: 28, grid: { show: false }, incrs: [86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400, 61 * 86_400], values: (_, at) => at.map((time) => day_name(new Date(time * 1000).toISOString()).replace(/, \d+$/, "")) },
+      { ...axis, size: 44, incrs: kSteps, values: (_, at) => at.map(number) },
     ],
     series: [{}, ...series.toReversed().map(({ color }) => ({ fill: token(color), width: 0, paths: bars, points: { show: false } }))],
     hooks: { setCursor: [(plot) => on_day(plot.cursor.idx ?? null)] },

@@ -19,7 +19,7 @@ export function ShareBar({ share, children }: { share: number; children: string 
       <span className={css["bar"]} aria-hidden="true">
         <span style={{ width: `${100 * share}%` }} />
       </span>
-      {children}
+      <span className={css["count"]}>{children}</span>
     </span>
   );
 }

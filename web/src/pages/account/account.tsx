@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Badge, Page } from "../../design";
+import { Page } from "../../design";
 import { useUser } from "../../session/session";
 import css from "./account.module.css";
 import { DeleteCard } from "./delete_card";
@@ -13,14 +13,7 @@ import { SetUpCard } from "./set_up_card";
 export function Account() {
   const user = useUser();
   return (
-    <Page
-      title="Account"
-      lead={
-        <span className={css["badges"]}>
-          {user.email ?? "No address yet"} <Badge>{user.plan}</Badge>
-        </span>
-      }
-    >
+    <Page title="Account" lead={user.email ?? "No address yet"}>
       {user.email === null && <SetUpCard />}
       <ProfileCard />
       {user.email !== null && (

@@ -4,7 +4,7 @@ const kBrowsers: [RegExp, string][] = [
   [/\bEdg\//, "Edge"],
   [/\bOPR\//, "Opera"],
   [/\bFirefox\//, "Firefox"],
-  [/\bChrom(e|ium)\//, "Chrome"],
+  [/Chrom(e|ium)\//, "Chrome"],
   [/\bVersion\/.*Safari\//, "Safari"],
 ];
 const kSystems: [RegExp, string][] = [

@@ -21,7 +21,7 @@ const kPerson: Field[] = [
   { name: "country", label: "Country", autoComplete: "country-name" },
 ];
 const kCompany: Field[] = [
-  { name: "companyName", label: "Company", autoComplete: "organization" },
+  { name: "companyName", label: "Company name", autoComplete: "organization" },
   { name: "companySize", label: "People in it" },
   { name: "industry", label: "Industry" },
   { name: "vatNumber", label: "VAT number" },

@@ -25,9 +25,14 @@ function State({ of, now }: { of: ApiKey; now: number }) {
 }
 
 function ends(key: ApiKey) {
-  if (key.revokedAt) return day(key.revokedAt);
-  const end = end_of(key);
-  return end ? <span title={date_time(end)}>{day(end)}</span> : "—";
+  const end = key.revokedAt ?? end_of(key);
+  return end ? (
+    <span className={css["moment"]} title={date_time(end)}>
+      {day(end)}
+    </span>
+  ) : (
+    "—"
+  );
 }
 
 interface Acts {
@@ -50,7 +55,7 @@ export function KeyTable({ keys, now, acts }: { keys: ApiKey[]; now: number; act
       ),
     },
     {
-      name: "May",
+      name: "Scopes",
       cell: (key) => (
         <span className={css["may"]}>
           {key.scopes.join(", ")}
@@ -59,8 +64,8 @@ export function KeyTable({ keys, now, acts }: { keys: ApiKey[]; now: number; act
       ),
     },
     { name: "State", cell: (key) => <State of={key} now={now} /> },
-    { name: "Last used", cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never") },
-    { name: "Created", cell: (key) => <span title={date_time(key.createdAt)}>{day(key.createdAt)}</span> },
+    { name: "Last used", cell: (key) => <span className={css["moment"]}>{key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never"}</span> },
+    { name: "Created", cell: (key) => <span className={css["moment"]} title={date_time(key.createdAt)}>{day(key.createdAt)}</span> },
     { name: "Ends", cell: ends },
     {
       name: "Actions",

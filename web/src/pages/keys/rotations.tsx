@@ -5,14 +5,11 @@ import { end_of, type Overlap } from "./key_state";
 import css from "./rotations.module.css";
 import { time_line } from "./time_line";
 
-function Track({ name, from, to, tone }: { name: string; from: number; to: number; tone: "old" | "new" }) {
+function Track({ from, to, tone }: { from: number; to: number; tone: "old" | "new" }) {
   return (
-    <>
-      <code className={css["name"]}>{name}…</code>
-      <span className={css["track"]}>
-        <span className={`${css["life"]} ${css[tone]}`} style={{ left: `${from}%`, width: `${to - from}%` }} />
-      </span>
-    </>
+    <span className={css["track"]}>
+      <span className={`${css["life"]} ${css[tone]}`} style={{ left: `${from}%`, width: `${to - from}%` }} />
+    </span>
   );
 }
 
@@ -31,14 +28,18 @@ function Rotation({ pair, now, onRevoke }: { pair: Overlap; now: number; onRevok
         </Button>
       </figcaption>
       <div className={css["line"]} aria-hidden="true">
-        <Track name={old.keyPrefix} from={0} to={line.end} tone="old" />
-        <Track name={replacement.keyPrefix} from={line.rotated} to={100} tone="new" />
-        <span className={css["over"]}>
+        <div className={css["names"]}>
+          <code>{old.keyPrefix}…</code>
+          <code>{replacement.keyPrefix}…</code>
+        </div>
+        <div className={css["tracks"]}>
+          <Track from={0} to={line.end} tone="old" />
+          <Track from={line.rotated} to={100} tone="new" />
           <span className={css["both"]} style={{ left: `${line.rotated}%`, width: `${line.end - line.rotated}%` }} />
           <span className={css["now"]} style={{ left: `${line.now}%` }}>
             <span>now</span>
           </span>
-        </span>
+        </div>
       </div>
       <dl className={css["moments"]}>
         <div>

@@ -20,9 +20,14 @@ const kStates = [
   { id: "failed", label: "Given up" },
 ] as const;
 
-function outcome({ lastStatus, lastError, state, attempts, nextTryAt }: Delivery) {
-  const last = lastError ?? (lastStatus !== null ? `Answered ${lastStatus}` : attempts === 0 ? "Not tried yet" : "");
-  return state === "pending" && nextTryAt && attempts > 0 ? `${last}; again ${relative(nextTryAt)}` : last;
+function Outcome({ of: { lastStatus, lastError, state, attempts, nextTryAt } }: { of: Delivery }) {
+  const last = lastError ?? (lastStatus !== null ? `Answered ${lastStatus}` : attempts === 0 ? "Not tried yet" : "—");
+  return (
+    <span className={css["last"]}>
+      {last}
+      {state === "pending" && attempts > 0 && nextTryAt && <span>Again {relative(nextTryAt)}</span>}
+    </span>
+  );
 }
 
 function useDeliveries(webhook: string, state: string) {
@@ -53,8 +58,8 @@ export function Deliveries() {
     { name: "To", cell: (of) => <span className={css["url"]}>{of.url ?? "a removed endpoint"}</span> },
     { name: "State", cell: (of) => <DeliveryBadge state={of.state} /> },
     { name: "Tries", number: true, cell: (of) => of.attempts },
-    { name: "Last", cell: (of) => <span className={css["last"]}>{outcome(of)}</span> },
-    { name: "When", cell: (of) => <Time at={of.createdAt} /> },
+    { name: "Last", cell: (of) => <Outcome of={of} /> },
+    { name: "When", cell: (of) => <span className={css["moment"]}><Time at={of.createdAt} /></span> },
     {
       name: "Details",
       actions: true,
