@@ -5,7 +5,7 @@ import { Card, Empty, LinkButton, Stack } from "../../design";
 
 export function FirstSteps() {
   return (
-    <Card>
+    <Card title="First steps">
       <Empty
         icon={<DraftingCompass />}
         title="Send a drawing to see its data"
