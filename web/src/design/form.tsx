@@ -54,6 +54,9 @@ export function Form({ label, submission, children }: { label: string; submissio
   useEffect(() => {
     if (wrong) form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
   }, [wrong, errors]);
+  useEffect(() => {
+    if (failure !== undefined) form.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }, [failure]);
   return (
     <form
       ref={form}

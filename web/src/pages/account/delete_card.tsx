@@ -21,7 +21,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Delete the account?" open onClose={onClose}>
       <Form label="Delete the account" submission={submission}>
-        <p>Its keys are refused from now on, and its drawings, results, previews, webhooks and usage are deleted. Nobody can bring them back.</p>
+        <p>Its keys stop working, and its drawings, results, previews, webhooks and usage are deleted. This cannot be undone.</p>
         <TextField label={`Type ${word} to go on`} autoComplete="off" value={typed} onChange={set_typed} />
         <FormActions>
           <Button onPress={onClose}>Cancel</Button>
@@ -39,7 +39,7 @@ export function DeleteCard() {
   return (
     <Card title="Delete the account">
       <Stack>
-        <p>With its keys, drawings, results, previews, webhooks and usage, at once and for good.</p>
+        <p>Deletes the account with its keys, drawings, results, previews, webhooks and usage, at once and for good.</p>
         <div>
           <Button kind="danger" onPress={() => set_asking(true)}>
             Delete the account …

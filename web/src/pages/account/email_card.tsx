@@ -18,7 +18,7 @@ export function EmailCard() {
     <Card title="E-mail address">
       <Stack>
         <p>
-          The account's address is <strong>{user.email}</strong>. Another one counts from when the link in the mail to it is opened.
+          Your account's address is <strong>{user.email}</strong>. A new one takes effect when you open the link that is mailed to it.
         </p>
         <Form label="Change the e-mail address" submission={submission}>
           <TextField label="New address" type="email" autoComplete="email" required value={email} onChange={set_email} errors={submission.errors["email"]} />

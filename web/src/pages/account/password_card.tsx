@@ -22,7 +22,7 @@ export function PasswordCard() {
   return (
     <Card title="Password">
       <Form label="Change the password" submission={submission}>
-        <TextField label="Present password" type="password" autoComplete="current-password" required value={present} onChange={set_present} errors={errors["currentPassword"]} />
+        <TextField label="Current password" type="password" autoComplete="current-password" required value={present} onChange={set_present} errors={errors["currentPassword"]} />
         <TextField label="New password" type="password" autoComplete="new-password" required value={next} onChange={set_next} errors={errors["newPassword"] ?? errors["password"]} hint={kPasswordHint} />
         <FormActions>
           <Button type="submit" busy={submission.busy} disabled={!present || !next}>

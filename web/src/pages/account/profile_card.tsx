@@ -22,7 +22,7 @@ const kPerson: Field[] = [
 ];
 const kCompany: Field[] = [
   { name: "companyName", label: "Company name", autoComplete: "organization" },
-  { name: "companySize", label: "People in it" },
+  { name: "companySize", label: "Company size" },
   { name: "industry", label: "Industry" },
   { name: "vatNumber", label: "VAT number" },
 ];
@@ -36,7 +36,7 @@ const kBilling: Field[] = [
 ];
 const kNames = [...kPerson, ...kCompany, ...kBilling].map(({ name }) => name);
 const kNoZone = "none";
-const kZones = [{ id: kNoZone, label: "Not told" }, ...Intl.supportedValuesOf("timeZone").map((zone) => ({ id: zone, label: zone }))];
+const kZones = [{ id: kNoZone, label: "Not set" }, ...Intl.supportedValuesOf("timeZone").map((zone) => ({ id: zone, label: zone }))];
 
 function ProfileForm({ profile }: { profile: Profile }) {
   const queries = useQueryClient();
@@ -66,7 +66,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
       {group("Company", kCompany)}
       {group("Billing", kBilling)}
       <Checkbox value={opt_in} onChange={set_opt_in}>
-        Tell me about news of the service
+        Send me news about the service
       </Checkbox>
       <FormActions>
         <Button kind="primary" type="submit" busy={submission.busy}>

@@ -31,7 +31,7 @@ export function ProvidersCard() {
   };
   const unlink = async (provider: string) => {
     await api.DELETE("/v1/auth/{provider}/link", { params: { path: { provider } } });
-    say(`${provider_name(provider)} signs you in no more.`);
+    say(`${provider_name(provider)} is unlinked.`);
     await ask();
   };
   return (
@@ -41,7 +41,7 @@ export function ProvidersCard() {
           <div key={provider} className={css["provider"]}>
             <span className={css["badges"]}>
               <strong>{provider_name(provider)}</strong>
-              {user.primaryProvider === provider && <Badge tone="accent">The account began with it</Badge>}
+              {user.primaryProvider === provider && <Badge tone="accent">Signed up with it</Badge>}
             </span>
             <Stack row gap={2}>
               <Button small busy={going === provider} onPress={() => void link(provider)}>

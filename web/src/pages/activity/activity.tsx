@@ -36,7 +36,7 @@ export function Activity() {
   const { data: keys = [] } = useQuery(keys_query);
   const entries = pages?.pages.flatMap((page) => page.logs) ?? [];
   return (
-    <Page title="Activity" lead="Requests, jobs, deliveries and what concerns the account, of the last 30 days. Nothing here says what a drawing holds.">
+    <Page title="Activity" lead="Requests, jobs, deliveries and account events of the last 30 days. No entry contains anything of a drawing.">
       <Filters wanted={wanted} onChange={set_wanted}>
         <IconButton label="Refresh" disabled={isRefetching} onPress={() => void refetch()}>
           <RefreshCw />
@@ -49,8 +49,8 @@ export function Activity() {
           {entries.length > 0 ? (
             <LogTable entries={entries} keys={keys} />
           ) : (
-            <Empty icon={<ActivityIcon />} title="Nothing of that kind">
-              Entries are there about a second after what they tell of.
+            <Empty icon={<ActivityIcon />} title="No matching entries">
+              Entries appear about a second after the event.
             </Empty>
           )}
           {hasNextPage && (

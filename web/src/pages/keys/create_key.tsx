@@ -10,11 +10,11 @@ import { kScopes, kUsualScopes, type Scope } from "./scopes";
 import { ShownOnce } from "./shown_once";
 
 const kLives = [
-  { id: "never", label: "It does not" },
+  { id: "never", label: "Never" },
   { id: "30", label: "In 30 days" },
   { id: "90", label: "In 90 days" },
   { id: "365", label: "In a year" },
-  { id: "date", label: "On a day …" },
+  { id: "date", label: "On a date …" },
 ] as const;
 type Life = (typeof kLives)[number]["id"];
 
@@ -46,7 +46,7 @@ function CreateForm({ onMade, onClose }: { onMade: (key: string) => void; onClos
   const unready = name.trim() === "" || scopes.length === 0 || (life === "date" && !last_day);
   return (
     <Form label="Create a key" submission={submission}>
-      <TextField label="Name" required autoFocus maxLength={200} value={name} onChange={set_name} errors={errors["name"]} hint="What uses the key, so that you know it again." />
+      <TextField label="Name" required autoFocus maxLength={200} value={name} onChange={set_name} errors={errors["name"]} hint="What will use the key." />
       <TextField label="Project or environment" maxLength={200} value={label} onChange={set_label} errors={errors["label"]} placeholder="production" />
       <fieldset className={css["scopes"]}>
         <legend>What it may do</legend>
@@ -57,10 +57,10 @@ function CreateForm({ onMade, onClose }: { onMade: (key: string) => void; onClos
         ))}
       </fieldset>
       <div className={css["pair"]}>
-        <Choice label="When it ends" value={life} onChange={set_life} options={kLives} errors={errors["expiresAt"]} />
+        <Choice label="Expires" value={life} onChange={set_life} options={kLives} errors={errors["expiresAt"]} />
         {life === "date" && <TextField label="Last day (UTC)" type="date" required min={new Date().toISOString().slice(0, 10)} value={last_day} onChange={set_last_day} />}
       </div>
-      <TextArea label="Where it may be used from" rows={2} value={networks} onChange={set_networks} errors={errors["allowedNetworks"]} hint="Addresses and networks, as 192.0.2.7 or 2001:db8::/48. Empty: from everywhere." />
+      <TextArea label="Allowed networks" rows={2} value={networks} onChange={set_networks} errors={errors["allowedNetworks"]} hint="Addresses and networks, as 192.0.2.7 or 2001:db8::/48. Empty: from everywhere." />
       <FormActions>
         <Button onPress={onClose}>Cancel</Button>
         <Button kind="primary" type="submit" busy={submission.busy} disabled={unready}>

@@ -43,7 +43,7 @@ export function Keys() {
             actions={
               ended > 0 && (
                 <SwitchField value={all} onChange={set_all}>
-                  Show {ended} that ended
+                  Show {ended} expired or revoked
                 </SwitchField>
               )
             }
@@ -51,8 +51,8 @@ export function Keys() {
             {shown.length > 0 ? (
               <KeyTable keys={shown} now={now} acts={{ rotate: (key) => set_doing({ what: "rotate", key }), revoke: (key) => set_doing({ what: "revoke", key }) }} />
             ) : (
-              <Empty icon={<KeyRound />} title="No key works yet" action={create}>
-                Create one to send drawings from a program. On these pages you need none.
+              <Empty icon={<KeyRound />} title="No active keys" action={create}>
+                Create one to send drawings from a program. These pages need none.
               </Empty>
             )}
           </Card>

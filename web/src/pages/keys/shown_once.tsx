@@ -5,12 +5,12 @@ import { Button, CopyField, FormActions, Notice, Stack } from "../../design";
 export function ShownOnce({ secret, onDone }: { secret: string; onDone: () => void }) {
   return (
     <Stack>
-      <Notice tone="warn">This is the only time that the key is shown. Put it where your program finds it; a lost key can only be replaced.</Notice>
+      <Notice tone="warn">This is the only time that the key is shown. Save it where your program finds it: a lost key can only be replaced.</Notice>
       <CopyField label="The new key" value={secret} />
       <CopyField label="As the documentation's examples read it" value={`export CADLENS_API_KEY=${secret}`} />
       <FormActions>
         <Button kind="primary" onPress={onDone}>
-          I have put it away
+          I have saved it
         </Button>
       </FormActions>
     </Stack>

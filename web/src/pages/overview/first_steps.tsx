@@ -18,7 +18,7 @@ export function FirstSteps() {
           </Stack>
         }
       >
-        Drop a DWG or DXF here in the browser, or send it with an API key: the quickstart takes a few minutes. Requests of these days will be counted on this page.
+        Drop a DWG or DXF here in the browser, or send it with an API key: the quickstart takes a few minutes. Your usage appears on this page.
       </Empty>
     </Card>
   );

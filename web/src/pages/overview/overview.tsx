@@ -37,7 +37,7 @@ function Charts({ usage, range }: { usage: Usage; range: Range }) {
       <Card title="Requests by day">
         <DayChart label="Requests by day and format" days={days} series={formats} />
       </Card>
-      <Card title="How they ended">
+      <Card title="Outcomes by day">
         <DayChart label="Completed and failed jobs by day" days={days} series={ends} />
       </Card>
       <div className={css["halves"]}>
@@ -79,7 +79,7 @@ export function Overview() {
     </div>
   );
   return (
-    <Page title="Overview" lead="What the account uses, day by day. Days and months are of UTC." actions={actions}>
+    <Page title="Overview" lead="Requests, results and limits of your account. Days and months are in UTC." actions={actions}>
       {user.email === null && (
         <Notice tone="warn">
           The link that signed you in works once. <Link href="/account">Choose an address and a password</Link> to come back with.

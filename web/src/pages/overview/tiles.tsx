@@ -27,7 +27,7 @@ function ThisMonth({ usage }: { usage: Usage }) {
     <Tile name="Used this month" value={<>{number(used)} {limit !== null && <small>of {number(limit)}</small>}</>}>
       {limit !== null && <Meter label="Requests of the plan that are used" value={used} limit={limit} />}
       <span title={date_time(renewalDate)}>
-        {planLabel}: {limit === null ? "no limit" : overageCount > 0 ? `${number(overageCount)} over the limit` : `${number(remaining ?? 0)} left`}, new month {day(renewalDate)}
+        {planLabel}: {limit === null ? "no limit" : overageCount > 0 ? `${number(overageCount)} over the limit` : `${number(remaining ?? 0)} left`}; renews {day(renewalDate)}
       </span>
     </Tile>
   );

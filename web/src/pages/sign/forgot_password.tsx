@@ -13,7 +13,7 @@ export function ForgotPassword() {
     set_sent((await data(api.POST("/v1/auth/forgot-password", { body: { email } }))).message);
   });
   return (
-    <SignCard title="Forgot the password?" lead="A link to choose a new one is sent to the account's address." below={<Link href="/sign-in">Back to signing in</Link>}>
+    <SignCard title="Forgot your password?" lead="A link to choose a new one is sent to the address of your account." below={<Link href="/sign-in">Back to signing in</Link>}>
       {sent ? (
         <Notice tone="good">{sent}</Notice>
       ) : (

@@ -30,7 +30,7 @@ export function SignIn() {
           Sign in
         </Button>
       </Form>
-      <Link href="/forgot-password">Forgot the password?</Link>
+      <Link href="/forgot-password">Forgot your password?</Link>
       <ProviderButtons providers={options?.providers ?? []} />
     </SignCard>
   );

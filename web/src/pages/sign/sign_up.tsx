@@ -22,14 +22,14 @@ export function SignUp() {
   });
   const below = (
     <>
-      There is an account already? <Link href="/sign-in">Sign in</Link>
+      Already have an account? <Link href="/sign-in">Sign in</Link>
     </>
   );
   if (sent)
     return (
       <SignCard title="One more step" lead={<>The account of {email} begins when its address is confirmed.</>} below={below}>
         <Notice tone="good">{sent}</Notice>
-        <p>Keep the password in mind: it is asked for once more when the link is opened.</p>
+        <p>Remember the password: you are asked for it once more when you open the link.</p>
       </SignCard>
     );
   if (options?.registration === "closed")
@@ -40,7 +40,7 @@ export function SignUp() {
     );
   const invited = options?.registration === "invite" || invite !== "";
   return (
-    <SignCard title="Sign up" lead={invited ? "With an invitation, which is good for one account." : "An account holds your keys, drawings and results."} below={below}>
+    <SignCard title="Sign up" lead={invited ? "With an invitation, which is good for one account." : "Your account holds your keys, drawings and results."} below={below}>
       <Form label="Sign up" submission={submission}>
         {invited && <TextField label="Invitation" name="invite" required value={invite} onChange={set_invite} errors={submission.errors["invite"]} autoComplete="off" />}
         <TextField label="E-mail" type="email" name="email" autoComplete="username" required value={email} onChange={set_email} errors={submission.errors["email"]} />

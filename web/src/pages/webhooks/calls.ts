@@ -11,5 +11,7 @@ export const webhooks_query = queryOptions({
 });
 
 export const kDeliveries = ["deliveries"];
+// What is under way is watched, and nothing else asked for again and again.
+export const kWatchMs = 3000;
 
 export const change = (id: string, body: { url?: string; isActive?: boolean; setAsDefault?: boolean }) => api.PATCH("/v1/me/webhooks/{id}", { params: { path: { id } }, body });

@@ -6,13 +6,12 @@ import { useState } from "react";
 import type { Delivery, DeliveryState } from "../../api/additions";
 import { api, data } from "../../api/client";
 import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Loading, relative, Table, Time } from "../../design";
-import { kDeliveries, webhooks_query } from "./calls";
+import { kDeliveries, kWatchMs, webhooks_query } from "./calls";
 import { DeliveryBadge } from "./delivery_badge";
 import { DeliveryDialog } from "./delivery_dialog";
 import css from "./webhooks.module.css";
 
 const kPage = 25;
-const kWatchMs = 3000;
 const kStates = [
   { id: "all", label: "All states" },
   { id: "pending", label: "Waiting" },
@@ -41,7 +40,6 @@ function useDeliveries(webhook: string, state: string) {
       ),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
-    // What is under way is watched, and nothing else asked for again and again.
     refetchInterval: ({ state: { data: pages } }) => (pages?.pages.some((page) => page.deliveries.some((delivery) => delivery.state === "pending")) ? kWatchMs : false),
   });
 }

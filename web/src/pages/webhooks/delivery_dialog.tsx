@@ -5,7 +5,7 @@ import { Link } from "wouter";
 
 import { api, data } from "../../api/client";
 import { Button, date_time, Dialog, Failure, FormActions, Loading, Notice, say, Stack } from "../../design";
-import { kDeliveries } from "./calls";
+import { kDeliveries, kWatchMs } from "./calls";
 import { DeliveryBadge } from "./delivery_badge";
 import { indented } from "./indented";
 import css from "./webhooks.module.css";
@@ -22,7 +22,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 export function DeliveryDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const queries = useQueryClient();
   const params = { path: { id } };
-  const { data: delivery, error, refetch } = useQuery({ queryKey: [...kDeliveries, id], queryFn: () => data(api.GET("/v1/me/webhooks/deliveries/{id}", { params })) });
+  const { data: delivery, error, refetch } = useQuery({
+    queryKey: [...kDeliveries, id],
+    queryFn: () => data(api.GET("/v1/me/webhooks/deliveries/{id}", { params })),
+    refetchInterval: ({ state }) => (state.data?.state === "pending" ? kWatchMs : false),
+  });
   const [busy, set_busy] = useState(false);
   const [failed, set_failed] = useState<unknown>();
   const resend = async () => {
@@ -30,7 +34,7 @@ export function DeliveryDialog({ id, onClose }: { id: string; onClose: () => voi
     set_failed(undefined);
     try {
       await api.POST("/v1/me/webhooks/deliveries/{id}/resend", { params });
-      say("It is sent again.");
+      say("It is on its way.");
       onClose();
       await queries.invalidateQueries({ queryKey: kDeliveries });
     } catch (thrown) {
@@ -75,8 +79,8 @@ export function DeliveryDialog({ id, onClose }: { id: string; onClose: () => voi
             <FormActions>
               <Button onPress={onClose}>Close</Button>
               {delivery.payload !== null && (
-                <Button kind="primary" busy={busy} disabled={delivery.state === "pending"} onPress={() => void resend()}>
-                  Send it again
+                <Button kind="primary" busy={busy} onPress={() => void resend()}>
+                  {delivery.state === "pending" ? "Send it now" : "Send it again"}
                 </Button>
               )}
             </FormActions>

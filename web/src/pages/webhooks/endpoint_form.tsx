@@ -27,7 +27,7 @@ export function AddEndpoint({ onClose }: { onClose: () => void }) {
         <Form label="Add an endpoint" submission={submission}>
           <TextField label="URL" type="url" required autoFocus maxLength={512} value={url} onChange={set_url} errors={submission.errors["url"]} placeholder="https://example.com/cadlens" hint={kUrlHint} />
           <Checkbox value={as_default} onChange={set_as_default}>
-            Tell it of every job that names no URL of its own
+            Default: gets the events of every job without a webhookUrl
           </Checkbox>
           <FormActions>
             <Button onPress={onClose}>Cancel</Button>

@@ -50,8 +50,8 @@ export function Endpoints({ add }: { add: ReactNode }) {
 
   const actions = (of: Webhook) => [
     { id: "test", label: "Send a test event", act: () => void test(of) },
-    { id: "default", label: of.isDefault ? "Default no more" : "Make it the default", act: () => void run(() => change(of.id, { setAsDefault: !of.isDefault }), "Changed.") },
-    { id: "active", label: of.isActive ? "Deactivate" : "Activate", act: () => void run(() => change(of.id, { isActive: !of.isActive }), of.isActive ? "It is told nothing more." : "It is told again.") },
+    { id: "default", label: of.isDefault ? "Remove as default" : "Make default", act: () => void run(() => change(of.id, { setAsDefault: !of.isDefault }), of.isDefault ? "It is the default no longer." : "It is the default now.") },
+    { id: "active", label: of.isActive ? "Deactivate" : "Activate", act: () => void run(() => change(of.id, { isActive: !of.isActive }), of.isActive ? "The endpoint is inactive." : "The endpoint is active.") },
     { id: "url", label: "Change the URL …", act: () => set_doing({ what: "url", of }) },
     { id: "secret", label: "Rotate the secret …", act: () => set_doing({ what: "secret", of }) },
     { id: "delete", label: "Delete …", danger: true, act: () => set_doing({ what: "delete", of }) },
@@ -72,7 +72,7 @@ export function Endpoints({ add }: { add: ReactNode }) {
       {!webhooks && !error && <Loading />}
       {webhooks && webhooks.length > 0 && <Table label="Endpoints" columns={columns} rows={webhooks} id={(of) => of.id} />}
       {webhooks?.length === 0 && (
-        <Empty icon={<WebhookIcon />} title="Nobody is told yet" action={add}>
+        <Empty icon={<WebhookIcon />} title="No endpoints yet" action={add}>
           An endpoint gets a signed request when a job starts and when it ends, so that your programs need not ask.
         </Empty>
       )}
@@ -87,7 +87,7 @@ export function Endpoints({ add }: { add: ReactNode }) {
           act={() => api.DELETE("/v1/me/webhooks/{id}", { params: { path: { id: doing.of.id } } }).then(() => queries.invalidateQueries({ queryKey: webhooks_query.queryKey }))}
         >
           <p className={css["url"]}>{doing.of.url}</p>
-          <p>It is told nothing more, and its secret is gone.</p>
+          <p>Nothing is sent to it any more, and its secret is deleted.</p>
         </ConfirmDialog>
       )}
     </Card>

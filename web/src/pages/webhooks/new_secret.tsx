@@ -8,7 +8,7 @@ export function NewSecret({ secret, onDone }: { secret: string; onDone: () => vo
       <CopyField label="Secret" value={secret} />
       <FormActions>
         <Button kind="primary" onPress={onDone}>
-          I have put it away
+          I have saved it
         </Button>
       </FormActions>
     </Stack>
