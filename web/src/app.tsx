@@ -31,6 +31,7 @@ const anybody: [Path, ComponentType][] = [
   ["/reset-password", page(() => import("./pages/sign/reset_password"), "ResetPassword")],
   ["/verify-email", page(() => import("./pages/sign/verify_email"), "VerifyEmail")],
   ["/confirm-email", page(() => import("./pages/sign/confirm_email"), "ConfirmEmail")],
+  ["/sign-in/:provider", page(() => import("./pages/sign/provider_callback"), "ProviderCallback")],
   ["/welcome", page(() => import("./pages/sign/welcome"), "Welcome")],
   ["/docs", page(() => import("./docs/docs"), "Docs")],
   ["/docs/:guide", page(() => import("./docs/docs"), "Docs")],

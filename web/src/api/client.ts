@@ -62,7 +62,7 @@ export async function send(request: Request): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(request);
-    if (response.status !== 401 || /\/v1\/auth\/(login|refresh|register|verify|reset|forgot)/.test(request.url)) return response;
+    if (response.status !== 401 || /\/v1\/auth\/(login|refresh|register|verify|reset|forgot|confirm|one-time|\w+\/exchange)/.test(request.url)) return response;
     if (await refresh()) return await fetch(again);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;

@@ -22,17 +22,22 @@ export function Button({
   onPress,
   children,
 }: Looks & { busy?: boolean; disabled?: boolean; type?: "button" | "submit"; onPress?: () => void }) {
+  // Not React Aria's isPending: its announcements name a button that may be gone, which axe-core reports.
   return (
-    <AriaButton
-      type={type}
-      isDisabled={disabled}
-      isPending={busy}
-      className={`${css["button"]} ${css[kind]} ${small ? css["small"] : ""}`}
-      {...(onPress ? { onPress } : {})}
-    >
-      {busy && <span className={css["spinner"]} aria-hidden="true" />}
-      {children}
-    </AriaButton>
+    <>
+      <AriaButton
+        type={busy ? "button" : type}
+        isDisabled={disabled}
+        className={`${css["button"]} ${css[kind]} ${small ? css["small"] : ""} ${busy ? css["busy"] : ""}`}
+        {...(onPress && !busy ? { onPress } : {})}
+      >
+        {busy && <span className={css["spinner"]} aria-hidden="true" />}
+        {children}
+      </AriaButton>
+      <span className="visually-hidden" aria-live="polite">
+        {busy ? "Working" : ""}
+      </span>
+    </>
   );
 }
 

@@ -12,25 +12,30 @@ export function Dialog({
   open,
   onClose,
   wide = false,
+  keep = false,
   children,
 }: {
   title: string;
   open: boolean;
   onClose: () => void;
   wide?: boolean;
+  // Of what is shown this once: a click beside it or Escape does not close it.
+  keep?: boolean;
   children: ReactNode;
 }) {
   return (
-    <ModalOverlay isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable className={css["overlay"]!}>
+    <ModalOverlay isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable={!keep} isKeyboardDismissDisabled={keep} className={css["overlay"]!}>
       <Modal className={`${css["modal"]} ${wide ? css["wide"] : ""}`}>
         <AriaDialog className={css["dialog"]!}>
           <header className={css["head"]}>
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            <IconButton label="Close" onPress={onClose}>
-              <X />
-            </IconButton>
+            {!keep && (
+              <IconButton label="Close" onPress={onClose}>
+                <X />
+              </IconButton>
+            )}
           </header>
           {children}
         </AriaDialog>

@@ -32,12 +32,13 @@ interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
   name?: string;
-  type?: "text" | "email" | "password" | "url" | "tel" | "search";
+  type?: "text" | "email" | "password" | "url" | "tel" | "search" | "date";
   autoComplete?: string;
   required?: boolean;
   placeholder?: string;
   autoFocus?: boolean;
   maxLength?: number;
+  min?: string;
 }
 
 function Below({ hint, errors }: Pick<Common, "hint" | "errors">) {
@@ -53,11 +54,11 @@ function Below({ hint, errors }: Pick<Common, "hint" | "errors">) {
   );
 }
 
-export function TextField({ label, hint, errors, disabled = false, placeholder, required = false, ...input }: TextProps) {
+export function TextField({ label, hint, errors, disabled = false, placeholder, min, required = false, ...input }: TextProps) {
   return (
     <AriaTextField {...input} isRequired={required} isDisabled={disabled} isInvalid={!!errors?.length} validationBehavior="aria" className={css["field"]!}>
-      <Label>{label}</Label>
-      <Input className={css["input"]!} {...(placeholder ? { placeholder } : {})} />
+      <Label className={css["label"]!}>{label}</Label>
+      <Input className={css["input"]!} {...(placeholder ? { placeholder } : {})} {...(min ? { min } : {})} />
       <Below hint={hint} errors={errors} />
     </AriaTextField>
   );
@@ -66,7 +67,7 @@ export function TextField({ label, hint, errors, disabled = false, placeholder, 
 export function TextArea({ label, hint, errors, disabled = false, rows = 4, value, onChange }: Common & { rows?: number; value: string; onChange: (value: string) => void }) {
   return (
     <AriaTextField value={value} onChange={onChange} isDisabled={disabled} isInvalid={!!errors?.length} validationBehavior="aria" className={css["field"]!}>
-      <Label>{label}</Label>
+      <Label className={css["label"]!}>{label}</Label>
       <AriaTextArea className={css["input"]!} rows={rows} />
       <Below hint={hint} errors={errors} />
     </AriaTextField>
@@ -92,7 +93,7 @@ export function Choice<Id extends string>({
       className={css["field"]!}
       {...(bare ? { "aria-label": label } : {})}
     >
-      {!bare && <Label>{label}</Label>}
+      {!bare && <Label className={css["label"]!}>{label}</Label>}
       <Button className={css["select"]!}>
         <SelectValue />
         <ChevronDown aria-hidden="true" />

@@ -2,9 +2,10 @@
 // The component set: React Aria's behavior, our looks. Pages take components from here alone.
 export { Badge, type Tone } from "./badge";
 export { Button, IconButton, LinkButton } from "./button";
-export { Card, Page, Stack } from "./layout";
+export { Card, Page, Stack, useTitle } from "./layout";
 export { ConfirmDialog, Dialog } from "./dialog";
 export { CopyField } from "./copy_field";
+export { Form, FormActions, type Submission, useSubmission } from "./form";
 export { Checkbox, Choice, SwitchField, TextArea, TextField } from "./fields";
 export { FileButton } from "./file_button";
 export { Empty, Failure, Loading, Notice } from "./states";

@@ -3,6 +3,12 @@ import { type ReactNode, useEffect } from "react";
 
 import css from "./layout.module.css";
 
+export function useTitle(title: string) {
+  useEffect(() => {
+    document.title = `${title} · CADLens`;
+  }, [title]);
+}
+
 // A page: its title is the document's, too.
 export function Page({
   title,
@@ -17,9 +23,7 @@ export function Page({
   wide?: boolean;
   children: ReactNode;
 }) {
-  useEffect(() => {
-    document.title = `${title} · CADLens`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className={`${css["page"]} ${wide ? css["wide"] : ""}`}>
       <header className={css["head"]}>

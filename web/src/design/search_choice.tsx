@@ -23,7 +23,7 @@ export function SearchChoice({ label, value, onChange, options }: { label: strin
   }, [options, typed]);
   return (
     <Select value={value} onChange={(key) => onChange(String(key))} onOpenChange={() => set_typed("")} className={css["field"]!}>
-      <Label>{label}</Label>
+      <Label className={css["label"]!}>{label}</Label>
       <Button className={css["select"]!}>
         {/* The one that is chosen may not be among those shown. */}
         <SelectValue className={own["chosen"]!}>{() => options.find(({ id }) => id === value)?.label}</SelectValue>

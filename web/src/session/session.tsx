@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 
-import { ApiError, api, data, type User, when_session_ends } from "../api/client";
+import type { User } from "../api/additions";
+import { ApiError, api, data, when_session_ends } from "../api/client";
 
 export type State =
   | { kind: "asking" }
@@ -22,10 +23,15 @@ const Context = createContext<Session | undefined>(undefined);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, set_state] = useState<State>({ kind: "asking" });
   const queries = useQueryClient();
+  // Whose answers are kept: nothing of one account is shown to the next.
+  const who = useRef<string>(undefined);
 
   const ask = useCallback(async () => {
     try {
-      set_state({ kind: "in", user: await data(api.GET("/v1/auth/me")) });
+      const user = await data(api.GET("/v1/auth/me"));
+      if (who.current !== undefined && who.current !== user.id) queries.clear();
+      who.current = user.id;
+      set_state({ kind: "in", user });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       set_state((before) =>
@@ -34,7 +40,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           : { kind: "unknown", error },
       );
     }
-  }, []);
+  }, [queries]);
 
   const sign_out = useCallback(async () => {
     try {

@@ -72,7 +72,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
               trigger={
                 <>
                   <UserRound aria-hidden="true" />
-                  <span className={css["mail"]}>{user.email}</span>
+                  <span className={css["mail"]}>{user.email ?? "Owner"}</span>
                 </>
               }
               actions={[
