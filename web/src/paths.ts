@@ -10,6 +10,7 @@ export const paths = [
   "/activity",
   "/account",
   "/sign-in",
+  "/sign-in/:provider",
   "/sign-up",
   "/forgot-password",
   "/reset-password",

@@ -7,6 +7,11 @@ import type { components, paths } from "./schema";
 export type Schemas = components["schemas"];
 export type Job = Schemas["Job"];
 export type User = Schemas["User"];
+export type ApiKey = Schemas["ApiKey"];
+export type Usage = Schemas["Usage"];
+export type UsageDay = Usage["byDay"][number];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryState = Delivery["state"];
 
 // An answer that is no success, or none at all (`status` 0: the network).
 export class ApiError extends Error {

@@ -2,8 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 
-import type { User } from "../api/additions";
-import { ApiError, api, data, when_session_ends } from "../api/client";
+import { ApiError, type User, api, data, when_session_ends } from "../api/client";
 
 export type State =
   | { kind: "asking" }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from "wouter";
 
-import type { ApiKey } from "../../api/additions";
-import type { Schemas } from "../../api/client";
+import type { ApiKey, Schemas } from "../../api/client";
 import { Badge, type Column, Table, Time, type Tone } from "../../design";
 import css from "./activity.module.css";
 import { worded } from "./wording";

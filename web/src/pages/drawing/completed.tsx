@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import type { ResultSummary } from "../../api/result";
 import { Failure, Loading, Notice } from "../../design";
 import { Downloads } from "./downloads";
@@ -15,7 +15,7 @@ import { Numbers } from "./numbers";
 import { Sheets } from "./sheets";
 import { Warnings } from "./warnings";
 
-export function Completed({ job }: { job: DrawingJob }) {
+export function Completed({ job }: { job: Job }) {
   const query = useQuery(result_summary(job.id));
   if (!query.data)
     return (
@@ -27,7 +27,7 @@ export function Completed({ job }: { job: DrawingJob }) {
   return <Read job={job} summary={query.data} />;
 }
 
-function Read({ job, summary }: { job: DrawingJob; summary: ResultSummary }) {
+function Read({ job, summary }: { job: Job; summary: ResultSummary }) {
   const [at, set_at] = useState(0);
   const [filters, set_filters] = useState<EntityFilters>(no_filters);
   const entities = useRef<HTMLDivElement>(null);

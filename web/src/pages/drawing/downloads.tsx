@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import type { Sheet } from "../../api/result";
 import { Button, Card, Failure } from "../../design";
 import { job_images, one_job } from "../drawings/job_queries";
@@ -21,7 +21,7 @@ function save(link: string, name: string) {
 // The server deletes the original when the result has arrived; nothing says so when that is.
 const kLookAgain = [2_000, 10_000, 60_000];
 
-export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | undefined }) {
+export function Downloads({ job, sheet }: { job: Job; sheet: Sheet | undefined }) {
   const queries = useQueryClient();
   const [error, set_error] = useState<unknown>();
   const images = useQuery(job_images(job.id)).data;
@@ -30,7 +30,7 @@ export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | unde
   // At once or not at all: whoever has pressed a button waits for no second try.
   const fresh = { staleTime: 0, retry: false };
   // Asking for the job first renews the session, and shows an error here rather than as a saved file.
-  const take = async (act: (now: DrawingJob) => void | Promise<void>) => {
+  const take = async (act: (now: Job) => void | Promise<void>) => {
     set_error(undefined);
     try {
       await act(await queries.fetchQuery({ ...one_job(job.id), ...fresh }));
@@ -46,7 +46,7 @@ export function Downloads({ job, sheet }: { job: DrawingJob; sheet: Sheet | unde
     const link = image_of(await queries.fetchQuery({ ...job_images(job.id), ...fresh }), index);
     if (link) save(on_this_server(link), `${stem}-${key}.png`);
   };
-  const take_original = (now: DrawingJob) => {
+  const take_original = (now: Job) => {
     if (now.uploadKept) save(`/v1/jobs/${job.id}/upload`, job.fileName);
   };
 

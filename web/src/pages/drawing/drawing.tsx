@@ -4,8 +4,7 @@ import { Eye, FileX2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 
-import type { DrawingJob } from "../../api/drawings";
-import { ApiError } from "../../api/client";
+import { ApiError, type Job } from "../../api/client";
 import { Button, bytes, Card, Empty, Failure, LinkButton, Loading, Page, Time } from "../../design";
 import { DeleteDrawing } from "../drawings/delete_drawing";
 import { is_over, one_job } from "../drawings/job_queries";
@@ -46,7 +45,7 @@ export function Drawing() {
   return <Known key={id} job={job} error={query.error} retry={() => void query.refetch()} />;
 }
 
-function Known({ job, error, retry }: { job: DrawingJob; error: Error | null; retry: () => void }) {
+function Known({ job, error, retry }: { job: Job; error: Error | null; retry: () => void }) {
   const [, go] = useLocation();
   const [deleting, set_deleting] = useState(false);
   return (

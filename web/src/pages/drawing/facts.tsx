@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from "react";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import type { ResultSummary } from "../../api/result";
 import { bytes, Card, CopyField, duration, number, Time } from "../../design";
 import css from "./drawing.module.css";
@@ -19,14 +19,14 @@ export function FactList({ facts }: { facts: [string, ReactNode][] }) {
   );
 }
 
-function format_of(job: DrawingJob, summary?: ResultSummary): string {
+function format_of(job: Job, summary?: ResultSummary): string {
   const format = summary?.file.format ?? job.format;
   const version = summary?.metadata.dwgVersion ?? summary?.file.version;
   if (!format) return "Not known";
   return version ? `${format}, ${version}` : format;
 }
 
-export function Facts({ job, summary }: { job: DrawingJob; summary?: ResultSummary | undefined }) {
+export function Facts({ job, summary }: { job: Job; summary?: ResultSummary | undefined }) {
   const took = job.startedAt && job.completedAt ? new Date(job.completedAt).getTime() - new Date(job.startedAt).getTime() : undefined;
   const facts: [string, ReactNode][] = [
     ["Format", format_of(job, summary)],

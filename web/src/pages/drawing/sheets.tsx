@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import type { Sheet } from "../../api/result";
 import { Card, number } from "../../design";
 import { job_images } from "../drawings/job_queries";
@@ -12,7 +12,7 @@ import css from "./sheets.module.css";
 
 const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
 
-export function Sheets({ job, sheets, at, onChoose }: { job: DrawingJob; sheets: Sheet[]; at: number; onChoose: (at: number) => void }) {
+export function Sheets({ job, sheets, at, onChoose }: { job: Job; sheets: Sheet[]; at: number; onChoose: (at: number) => void }) {
   const { data: images, isPending } = useQuery(job_images(job.id));
   const sheet = sheets[at];
   if (!sheet) return null;

@@ -2,13 +2,13 @@
 // A drawing that is not read yet, and one that could not be.
 import { CircleAlert } from "lucide-react";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import { Card, LinkButton, Progress } from "../../design";
 import { phase_words } from "../drawings/status_badge";
 import css from "./drawing.module.css";
 import { advice_for } from "./failure_advice";
 
-export function Running({ job }: { job: DrawingJob }) {
+export function Running({ job }: { job: Job }) {
   const { percent, phase } = job.progress;
   const waits = job.status === "PENDING";
   return (
@@ -25,7 +25,7 @@ export function Running({ job }: { job: DrawingJob }) {
   );
 }
 
-export function Failed({ job }: { job: DrawingJob }) {
+export function Failed({ job }: { job: Job }) {
   const { todo, counted } = advice_for(job.errorCode);
   return (
     <Card title="This drawing could not be read">

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from "@tanstack/react-query";
 
-import type { DrawingJob } from "../../api/drawings";
-import { ApiError, api } from "../../api/client";
+import { ApiError, type Job, api } from "../../api/client";
 import { ConfirmDialog, say } from "../../design";
 
-export function DeleteDrawing({ job, open, onClose, onDeleted }: { job: Pick<DrawingJob, "id" | "fileName">; open: boolean; onClose: () => void; onDeleted?: () => void }) {
+export function DeleteDrawing({ job, open, onClose, onDeleted }: { job: Pick<Job, "id" | "fileName">; open: boolean; onClose: () => void; onDeleted?: () => void }) {
   const queries = useQueryClient();
   const remove = async () => {
     try {

@@ -2,7 +2,8 @@
 // What is asked of the server about jobs. Every key begins with "jobs".
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { type DrawingJob, drawings_api } from "../../api/drawings";
+import type { Job } from "../../api/client";
+import { drawings_api } from "../../api/drawings";
 import { api, data, type Schemas } from "../../api/client";
 
 export type Status = Schemas["Status"];
@@ -18,7 +19,7 @@ const kPage = 25;
 // A server on this machine answers when the device is offline, too: so every query is sent.
 const always = { networkMode: "always" as const };
 
-export const is_over = (job: Pick<DrawingJob, "status">) => job.status === "COMPLETED" || job.status === "FAILED";
+export const is_over = (job: Pick<Job, "status">) => job.status === "COMPLETED" || job.status === "FAILED";
 
 export const job_list = ({ q, status, format }: Filters) =>
   infiniteQueryOptions({
@@ -26,7 +27,7 @@ export const job_list = ({ q, status, format }: Filters) =>
     queryKey: ["jobs", "list", { q, status, format }],
     queryFn: ({ pageParam, signal }) =>
       data(
-        drawings_api.GET("/v1/jobs", {
+        api.GET("/v1/jobs", {
           signal,
           params: { query: { limit: kPage, ...(pageParam && { cursor: pageParam }), ...(q && { q }), ...(status && { status }), ...(format && { format }) } },
         }),
@@ -41,7 +42,7 @@ export const one_job = (id: string) =>
     ...always,
     queryKey: ["jobs", "one", id],
     // Whoever looks at the page needs no mail when the job ends.
-    queryFn: ({ signal }) => data(drawings_api.GET("/v1/jobs/{id}", { signal, params: { path: { id }, query: { watch: "1" } } })),
+    queryFn: ({ signal }) => data(api.GET("/v1/jobs/{id}", { signal, params: { path: { id }, query: { watch: "1" } } })),
   });
 
 export const job_images = (id: string) =>

@@ -3,14 +3,14 @@ import { Ellipsis, Eye, FileText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import { bytes, type Column, Menu, Progress, Table, Time } from "../../design";
 import { DeleteDrawing } from "./delete_drawing";
 import css from "./drawings.module.css";
 import { Preview } from "./preview";
 import { phase_words, StatusBadge } from "./status_badge";
 
-function State({ job }: { job: DrawingJob }) {
+function State({ job }: { job: Job }) {
   return (
     <div className={css["state"]}>
       <StatusBadge status={job.status} />
@@ -25,7 +25,7 @@ function State({ job }: { job: DrawingJob }) {
   );
 }
 
-function Name({ job }: { job: DrawingJob }) {
+function Name({ job }: { job: Job }) {
   return (
     <div className={css["drawing"]}>
       <Link className={css["thumb"]} href={`/drawings/${job.id}`} tabIndex={-1} aria-hidden="true">
@@ -41,15 +41,15 @@ function Name({ job }: { job: DrawingJob }) {
   );
 }
 
-export function JobTable({ jobs }: { jobs: readonly DrawingJob[] }) {
+export function JobTable({ jobs }: { jobs: readonly Job[] }) {
   const [, go] = useLocation();
-  const [deleting, set_deleting] = useState<DrawingJob>();
-  const actions_of = (job: DrawingJob) => [
+  const [deleting, set_deleting] = useState<Job>();
+  const actions_of = (job: Job) => [
     { id: "open", label: "Details", icon: <FileText />, act: () => go(`/drawings/${job.id}`) },
     ...(job.status === "COMPLETED" ? [{ id: "view", label: "Open in the viewer", icon: <Eye />, act: () => go(`/drawings/${job.id}/view`) }] : []),
     { id: "delete", label: "Delete", icon: <Trash2 />, danger: true, act: () => set_deleting(job) },
   ];
-  const columns: Column<DrawingJob>[] = [
+  const columns: Column<Job>[] = [
     { name: "Drawing", lead: true, cell: (job) => <Name job={job} /> },
     { name: "Status", cell: (job) => <State job={job} /> },
     { name: "Sent", cell: (job) => <Time at={job.createdAt} /> },

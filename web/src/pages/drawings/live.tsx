@@ -2,12 +2,12 @@
 import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 import { type JobEvent, watch_job } from "./watch_job";
 
-type Pages = InfiniteData<{ jobs: DrawingJob[]; nextCursor: string | null }>;
+type Pages = InfiniteData<{ jobs: Job[]; nextCursor: string | null }>;
 
-const applied = (job: DrawingJob, { jobId, ...news }: JobEvent): DrawingJob => (job.id === jobId ? { ...job, ...news } : job);
+const applied = (job: Job, { jobId, ...news }: JobEvent): Job => (job.id === jobId ? { ...job, ...news } : job);
 
 function subscribe(listener: () => void) {
   document.addEventListener("visibilitychange", listener);
@@ -23,7 +23,7 @@ export function Live({ id }: { id: string }) {
     if (!seen) return;
     return watch_job(id, {
       change: (event) => {
-        queries.setQueryData<DrawingJob>(["jobs", "one", id], (job) => job && applied(job, event));
+        queries.setQueryData<Job>(["jobs", "one", id], (job) => job && applied(job, event));
         queries.setQueriesData<Pages>(
           { queryKey: ["jobs", "list"] },
           (list) => list && { ...list, pages: list.pages.map((page) => ({ ...page, jobs: page.jobs.map((job) => applied(job, event)) })) },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One job's server-sent events, until its end.
-import type { DrawingJob } from "../../api/drawings";
+import type { Job } from "../../api/client";
 
-export type JobEvent = Pick<DrawingJob, "status" | "progress" | "errorCode" | "errorMsg"> & { jobId: string };
+export type JobEvent = Pick<Job, "status" | "progress" | "errorCode" | "errorMsg"> & { jobId: string };
 
 export interface Watcher {
   change: (event: JobEvent) => void;

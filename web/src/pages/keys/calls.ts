@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 
-import type { ApiKey } from "../../api/additions";
-import { api, data } from "../../api/client";
+import { type ApiKey, api, data } from "../../api/client";
 
 export const keys_query = queryOptions({
   queryKey: ["keys"],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { end_of, is_unused, overlaps, state_of } from "./key_state";
 
 const now = Date.parse("2026-05-13T12:00:00.000Z");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What has become of a key, from what the API tells of it.
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 
 const kDay = 86_400_000;
 // A key that nobody has used for so long is probably forgotten, and only waits to be found.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Ellipsis } from "lucide-react";
 
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { Badge, type Column, date_time, day, Menu, Table, Time, type Tone } from "../../design";
 import { end_of, is_unused, kUnusedDays, type KeyState, state_of, works } from "./key_state";
 import css from "./keys.module.css";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { Button, Card, Empty, Failure, Loading, Page, SwitchField } from "../../design";
 import { keys_query } from "./calls";
 import { CreateKey } from "./create_key";

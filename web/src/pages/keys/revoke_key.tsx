@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from "@tanstack/react-query";
 
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { ConfirmDialog, relative, say } from "../../design";
 import { revoke } from "./calls";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { Button, Card, date_time, relative, Stack } from "../../design";
 import { end_of, type Overlap } from "./key_state";
 import css from "./rotations.module.css";

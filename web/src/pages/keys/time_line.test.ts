@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
 
-import type { ApiKey } from "../../api/additions";
+import type { ApiKey } from "../../api/client";
 import { time_line } from "./time_line";
 
 const pair = (revokesAt: string | null) => ({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Usage } from "../../api/additions";
+import type { Usage } from "../../api/client";
 import { ShareBar } from "../../charts";
 import { Badge, Card, number, Table } from "../../design";
 import css from "./overview.module.css";

@@ -4,8 +4,7 @@ import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 
-import type { Usage } from "../../api/additions";
-import { api, data } from "../../api/client";
+import { type Usage, api, data } from "../../api/client";
 import { DayChart, days_between, save_csv } from "../../charts";
 import { Card, Choice, Failure, Loading, Menu, Notice, Page } from "../../design";
 import { useUser } from "../../session/session";

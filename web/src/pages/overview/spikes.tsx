@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 
-import type { Usage } from "../../api/additions";
+import type { Usage } from "../../api/client";
 import { Button, day, Notice, number, Stack } from "../../design";
 import { RotateKey } from "../keys/rotate_key";
 

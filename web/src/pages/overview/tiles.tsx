@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from "react";
 
-import type { Usage } from "../../api/additions";
+import type { Usage } from "../../api/client";
 import { Meter } from "../../charts";
 import { date_time, day, duration, number } from "../../design";
 import { success_rate, total } from "./usage_math";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 
-import type { Usage, UsageDay } from "../../api/additions";
+import type { Usage, UsageDay } from "../../api/client";
 import { range_of } from "./range";
 import { days_table, keys_table, series_by_end, series_by_format, success_rate, total } from "./usage_math";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Usage } from "../../api/additions";
+import type { Usage } from "../../api/client";
 import { days_between, type Series } from "../../charts/stack";
 import type { Range } from "./range";
 

@@ -3,8 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 
-import type { Delivery, DeliveryState } from "../../api/additions";
-import { api, data } from "../../api/client";
+import { type Delivery, type DeliveryState, api, data } from "../../api/client";
 import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Loading, relative, Table, Time } from "../../design";
 import { kDeliveries, kWatchMs, webhooks_query } from "./calls";
 import { DeliveryBadge } from "./delivery_badge";

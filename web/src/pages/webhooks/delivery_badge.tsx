@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeliveryState } from "../../api/additions";
+import type { DeliveryState } from "../../api/client";
 import { Badge, type Tone } from "../../design";
 
 const kLooks: Record<DeliveryState, { tone: Tone; text: string }> = {
