@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A drawing for the tests, of this program's own making: a square of 100, a circle and a text, each on its own layer.
+const pairs = (...values: (string | number)[]) => {
+  const lines: string[] = [];
+  for (let at = 0; at < values.length; at += 2) lines.push(String(values[at]), String(values[at + 1]));
+  return lines.join("\n");
+};
+
+const line = (x1: number, y1: number, x2: number, y2: number) => pairs(0, "LINE", 8, "Walls", 10, x1, 20, y1, 30, 0, 11, x2, 21, y2, 31, 0);
+
+export function made_drawing(): Buffer {
+  const entities = [
+    line(0, 0, 100, 0),
+    line(100, 0, 100, 100),
+    line(100, 100, 0, 100),
+    line(0, 100, 0, 0),
+    pairs(0, "CIRCLE", 8, "Columns", 10, 50, 20, 50, 30, 0, 40, 20),
+    pairs(0, "TEXT", 8, "Notes", 10, 10, 20, 80, 30, 0, 40, 6, 1, "Room 12"),
+  ];
+  const head = [pairs(0, "SECTION", 2, "HEADER", 9, "$ACADVER", 1, "AC1015", 9, "$INSUNITS", 70, 4, 0, "ENDSEC", 0, "SECTION", 2, "ENTITIES")];
+  return Buffer.from([...head, ...entities, pairs(0, "ENDSEC", 0, "EOF"), ""].join("\n"));
+}
