@@ -105,9 +105,10 @@ Result<bool> JobRepository::complete(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
-    CAD_TRY(count_end(session, job, JobStatus::completed));
     CAD_TRY(record_event(session, job, EventName::completed, now));
-    return insert_parts(session, id, parts);
+    CAD_TRY(insert_parts(session, id, parts));
+    // Last: all jobs of a key and a day wait for each other at this row.
+    return count_end(session, job, JobStatus::completed);
   });
   if (!completed) return tl::unexpected(completed.error());
   return mine;
@@ -130,9 +131,9 @@ Result<bool> JobRepository::fail_job(std::string_view id, std::string_view owner
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));
-    CAD_TRY(uncount ? uncount_request(session, job) : count_end(session, job, JobStatus::failed));
+    if (uncount) CAD_TRY(uncount_request(session, job));
     CAD_TRY(record_event(session, job, EventName::failed, now));
-    return {};
+    return uncount ? Result<void>() : count_end(session, job, JobStatus::failed);
   });
   if (!failed) return tl::unexpected(failed.error());
   return mine;

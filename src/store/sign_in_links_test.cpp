@@ -90,9 +90,10 @@ TEST_P(SignInLinks, first_credentials_are_chosen_once_and_end_other_access) {
   ASSERT_TRUE(links().add({"h", "acc_1", 5, 100}));
   User user = links().take("h", fresh(), 50).value();
   SessionRepository sessions(*database_);
-  for (const char* id : {"mine", "other"})
-    ASSERT_TRUE(sessions.insert({.id = id, .account_id = "acc_1", .expires_at = 900},
-                                {id, id, 5, 900}, "key_d"));
+  for (const char* id : {"mine", "other"}) {
+    const SessionRecord session{id, "acc_1", "", "", 5, 5, 900};
+    ASSERT_TRUE(sessions.insert(session, {id, id, 5, 900}, "key_d"));
+  }
   ASSERT_TRUE(links().add({"left", "acc_1", 5, 100}));
   user.email = "A@example.com";
   user.email_key = "a@example.com";

@@ -32,7 +32,7 @@ struct KeyUsage {
 };
 struct DayUsage {
   Day day = 0;
-  ByFormat formats;
+  ByFormat formats = {};
   std::int64_t completed = 0, failed = 0;  // of that day's requests
 };
 

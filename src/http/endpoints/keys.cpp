@@ -28,8 +28,9 @@ Json words(std::string_view text) {
 
 // What a key has to do with others of its account.
 struct Place {
-  std::optional<std::string> replaces, replaced_by;
-  std::optional<store::UnixMs> revokes_at;  // while it works beside the one that replaced it
+  std::optional<std::string> replaces = std::nullopt, replaced_by = std::nullopt;
+  // While it works beside the one that replaced it.
+  std::optional<store::UnixMs> revokes_at = std::nullopt;
 };
 
 // One generation after the other: see store::ApiKey.
