@@ -52,7 +52,7 @@ test("the search finds what one would ask for", () => {
   expect(first("QUOTA_EXCEEDED")).toMatch(/^(errors|limits)#/);
   expect(first("quickst")).toMatch(/^quickstart#/);
   expect(first("rotate key")).toBe("keys#replace-a-key-without-downtime");
-  expect(first("idempotency")).toBe("sync-async#send-again-safely");
+  expect(first("idempotency")).toBe("sync-async#idempotency-send-again-safely");
 });
 
 test("it finds nothing for nothing, and for words that no section has together", () => {
