@@ -45,7 +45,7 @@ Notifications::Notifications(const jobs::Services& services, const Keys& keys)
     : services_(services), box_(keys.master) {}
 
 Notifications::~Notifications() {
-  services_.events.on_change(nullptr);  // runners may still be at work
+  services_.events.on_announced(nullptr);  // runners may still be at work
   stop({});
 }
 
@@ -57,7 +57,7 @@ Result<std::unique_ptr<Notifications>> Notifications::make(const jobs::Services&
   CAD_ASSIGN(out->poster_, webhooks::make_poster({.ca_file = config.webhooks.ca_file}));
   CAD_TRY(out->set_up_mail(config.mail, keys));
   out->make_deliverer(config);
-  services.events.on_change([deliverer = out->deliverer_.get()] { deliverer->wake(); });
+  services.events.on_announced([deliverer = out->deliverer_.get()] { deliverer->wake(); });
   return out;
 }
 

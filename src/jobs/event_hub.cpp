@@ -55,14 +55,13 @@ std::optional<Progress> EventHub::latest(const std::string& job_id) const {
   return std::nullopt;
 }
 
-void EventHub::changed(const std::string& job_id, std::int64_t attempt, bool quietly) {
+void EventHub::changed(const std::string& job_id, std::int64_t attempt) {
   {
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->running.find(job_id);
     if (found != state_->running.end() && found->second.attempt <= attempt)
       state_->running.erase(found);
   }
-  if (!quietly) tell_change();
   wake(job_id);
   tell({Notice::Kind::changed, job_id, {}});
 }
@@ -72,7 +71,6 @@ void EventHub::removed(const std::string& job_id) {
     const std::lock_guard lock(state_->mutex);
     state_->running.erase(job_id);
   }
-  tell_change();
   stop_running(job_id);
   wake(job_id);
   tell({Notice::Kind::removed, job_id, {}});
@@ -98,9 +96,9 @@ std::vector<std::string> EventHub::awaited() const {
   return ids;
 }
 
-void EventHub::tell_change() {
-  const std::lock_guard lock(changing_);
-  if (on_change_) on_change_();
+void EventHub::announced() {
+  const std::lock_guard lock(announcing_);
+  if (on_announced_) on_announced_();
 }
 
 void EventHub::stop_running(const std::string& job_id) {

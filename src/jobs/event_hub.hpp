@@ -50,10 +50,10 @@ class EventHub {
 
   // Null takes either away: no call is under way any more when that returns, whatever runners
   // still do and a relay still hears. Called from any thread, and must not block:
-  // when any job's row has been changed by this process, but quietly,
-  void on_change(std::function<void()> wake) {
-    const std::lock_guard lock(changing_);
-    on_change_ = std::move(wake);
+  // when this process has written down something to deliver,
+  void on_announced(std::function<void()> wake) {
+    const std::lock_guard lock(announcing_);
+    on_announced_ = std::move(wake);
   }
   // and when a job was deleted, here or on another node.
   void on_removed(std::function<void(const std::string& job_id)> stop) {
@@ -70,10 +70,11 @@ class EventHub {
   void progress(const std::string& job_id, Progress progress);
   std::optional<Progress> latest(const std::string& job_id) const;
   // The job's row has changed (taken, ended, given back): what was known of its progress ends here,
-  // but for that of an attempt after `attempt`. Quietly: it has no webhook and nobody to write to.
+  // but for that of an attempt after `attempt`.
   void changed(const std::string& job_id,
-               std::int64_t attempt = std::numeric_limits<std::int64_t>::max(),
-               bool quietly = false);
+               std::int64_t attempt = std::numeric_limits<std::int64_t>::max());
+  // A webhook or a mail about a job waits to be delivered.
+  void announced();
   void removed(const std::string& job_id);
 
   // From another node.
@@ -85,11 +86,10 @@ class EventHub {
   struct State;
   void wake(const std::string& job_id);
   void tell(Notice notice);
-  void tell_change();
   void stop_running(const std::string& job_id);
   std::shared_ptr<State> state_;
-  std::mutex changing_;
-  std::function<void()> on_change_;
+  std::mutex announcing_;
+  std::function<void()> on_announced_;
   std::mutex removing_;
   std::function<void(const std::string&)> on_removed_;
 };

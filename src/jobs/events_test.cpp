@@ -105,36 +105,21 @@ TEST_F(RelayTest, after_an_outage_who_waits_is_woken_and_hears_again) {
   EXPECT_TRUE(soon([&] { return woken > before; }));
 }
 
-TEST(Events, a_quiet_change_wakes_who_waits_for_the_job_and_nobody_else) {
-  EventHub hub;
-  int told = 0, woken = 0;
-  hub.on_change([&] { ++told; });
-  const auto waiting = hub.subscribe("job_a", [&] { ++woken; });
-  hub.progress("job_a", {1, 10, "reading"});
-  const int before = woken;
-  hub.changed("job_a", 1, true);
-  EXPECT_EQ(told, 0);
-  EXPECT_EQ(woken, before + 1);
-  EXPECT_FALSE(hub.latest("job_a"));
-  hub.changed("job_a");
-  EXPECT_EQ(told, 1);
-}
-
-TEST(Events, S22_who_is_told_of_changes_may_go_while_they_happen) {
+TEST(Events, S22_who_is_told_of_deliveries_may_go_while_they_are_announced) {
   EventHub hub;
   std::atomic<int> calls = 0;
   auto listener = std::make_unique<std::atomic<int>>(0);
-  hub.on_change([&calls, there = listener.get()] {
+  hub.on_announced([&calls, there = listener.get()] {
     ++calls;
     ++*there;
     std::this_thread::sleep_for(5ms);
     ++*there;
   });
   std::jthread runner([&](const std::stop_token& stop) {
-    while (!stop.stop_requested()) hub.changed("job_a");
+    while (!stop.stop_requested()) hub.announced();
   });
   while (calls == 0) std::this_thread::yield();
-  hub.on_change(nullptr);
+  hub.on_announced(nullptr);
   EXPECT_EQ(*listener % 2, 0) << "no call is half done";
   listener.reset();
   const int before = calls;

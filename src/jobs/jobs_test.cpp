@@ -91,6 +91,23 @@ TEST_F(JobsTest, a_completed_job_has_its_parts_and_keeps_its_upload) {
   EXPECT_TRUE(stored(id).upload_gone);
 }
 
+TEST_F(JobsTest, S22_only_what_is_to_be_delivered_is_announced) {
+  std::atomic<int> announced = 0;
+  events_.on_announced([&] { ++announced; });
+  const auto run_with = [&](const SubmitFields& fields) {
+    announced = 0;
+    run(submit(kDxf, fields)->job.id, {report(WorkerEnd::completed)});
+    return announced.load();
+  };
+  SubmitFields hook, mail;
+  hook.webhook_url = "https://example.com";
+  mail.notify_email = "a@example.com";
+  EXPECT_EQ(run_with({}), 0);
+  EXPECT_EQ(run_with(hook), 2);
+  EXPECT_GT(run_with(mail), 0);
+  events_.on_announced(nullptr);
+}
+
 TEST_F(JobsTest, a_worker_killed_from_outside_is_tried_again) {
   const auto id = submit(kDxf)->job.id;
   const store::Job job =
@@ -191,14 +208,15 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
   const auto id = submit(kDxf)->job.id;
   RunnerOptions options;
   options.threads = 1;
-  std::atomic<bool> started = false, ended = false;
+  std::atomic<bool> started = false, counted = false, ended = false;
   Runners runners(*services_, options,
                   [&](const auto&, const auto&, const auto& callbacks, const auto& cancel) {
                     EXPECT_TRUE(callbacks.parts->write(PartKind::png, 0, bytes("{")));
                     EXPECT_TRUE(callbacks.parts->write(PartKind::slots, 0, bytes("{")));
                     while (blobs_.count() < 2) std::this_thread::sleep_for(1ms);
                     started = true;
-                    while (!cancel) std::this_thread::sleep_for(1ms);
+                    // The runner, too, removes the parts of an attempt that was stopped.
+                    while (!cancel || !counted) std::this_thread::sleep_for(1ms);
                     ended = true;
                     return report(WorkerEnd::cancelled);
                   });
@@ -206,6 +224,7 @@ TEST_F(JobsTest, deleting_a_running_job_stops_it_and_leaves_nothing) {
   runners.start();
   while (!started) std::this_thread::sleep_for(1ms);
   const auto removed = delete_job(*services_, principal_, id);
+  counted = true;
   ASSERT_TRUE(removed);
   EXPECT_EQ(*removed, 2) << "the upload and the part that was complete";
   while (!ended) std::this_thread::sleep_for(1ms);

@@ -213,7 +213,8 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
     state_->running[id] = running;
     if (state_->stopping) running->cancel = true;
   }
-  services_.events.changed(id, std::numeric_limits<std::int64_t>::max(), !taken.has_receivers);
+  services_.events.changed(id);
+  if (taken.has_receivers) services_.events.announced();
   services_.events.progress(id, {taken.lease.attempt, 0, "starting"});
   attempt(taken, *running);
   // From here on the job may be in the hands of another runner of ours: what is its own stays.
@@ -224,7 +225,8 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
     if (found != state_->running.end() && found->second == running) state_->running.erase(found);
     if (state_->stopping) state_->changed.notify_all();
   }
-  services_.events.changed(id, taken.lease.attempt, !taken.has_receivers);
+  services_.events.changed(id, taken.lease.attempt);
+  if (taken.has_receivers) services_.events.announced();
 }
 
 void Runners::attempt(const queue::Taken& taken, Running& running) {

@@ -63,7 +63,9 @@ void Spares::keep_up() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (waiting_.size() >= most_) {
-      wanted_.wait(lock);
+      rests_ = true;
+      wanted_.wait(lock, [this] { return stopping_ || waiting_.size() < most_; });
+      rests_ = false;
       wanted_.wait_for(lock, kAfterTake, [this] { return stopping_; });
       continue;
     }
@@ -86,7 +88,7 @@ Result<Child> Spares::take(const WorkerLimits& limits) {
   while (!waiting_.empty() && wanted == usual_) {
     Child child = std::move(waiting_.front());
     waiting_.erase(waiting_.begin());
-    wanted_.notify_one();
+    if (rests_) wanted_.notify_one();
     if (!has_exited(child)) return child;
     end(child);
   }

@@ -54,6 +54,7 @@ class Spares {
   std::condition_variable wanted_;
   std::vector<Child> waiting_;
   bool stopping_ = false;
+  bool rests_ = false;  // until one is taken: else it looks by itself
   Zygote zygote_;
   std::thread starter_;
 };

@@ -248,8 +248,8 @@ constexpr std::array kMigrations{
     Migration{7, kIdentities},  Migration{8, kResultSchemas}, Migration{9, kMessages},
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
     Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
-    Migration{16, kExcused},    Migration{18, kSignInLinks},  Migration{19, kOutcomes},
-    Migration{20, kDeliveryLog}};
+    Migration{16, kExcused},    Migration{17, kFewerIndexes}, Migration{18, kSignInLinks},
+    Migration{19, kOutcomes},   Migration{20, kDeliveryLog}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

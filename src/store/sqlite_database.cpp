@@ -65,7 +65,7 @@ class Connection : public Session {
     sqlite3_busy_timeout(connection->handle_, kBusyTimeoutMs);
     for (const char* pragma :
          {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-          "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON", "PRAGMA cache_size=-8192"}) {
+          "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON", "PRAGMA cache_size=-2048"}) {
       CAD_TRY(connection->run(pragma, {}));
     }
     return connection;

@@ -533,6 +533,22 @@ def test_S07_idle_connections_make_room(make_server):
     server.stop()
 
 
+def test_S07_slow_senders_make_room(make_server):
+    server = make_server("--max-connections", "8")
+    slow = [server.connect() for _ in range(8)]
+    for connection in slow:  # nobody's: without a key
+        connection.sendall((POST + "Content-Length: 60000\r\n\r\n").encode())
+    time.sleep(0.3)
+    last = (GET + "Connection: close\r\n\r\n").encode()
+    assert talk(server.port, last).startswith(b"HTTP/1.1 503 ")
+    time.sleep(10)
+    for _ in range(3):
+        assert talk(server.port, last).startswith(b"HTTP/1.1 200 ")
+    for connection in slow:
+        connection.close()
+    server.stop()
+
+
 def listening_ports(pid):
     inodes = set()
     for entry in os.listdir(f"/proc/{pid}/fd"):

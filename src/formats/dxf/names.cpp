@@ -37,8 +37,8 @@ IdType Names::append(std::vector<Record>& records, std::string name) {
 
 template <class IdType, class Record>
 IdType Names::named(ByName<IdType>& map, std::vector<Record>& records, std::string_view utf8) {
-  if (map.recent.empty()) map.recent.resize(64);
-  auto& recent = map.recent[Hash{}(utf8) % map.recent.size()];
+  if (map.recent.empty()) map.recent.resize(kRecent);
+  auto& recent = map.recent[Hash{}(utf8) % kRecent];
   if (recent.id.valid() && recent.name == utf8) return recent.id;
   std::string key = fold_case(utf8);
   IdType id;

@@ -4,10 +4,10 @@
 // (Limits::max_table_records) are none; layers are then the first one.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/diagnostics.hpp"
 #include "base/limits.hpp"
@@ -56,6 +56,7 @@ class Names {
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
   };
+  static constexpr std::size_t kRecent = 64;
   // Folded name -> record, and the names last asked for as they were written.
   template <class IdType>
   struct ByName {
@@ -64,7 +65,7 @@ class Names {
       IdType id;
     };
     std::unordered_map<std::string, IdType, Hash, std::equal_to<>> ids;
-    std::vector<Recent> recent;  // none before the first is asked for
+    std::vector<Recent> recent;  // kRecent, from the first that is asked for
   };
   template <class IdType>
   using ByHandle = std::unordered_map<Handle, IdType>;

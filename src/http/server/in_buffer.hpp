@@ -16,7 +16,7 @@ class InBuffer {
     begin_ += count;
     if (begin_ != end_) return;
     begin_ = end_ = 0;
-    if (bytes_.size() > kKept) bytes_ = {};  // connections wait for long
+    if (bytes_.size() > kKept) bytes_ = {};
   }
   // Room for `count` more; commit() says how much of it was filled.
   std::span<char> room(std::size_t count) {
@@ -31,7 +31,7 @@ class InBuffer {
   void commit(std::size_t count) { end_ += count; }
 
  private:
-  static constexpr std::size_t kKept = 20 * 1024;
+  static constexpr std::size_t kKept = 20 * 1024;  // while a connection waits, maybe for long
   std::vector<char> bytes_;
   std::size_t begin_ = 0, end_ = 0;
 };

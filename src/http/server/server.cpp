@@ -29,7 +29,8 @@ using detail::Session;
 
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr std::chrono::milliseconds kWatchEvery{100};
-constexpr int kLooksPerRefresh = 20;  // the certificate's files: every two seconds
+constexpr std::chrono::seconds kSlowBody{10};  // as long as a header may take
+constexpr int kLooksPerRefresh = 20;           // the certificate's files: every two seconds
 
 // A socket that is accepted is also one of these: its kind says what happens on it.
 struct Listener {
@@ -143,7 +144,8 @@ class AsioServer : public Server {
   }
 
   // When all places are taken, the connection that has waited longest for a request gives up its
-  // own: holding connections open keeps nobody out.
+  // own, or else the one that takes longest to send a small one: holding connections open keeps
+  // nobody out.
   bool has_room(const std::string& group) {
     if (!group.empty()) {
       const auto found = per_address_.find(group);
@@ -152,13 +154,30 @@ class AsioServer : public Server {
         return false;
     }
     if (sessions_.size() < shared_.options.max_connections) return true;
+    Session* least_missed = longest_idle();
+    if (!least_missed) least_missed = slowest_sender();
+    if (!least_missed) return false;
+    least_missed->cut();
+    return true;
+  }
+
+  Session* longest_idle() const {
     Session* longest = nullptr;
     for (Session* session : sessions_)
       if (session->idle() && (!longest || session->deadline() < longest->deadline()))
         longest = session;
-    if (!longest) return false;
-    longest->cut();
-    return true;
+    return longest;
+  }
+
+  Session* slowest_sender() const {
+    Session* slowest = nullptr;
+    auto since = std::chrono::steady_clock::now() - kSlowBody;
+    for (Session* session : sessions_) {
+      if (session->body_since() >= since) continue;
+      slowest = session;
+      since = session->body_since();
+    }
+    return slowest;
   }
 
   // Without waiting: what the kernel's buffer takes is what the client gets. A client that expects

@@ -205,6 +205,7 @@ net::awaitable<void> Session::refuse(int status, std::string_view code, std::str
 net::awaitable<void> Session::read_ahead() {
   unread_ = nullptr;
   if (continue_wanted_ || !body_->plain() || body_->left() > kAhead) co_return;
+  body_since_ = std::chrono::steady_clock::now();
   Rate arrived;
   while (in_.view().size() < body_->left() && unread_ == nullptr) {
     const std::span<char> room =
@@ -219,6 +220,7 @@ net::awaitable<void> Session::read_ahead() {
     else if (got.error || got.count == 0)
       unread_ = kEndedEarly;
   }
+  body_since_ = SteadyTime::max();
 }
 
 net::awaitable<Result<std::size_t>> Session::read_body(std::span<std::byte> into) {

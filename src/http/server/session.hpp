@@ -39,6 +39,8 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<void> run();
   // Between requests: nothing is lost by closing.
   bool idle() const { return idle_; }
+  // Since when it waits for a small body; max(): it does not. Nobody knows yet whose it is.
+  SteadyTime body_since() const { return body_since_; }
   void cut();
   // The server looks at it a few times a second: cheaper than a timer for each operation.
   SteadyTime deadline() const { return deadline_; }
@@ -93,6 +95,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool last_ = false;  // the answer's end is the connection's
   bool continue_wanted_ = false;
   const char* unread_ = nullptr;  // why the rest of the body does not come
+  SteadyTime body_since_ = SteadyTime::max();
   Rate incoming_, outgoing_;
   std::future<void> told_;  // of the answer before
 };
