@@ -27,6 +27,9 @@ SwaggerUI({
   deepLinking: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
+  // Its examples are made up from patterns: times like "8454-82-88" explain nothing.
+  defaultModelRendering: "model",
+  defaultModelExpandDepth: 2,
   // It is read here, not tried: no key is ever typed into this page.
   supportedSubmitMethods: [],
   syntaxHighlight: { activated: false },

@@ -14,6 +14,8 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     deepLinking: boolean;
     docExpansion: "list" | "full" | "none";
     defaultModelsExpandDepth: number;
+    defaultModelRendering: "example" | "model";
+    defaultModelExpandDepth: number;
     supportedSubmitMethods: string[];
     syntaxHighlight: { activated: boolean };
     validatorUrl: null;
