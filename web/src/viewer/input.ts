@@ -7,7 +7,8 @@ export interface Acts {
   zoom(factor: number, at: Point | undefined): void;
   fit(): void;
   point(at: Point | undefined): void;
-  click(at: Point): void;
+  // Without a place: in the middle.
+  click(at: Point | undefined): void;
   finish(): void;
   undo(): void;
   escape(): void;
@@ -99,7 +100,8 @@ export function listen(element: HTMLElement, density: () => number, acts: Acts):
         "=": () => acts.zoom(kKeyZoom, undefined),
         "-": () => acts.zoom(1 / kKeyZoom, undefined),
         "0": () => acts.fit(),
-        Enter: () => acts.finish(),
+        Enter: () => acts.click(undefined),
+        f: () => acts.finish(),
         Backspace: () => acts.undo(),
         Escape: () => acts.escape(),
       };

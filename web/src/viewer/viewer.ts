@@ -286,7 +286,8 @@ export class Viewer {
     this.redraw();
     return snap;
   }
-  private async click(at: Point) {
+  private async click(place: Point | undefined) {
+    const at = place ?? { x: this.canvas.width / 2, y: this.canvas.height / 2 };
     if (this.store.get().tool === "select") {
       this.select(await this.pick(at));
       return;
