@@ -36,8 +36,8 @@ export function listen(element: HTMLElement, density: () => number, acts: Acts):
     "pointerdown",
     (event) => {
       if (event.button > 1) return;
-      event.preventDefault();
-      element.focus({ preventScroll: true });
+      // Else the middle button would scroll. The first one's default is wanted: it gives the focus.
+      if (event.button === 1) event.preventDefault();
       element.setPointerCapture(event.pointerId);
       down.set(event.pointerId, at(event));
       if (down.size === 1) travel = 0;

@@ -15,7 +15,7 @@ export function StatusLine({ state }: { state: ViewerState }) {
         {at && camera ? `${format_coordinate(at.x, camera.scale)}, ${format_coordinate(at.y, camera.scale)}` : "–"}
         {snap && <em> {kSnaps[snap.kind]}</em>}
       </span>
-      <span>{camera && `1 px = ${format_number(density / camera.scale)} units`}</span>
+      <span>{camera && `1 px = ${format_number(Number((density / camera.scale).toPrecision(4)))} units`}</span>
       <span className={css["wide-only"]}>{hover ? scene?.layers[hover.layer]?.name : scene && `${number(scene.entities)} entities`}</span>
       {scene?.truncated && <Badge tone="warn">Cut short by a limit</Badge>}
       <span className={css["progress"]} role="status">

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ArrowLeft, Keyboard, Layers, Link2, ListTree, Maximize, Moon, MousePointer2, Ruler, Search, Sun, VectorSquare, ZoomIn, ZoomOut } from "lucide-react";
+import { ArrowLeft, Ellipsis, Keyboard, Layers, Link2, ListTree, Maximize, Moon, MousePointer2, Ruler, Search, Sun, VectorSquare, ZoomIn, ZoomOut } from "lucide-react";
 import { useLocation } from "wouter";
 
-import { Choice, IconButton, say } from "../../design";
+import { Choice, IconButton, Menu, say } from "../../design";
 import type { Tool, ViewerState } from "../../viewer/state";
 import type { Viewer } from "../../viewer/viewer";
 import type { Sheet } from "./queries";
@@ -47,6 +47,11 @@ export function ToolBar({ job, name, sheets, sheet, onSheet, viewer, state, pane
   const [, go] = useLocation();
   const off = !viewer || state.phase !== "ready";
   const dark = state.paper === "dark";
+  const rest = [
+    { id: "paper", label: dark ? "White paper, as the preview" : "Dark paper", icon: dark ? <Sun /> : <Moon />, act: () => viewer?.set_paper(dark ? "light" : "dark") },
+    { id: "link", label: "Copy a link to this view", icon: <Link2 />, act: () => void copy_link() },
+    { id: "help", label: "Keys and gestures", icon: <Keyboard />, act: onHelp },
+  ];
   return (
     <header className={css["bar"]}>
       <IconButton label="Back to the drawing's page" onPress={() => go(`/drawings/${job}`)}>
@@ -83,15 +88,16 @@ export function ToolBar({ job, name, sheets, sheet, onSheet, viewer, state, pane
           </IconButton>
         ))}
         <span className={css["gap"]} />
-        <IconButton label={dark ? "White paper, as the preview" : "Dark paper"} disabled={off} pressed={dark} onPress={() => viewer?.set_paper(dark ? "light" : "dark")}>
-          {dark ? <Sun /> : <Moon />}
-        </IconButton>
-        <IconButton label="Copy a link to this view" disabled={off} onPress={() => void copy_link()}>
-          <Link2 />
-        </IconButton>
-        <IconButton label="Keys and gestures" onPress={onHelp}>
-          <Keyboard />
-        </IconButton>
+        <span className={css["wide-tools"]}>
+          {rest.map(({ id, label, icon, act }) => (
+            <IconButton key={id} label={label} disabled={off && id !== "help"} onPress={act}>
+              {icon}
+            </IconButton>
+          ))}
+        </span>
+        <span className={css["narrow-tools"]}>
+          <Menu label="More" trigger={<Ellipsis aria-hidden="true" />} actions={rest} />
+        </span>
       </div>
     </header>
   );
