@@ -27,6 +27,9 @@ export function crossing([ax, ay, bx, by]: Segment, [cx, cy, dx, dy]: Segment): 
   return t >= 0 && t <= 1 && s >= 0 && s <= 1 ? [ax + t * ux, ay + t * uy] : undefined;
 }
 
+const meet = (a: Segment, b: Segment) =>
+  (a[0] === b[0] && a[1] === b[1]) || (a[2] === b[2] && a[3] === b[3]) || (a[0] === b[2] && a[1] === b[3]) || (a[2] === b[0] && a[3] === b[1]);
+
 class Candidates {
   exact: Best | undefined;
   nearest: Best | undefined;
@@ -73,7 +76,8 @@ export function snap(features: Iterable<Feature>, radius: number): Snap | undefi
   for (const [x, y] of middles) found.offer("middle", x, y);
   for (let i = 0; i < segments.length; ++i)
     for (let j = i + 1; j < segments.length; ++j) {
-      const at = crossing(segments[i]!, segments[j]!);
+      // Neighbors of one outline meet at their ends, which are ends already or nothing.
+      const at = meet(segments[i]!, segments[j]!) ? undefined : crossing(segments[i]!, segments[j]!);
       if (at) found.offer("intersection", at[0], at[1]);
     }
   const best = found.exact ?? found.nearest;

@@ -324,6 +324,6 @@ export class Viewer {
   }
   private colors() {
     const style = getComputedStyle(this.host);
-    return { accent: style.getPropertyValue("--accent"), on_accent: style.getPropertyValue("--on-accent"), caption: "#909090", font: style.getPropertyValue("--font") };
+    return { accent: style.getPropertyValue("--accent"), on_accent: style.getPropertyValue("--on-accent"), caption: "#909090", font: style.getPropertyValue("--font") || "sans-serif" };
   }
 }

@@ -38,12 +38,22 @@ function edges_of(path: Outline): Edge[] {
   return edges.sort((a, b) => a.y0 - b.y0);
 }
 
-// Nearly sorted from the band before, so insertion is the quickest.
-function sort_by_x(edges: Edge[]) {
+// Of the outline's width: what is nearer than this at some height meets there.
+const kTie = 1e-11;
+
+const slope = (edge: Edge) => (edge.x1 - edge.x0) / (edge.y1 - edge.y0);
+
+// By the place right above the sweep: edges that meet at it go apart by their slopes. Nearly sorted from the band before, so
+// insertion is the quickest.
+function sort_by_x(edges: Edge[], tie: number) {
   for (let i = 1; i < edges.length; ++i) {
     const edge = edges[i]!;
     let j = i - 1;
-    for (; j >= 0 && edges[j]!.x > edge.x; --j) edges[j + 1] = edges[j]!;
+    for (; j >= 0; --j) {
+      const apart = edges[j]!.x - edge.x;
+      if (Math.abs(apart) <= tie ? slope(edges[j]!) <= slope(edge) : apart < 0) break;
+      edges[j + 1] = edges[j]!;
+    }
     edges[j + 1] = edge;
   }
 }
@@ -79,6 +89,7 @@ export function triangulate(path: Outline, even_odd: boolean, emit: Emit) {
   const edges = edges_of(path);
   if (edges.length === 0) return;
   const heights = Float64Array.from(edges.flatMap((edge) => [edge.y0, edge.y1])).sort();
+  const tie = kTie * path.width;
   let active: Edge[] = [];
   let open: Edge[] = [];
   let next_edge = 0;
@@ -93,11 +104,11 @@ export function triangulate(path: Outline, even_odd: boolean, emit: Emit) {
     if (active.some((edge) => edge.y1 <= y)) active = active.filter((edge) => edge.y1 > y);
     while (next_edge < edges.length && edges[next_edge]!.y0 <= y) active.push(edges[next_edge++]!);
     for (const edge of active) edge.x = x_at(edge, y);
-    sort_by_x(active);
+    sort_by_x(active, tie);
     const until = first_crossing(active, y, top);
     // In the middle of the band the order is beyond doubt.
     for (const edge of active) edge.x = x_at(edge, (y + until) / 2);
-    sort_by_x(active);
+    sort_by_x(active, 0);
     const still: Edge[] = [];
     let winding = 0;
     let left: Edge | undefined;
