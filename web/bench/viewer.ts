@@ -10,7 +10,7 @@ import type { Page } from "playwright-core";
 import { browse, harness, parse, settled, sign_in } from "../tests/viewer/browser.ts";
 
 interface Viewer {
-  script_ms: number[];
+  frames: { script_ms: number[] };
   pan(dx: number, dy: number): void;
   zoom(factor: number): void;
   store: { get(): { busy: boolean; scene?: { entities: number; primitives: number } } };
@@ -25,7 +25,7 @@ async function move(page: Page, kind: "pan" | "zoom") {
   return page.evaluate(
     async ({ kind, seconds }) => {
       const { viewer } = window as unknown as { viewer: Viewer };
-      viewer.script_ms.length = 0;
+      viewer.frames.script_ms.length = 0;
       const start = performance.now();
       let frames = 0;
       let longest = 0;
@@ -40,7 +40,7 @@ async function move(page: Page, kind: "pan" | "zoom") {
         longest = Math.max(longest, now - last);
         last = now;
       }
-      return { fps: frames / seconds, longest, script: [...viewer.script_ms] };
+      return { fps: frames / seconds, longest, script: [...viewer.frames.script_ms] };
     },
     { kind, seconds: kSeconds },
   );
@@ -54,7 +54,7 @@ async function measure(page: Page, name: string, job: string) {
   await settled(page);
   const opened = Date.now() - loaded;
   const { entities, primitives } = await page.evaluate(() => (window as unknown as { viewer: Viewer }).viewer.store.get().scene!);
-  const opening = await page.evaluate(() => [...(window as unknown as { viewer: Viewer }).viewer.script_ms]);
+  const opening = await page.evaluate(() => [...(window as unknown as { viewer: Viewer }).viewer.frames.script_ms]);
   console.log(`${name}: ${entities} entities, ${primitives} primitives`);
   console.log(`  open: ${opened} ms (page ${loaded - since} ms before); script a frame: median ${quantile(opening, 0.5).toFixed(1)}, 99 % ${quantile(opening, 0.99).toFixed(1)}, most ${Math.max(...opening).toFixed(1)} ms`);
   for (const kind of ["pan", "zoom"] as const) {

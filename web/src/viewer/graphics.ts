@@ -26,9 +26,12 @@ export class Graphics {
     this.selected = new Highlight(gl, { rgb: [0.1, 0.4, 0.95], halo: 2.5 }, this.next_id);
   }
 
-  add(tile: TileData) {
+  // True: it changes what is seen at once.
+  add(tile: TileData): boolean {
     this.painter.learn(tile.first_look, tile.looks, tile.clips);
-    if (!this.hovered.add(tile) && !this.selected.add(tile)) this.tiles.add(tile);
+    if (this.hovered.add(tile) || this.selected.add(tile)) return true;
+    this.tiles.add(tile);
+    return false;
   }
   change_looks() {
     this.painter.looks.change();
@@ -44,19 +47,23 @@ export class Graphics {
     this.tiles.ask_again();
   }
 
-  // True: there is more to do.
-  draw(camera: Camera, looking: Looking): boolean {
+  // Asks for what is missing and goes on with the picture. True: there is something new to present.
+  compute(camera: Camera, looking: Looking): boolean {
     const extra = [this.hovered.wants(camera), this.selected.wants(camera)].filter((request) => request !== undefined);
     this.tiles.want(camera, extra);
     this.tiles.upload();
-    this.painting.step(camera, this.tiles, looking);
+    return this.painting.step(camera, this.tiles, looking);
+  }
+  present(camera: Camera, looking: Looking) {
     this.painting.present(camera, looking);
     for (const highlight of [this.hovered, this.selected]) if (highlight.shown) this.painter.highlight(highlight.shown, camera, looking, highlight.tint);
-    // What waits for the worker is drawn when it comes.
-    return this.tiles.is_uploading || !(this.painting.settled(camera) || this.painting.waits(this.tiles));
   }
-  busy(camera: Camera): boolean {
-    return !this.painting.settled(camera);
+  settled(camera: Camera): boolean {
+    return this.painting.settled(camera);
+  }
+  // What is missing has to come from the worker.
+  waits(): boolean {
+    return !this.tiles.is_uploading && this.painting.waits(this.tiles);
   }
   captions(camera: Camera): Caption[] {
     return this.tiles.places(camera).flatMap((place) => this.tiles.ready(place.key)?.captions ?? []);

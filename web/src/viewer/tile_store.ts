@@ -65,27 +65,18 @@ export class TileStore implements TileSource {
     }
   }
 
-  // False: it is not one of these.
-  add(tile: TileData): boolean {
+  add(tile: TileData) {
     const kept = this.tiles.get(this.keys.get(tile.id) ?? "");
-    if (!kept) return false;
+    if (!kept) return;
     kept.buffers = new TileBuffers(this.gl, tile);
     this.bytes += kept.buffers.bytes;
     this.uploading.push(kept.buffers);
     this.evict();
-    return true;
   }
 
-  // True: a tile has arrived.
-  upload(): boolean {
+  upload() {
     const until = performance.now() + kUploadMs;
-    let arrived = false;
-    while (this.uploading.length > 0 && performance.now() < until)
-      if (this.uploading[0]!.step()) {
-        this.uploading.shift();
-        arrived = true;
-      }
-    return arrived;
+    while (this.uploading.length > 0 && performance.now() < until) if (this.uploading[0]!.step()) this.uploading.shift();
   }
   get is_uploading(): boolean {
     return this.uploading.length > 0;

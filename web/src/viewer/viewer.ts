@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The viewer of one sheet: a canvas for the drawing, one for what is drawn over it, and a worker that has the scene.
-import { type Camera, fit, panned, to_sheet, zoomed } from "./camera";
+import { type Camera, fit, panned, zoomed } from "./camera";
 import { context_of } from "./gl/device";
 import type { Paper } from "./gl/paper";
+import { Frames } from "./frames";
 import { Graphics } from "./graphics";
+import { Hand } from "./hand";
 import { listen } from "./input";
 import type { Point } from "./measure";
 import { draw_overlay } from "./overlay";
 import { pens_of } from "./pens";
 import type { Box } from "./scene/head";
-import { Store, type Tool } from "./state";
+import { Store } from "./state";
 import { type Failed, SceneWorker } from "./worker/client";
-import type { EntityInfo, Opened, Spot } from "./worker/protocol";
+import type { Opened } from "./worker/protocol";
 
 export interface Setup {
   // Of the scene.
@@ -29,13 +31,13 @@ export interface Place {
   scale: number;
 }
 
-const kPickPx = 6;
-const kSnapPx = 12;
 const kMostZoom = 1e8;
 const kMostDensity = 2;
 
 export class Viewer {
   readonly store = new Store();
+  readonly hand: Hand;
+  readonly frames = new Frames((changed) => this.draw(changed));
   private readonly canvas = document.createElement("canvas");
   private readonly over = document.createElement("canvas");
   private readonly over_context = this.over.getContext("2d")!;
@@ -43,13 +45,8 @@ export class Viewer {
   private graphics: Graphics | undefined;
   private start: Place | undefined;
   private full: Camera | undefined;
-  private frame = 0;
-  private asking = false;
-  private pointer: Point | undefined;
   private readonly stop_listening: () => void;
   private readonly resizes: ResizeObserver;
-  // Milliseconds of script that the last frames took, for measurements.
-  readonly script_ms: number[] = [];
 
   constructor(
     private readonly host: HTMLElement,
@@ -63,15 +60,27 @@ export class Viewer {
       this.store.set({ phase: "lost" });
     });
     this.canvas.addEventListener("webglcontextrestored", () => this.open());
+    this.hand = new Hand(this.store, {
+      worker: () => this.worker,
+      redraw: () => this.frames.redraw(),
+      hovers: (entity) => {
+        this.graphics?.hover(entity?.number);
+        this.frames.redraw();
+      },
+      selects: (entity) => {
+        this.graphics?.select(entity?.number);
+        this.frames.redraw();
+      },
+    });
     this.stop_listening = listen(host, () => this.store.get().density, {
       pan: (dx, dy) => this.pan(dx, dy),
       zoom: (factor, at) => this.zoom(factor, at),
       fit: () => this.fit(),
-      point: (at) => this.point(at),
-      click: (at) => void this.click(at),
-      finish: () => this.finish(),
-      undo: () => this.set_points(this.store.get().points.slice(0, -1)),
-      escape: () => this.escape(),
+      point: (at) => this.hand.point(at),
+      click: (at) => void this.hand.click(at ?? { x: this.canvas.width / 2, y: this.canvas.height / 2 }),
+      finish: () => this.hand.finish(),
+      undo: () => this.hand.undo(),
+      escape: () => this.hand.escape(),
     });
     this.resizes = new ResizeObserver(() => this.resize());
     this.resizes.observe(host);
@@ -90,8 +99,9 @@ export class Viewer {
       opened: (scene) => this.opened(gl, scene),
       failed: (failure) => this.failed(failure),
       tile: (tile) => {
-        this.graphics?.add(tile);
-        this.redraw();
+        // One of an entity alone is shown at once; others when the picture has taken them in.
+        if (this.graphics?.add(tile)) this.frames.redraw();
+        else this.frames.go_on();
       },
       renew: this.setup.renew,
     });
@@ -122,7 +132,7 @@ export class Viewer {
       return;
     }
     this.graphics.retry();
-    this.redraw();
+    this.frames.redraw();
   }
 
   private drop() {
@@ -133,7 +143,7 @@ export class Viewer {
   destroy() {
     this.stop_listening();
     this.resizes.disconnect();
-    cancelAnimationFrame(this.frame);
+    this.frames.stop();
     this.drop();
     this.canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
     this.canvas.remove();
@@ -163,7 +173,7 @@ export class Viewer {
   look(camera: Camera) {
     this.full ??= this.fitting();
     this.store.set({ camera });
-    this.redraw();
+    this.frames.redraw();
   }
   fit() {
     this.full = this.fitting();
@@ -197,25 +207,15 @@ export class Viewer {
   hide(hidden: ReadonlySet<number>) {
     this.store.set({ hidden });
     this.graphics?.change_looks();
-    this.redraw();
+    this.frames.redraw();
   }
   set_paper(paper: Paper) {
     this.store.set({ paper });
     this.graphics?.change_looks();
-    this.redraw();
+    this.frames.redraw();
   }
 
   // Entities.
-  select(selected: EntityInfo | undefined) {
-    this.store.set({ selected });
-    this.graphics?.select(selected?.number);
-    this.redraw();
-  }
-  private hover(hover: EntityInfo | undefined) {
-    this.store.set({ hover });
-    this.graphics?.hover(hover?.number);
-    this.redraw();
-  }
   search(text: string) {
     return this.worker?.search(text) ?? Promise.resolve(undefined);
   }
@@ -223,104 +223,19 @@ export class Viewer {
     return this.worker?.entity(handle) ?? Promise.resolve(undefined);
   }
 
-  // Measuring.
-  set_tool(tool: Tool) {
-    this.hover(undefined);
-    this.store.set({ tool, points: [], finished: false, snap: undefined });
-    this.redraw();
-  }
-  set_points(points: readonly Point[]) {
-    this.store.set({ points, finished: false });
-    this.redraw();
-  }
-  private finish() {
-    const { tool, points } = this.store.get();
-    if (tool === "select" || points.length < 2) return;
-    this.store.set({ finished: true, snap: undefined });
-    this.redraw();
-  }
-  private escape() {
-    const { tool, points } = this.store.get();
-    if (tool === "select") this.select(undefined);
-    else if (points.length > 0) this.set_points([]);
-    else this.set_tool("select");
-  }
-
-  private spot(at: Point, px: number): Spot | undefined {
-    const { camera, density, hidden } = this.store.get();
-    if (!camera) return undefined;
-    return { ...to_sheet(camera, at), radius: (px * density) / camera.scale, hidden: [...hidden] };
-  }
-  private point(at: Point | undefined) {
-    const { camera } = this.store.get();
-    this.pointer = at;
-    this.store.set({ cursor: at && camera ? to_sheet(camera, at) : undefined });
-    if (!at) {
-      this.store.set({ snap: undefined });
-      this.hover(undefined);
-    }
-    this.redraw();
-    void this.feel();
-  }
-  // What is under the pointer. One question at a time: the pointer moves faster than it is answered.
-  private async feel() {
-    if (this.asking) return;
-    this.asking = true;
-    while (this.pointer && this.worker) {
-      const at = this.pointer;
-      const { tool, finished } = this.store.get();
-      if (tool === "select") this.hover(await this.pick(at));
-      else if (!finished) await this.snap(at);
-      if (at === this.pointer) break;
-    }
-    this.asking = false;
-  }
-  private async pick(at: Point): Promise<EntityInfo | undefined> {
-    const spot = this.spot(at, kPickPx);
-    return spot && this.worker?.pick(spot);
-  }
-  private async snap(at: Point) {
-    const spot = this.spot(at, kSnapPx);
-    const snap = spot && (await this.worker?.snap(spot));
-    this.store.set({ snap });
-    this.redraw();
-    return snap;
-  }
-  private async click(place: Point | undefined) {
-    const at = place ?? { x: this.canvas.width / 2, y: this.canvas.height / 2 };
-    if (this.store.get().tool === "select") {
-      this.select(await this.pick(at));
-      return;
-    }
-    const spot = this.spot(at, kSnapPx);
-    if (!spot) return;
-    const snap = await this.snap(at);
-    const { points, finished } = this.store.get();
-    const point = { x: snap?.x ?? spot.x, y: snap?.y ?? spot.y };
-    const last = points.at(-1);
-    if (!finished && last?.x === point.x && last.y === point.y) return;
-    this.set_points(finished ? [point] : [...points, point]);
-  }
-
-  // Frames are drawn when something has changed, and until nothing is left to do.
-  private redraw() {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      const since = performance.now();
-      this.draw();
-      this.script_ms.push(performance.now() - since);
-      if (this.script_ms.length > 1000) this.script_ms.shift();
-    });
-  }
-  private draw() {
+  private draw(changed: boolean): boolean {
     const state = this.store.get();
     const { camera, scene } = state;
-    if (!this.graphics || !camera || !scene || this.canvas.width === 0) return;
+    if (!this.graphics || !camera || !scene) return false;
     const pens = pens_of(camera, scene.view, this.full?.scale ?? camera.scale, this.setup.is_model);
-    const more = this.graphics.draw(camera, { hidden: state.hidden, paper: state.paper, pens });
-    draw_overlay(this.over_context, state, this.graphics.captions(camera), this.colors());
-    this.store.set({ busy: this.graphics.busy(camera) && !state.failure });
-    if (more) this.redraw();
+    const looking = { hidden: state.hidden, paper: state.paper, pens };
+    if (this.graphics.compute(camera, looking) || changed) {
+      this.graphics.present(camera, looking);
+      draw_overlay(this.over_context, state, this.graphics.captions(camera), this.colors());
+    }
+    const settled = this.graphics.settled(camera);
+    this.store.set({ busy: !settled && !state.failure });
+    return !settled && !this.graphics.waits();
   }
   private colors() {
     const style = getComputedStyle(this.host);

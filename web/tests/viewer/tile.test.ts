@@ -48,9 +48,16 @@ describe("a tile", () => {
     const [one] = segments(make(line(-900, 0, 900, 0)));
     expect(Math.max(...one!.ends.map(Math.abs))).toBe(30);
   });
-  it("has dots for what is smaller than a pixel, one a pixel and look", () => {
-    const runs = Array.from({ length: 50 }, (_, i) => ({ words: line(1, 1, 1.001 + i * 1e-5, 1) }));
-    expect(segments(maker_of(runs).make({ id: 1, region: kRegion, scale: 20 }))).toHaveLength(1);
+  it("has dots for what is smaller than a pixel, the last of a layer in a pixel", () => {
+    const runs = Array.from({ length: 50 }, (_, i) => ({ layer: i % 2, words: line(1, 1, 1.001, 1, i) }));
+    const styles = runs.map((_, i) => ({ ...stroke, color: 0xff000000 + i }));
+    const tile = maker_of([...runs, { layer: 0, words: line(3, 3, 3.04, 3) }], { styles, layers: ["a", "b"] }).make({ id: 1, region: kRegion, scale: 20 });
+    const dots = Array.from({ length: tile.dots.length / kVertexWords }, (_, i) => ({ color: tile.looks[tile.dots[4 * i + 3]! & 0xffffff]!.color & 255, ink: tile.dots[4 * i + 3]! >>> 24 }));
+    expect(segments(tile)).toEqual([]);
+    expect(dots.slice(0, -1).map((dot) => dot.color)).toContain(49);
+    expect(dots.slice(0, -1).every((dot) => dot.ink === 128)).toBe(true);
+    expect(dots.at(-1)).toEqual({ color: 0, ink: 204 });
+    expect(tile.groups).toMatchObject([{ kind: Kind.dots, first: 0, count: dots.length }]);
   });
   it("puts later runs nearer", () => {
     const zs = segments(maker_of([{ words: line(0, 0, 1, 1) }, { words: [...line(0, 0, 2, 2), ...line(0, 0, 3, 3)] }, { words: line(0, 0, 4, 4) }]).make({ id: 1, region: kRegion, scale: 20 })).map((one) => one.z);

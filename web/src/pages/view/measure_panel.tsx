@@ -54,9 +54,9 @@ function Facts({ points, is_area }: { points: readonly Point[]; is_area: boolean
 
 export function MeasurePanel({ viewer, state }: { viewer: Viewer; state: ViewerState }) {
   const { points, tool, camera } = state;
-  const move = (index: number, change: Partial<Point>) => viewer.set_points(points.map((point, i) => (i === index ? { ...point, ...change } : point)));
+  const move = (index: number, change: Partial<Point>) => viewer.hand.set_points(points.map((point, i) => (i === index ? { ...point, ...change } : point)));
   return (
-    <Panel title={tool === "area" ? "Area" : "Distance"} onClose={() => viewer.set_tool("select")}>
+    <Panel title={tool === "area" ? "Area" : "Distance"} onClose={() => viewer.hand.take("select")}>
       <div className={css["panel-top"]}>
         <Facts points={points} is_area={tool === "area"} />
       </div>
@@ -66,18 +66,18 @@ export function MeasurePanel({ viewer, state }: { viewer: Viewer; state: ViewerS
             <li key={i} className={css["point"]}>
               <Coordinate label={`X ${i + 1}`} value={point.x} onChange={(x) => move(i, { x })} />
               <Coordinate label={`Y ${i + 1}`} value={point.y} onChange={(y) => move(i, { y })} />
-              <IconButton label={`Remove point ${i + 1}`} onPress={() => viewer.set_points(points.filter((_, other) => other !== i))}>
+              <IconButton label={`Remove point ${i + 1}`} onPress={() => viewer.hand.set_points(points.filter((_, other) => other !== i))}>
                 <Trash2 />
               </IconButton>
             </li>
           ))}
         </ol>
         <div className={css["row"]}>
-          <Button small disabled={!camera} onPress={() => viewer.set_points([...points, { x: camera!.x, y: camera!.y }])}>
+          <Button small disabled={!camera} onPress={() => viewer.hand.set_points([...points, { x: camera!.x, y: camera!.y }])}>
             <Plus aria-hidden="true" />
             Add a point
           </Button>
-          <Button small kind="quiet" disabled={points.length === 0} onPress={() => viewer.set_points([])}>
+          <Button small kind="quiet" disabled={points.length === 0} onPress={() => viewer.hand.set_points([])}>
             Start over
           </Button>
         </div>

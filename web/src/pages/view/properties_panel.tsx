@@ -87,7 +87,7 @@ export function PropertiesPanel({ job, sheet, viewer, state, onClose }: { job: s
             <Crosshair aria-hidden="true" />
             Zoom to it
           </Button>
-          <Button small kind="quiet" onPress={() => viewer.select(undefined)}>
+          <Button small kind="quiet" onPress={() => viewer.hand.select(undefined)}>
             Deselect
           </Button>
         </div>

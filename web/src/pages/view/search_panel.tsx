@@ -26,7 +26,7 @@ export function SearchPanel({ viewer, state, onClose }: { viewer: Viewer; state:
     if (entities) set_found({ text: wanted, entities });
   };
   const open = (entity: Found) => {
-    viewer.select(entity);
+    viewer.hand.select(entity);
     viewer.zoom_to(entity.box);
   };
 

@@ -67,7 +67,7 @@ export function ToolBar({ job, name, sheets, sheet, onSheet, viewer, state, pane
       )}
       <div className={css["tools"]} role="toolbar" aria-label="Viewer">
         {kTools.map(({ tool, label, icon: Icon }) => (
-          <IconButton key={tool} label={label} disabled={off} pressed={state.tool === tool} onPress={() => viewer?.set_tool(tool)}>
+          <IconButton key={tool} label={label} disabled={off} pressed={state.tool === tool} onPress={() => viewer?.hand.take(tool)}>
             <Icon />
           </IconButton>
         ))}

@@ -39,7 +39,7 @@ export function useViewer(job: string, link: DeepLink): { host: React.RefObject<
       if (!select) return;
       void made.entity(select).then((entity) => {
         if (!entity) return;
-        made.select(entity);
+        made.hand.select(entity);
         if (!at) made.zoom_to(entity.box);
       });
     });

@@ -53,9 +53,9 @@ export function View() {
   const on_key = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !viewer) return;
     const acts: Record<string, () => void> = {
-      v: () => viewer.set_tool("select"),
-      d: () => viewer.set_tool("distance"),
-      a: () => viewer.set_tool("area"),
+      v: () => viewer.hand.take("select"),
+      d: () => viewer.hand.take("distance"),
+      a: () => viewer.hand.take("area"),
       l: () => toggle("layers"),
       p: () => toggle("properties"),
       s: () => toggle("search"),

@@ -2,42 +2,48 @@
 // The context, and what is made of it once.
 export type Gl = WebGL2RenderingContext;
 
+// Compiled when it is first used: most drawings do without some of them.
 export class Program {
   private readonly places = new Map<string, WebGLUniformLocation | null>();
-  private readonly program: WebGLProgram;
+  private program: WebGLProgram | undefined;
 
   constructor(
     private readonly gl: Gl,
-    vertex: string,
-    fragment: string,
-  ) {
-    this.program = gl.createProgram();
+    private readonly vertex: string,
+    private readonly fragment: string,
+  ) {}
+
+  use() {
+    this.program ??= this.link();
+    this.gl.useProgram(this.program);
+  }
+
+  private link(): WebGLProgram {
+    const { gl } = this;
+    const program = gl.createProgram();
     for (const [kind, text] of [
-      [gl.VERTEX_SHADER, vertex],
-      [gl.FRAGMENT_SHADER, fragment],
+      [gl.VERTEX_SHADER, this.vertex],
+      [gl.FRAGMENT_SHADER, this.fragment],
     ] as const) {
       const shader = gl.createShader(kind)!;
       gl.shaderSource(shader, text);
       gl.compileShader(shader);
-      gl.attachShader(this.program, shader);
+      gl.attachShader(program, shader);
       gl.deleteShader(shader);
     }
-    gl.linkProgram(this.program);
-  }
-
-  // After a lost context nothing links, and that is no fault.
-  use() {
-    const { gl } = this;
-    if (this.places.size === 0 && !gl.isContextLost() && !gl.getProgramParameter(this.program, gl.LINK_STATUS)) {
-      const logs = (gl.getAttachedShaders(this.program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
-      throw new Error(`The graphics driver refused a shader: ${[gl.getProgramInfoLog(this.program), ...logs].filter(Boolean).join(" ")}`);
+    gl.linkProgram(program);
+    // After a lost context nothing links, and that is no fault.
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
+      throw new Error(`The graphics driver refused a shader: ${[gl.getProgramInfoLog(program), ...logs].filter(Boolean).join(" ")}`);
     }
-    gl.useProgram(this.program);
+    return program;
   }
+  // Of a uniform, once it is in use.
   at(name: string): WebGLUniformLocation | null {
     let place = this.places.get(name);
     if (place === undefined) {
-      place = this.gl.getUniformLocation(this.program, name);
+      place = this.gl.getUniformLocation(this.program!, name);
       this.places.set(name, place);
     }
     return place;

@@ -15,6 +15,7 @@ import type { TileBuffers } from "./tile_buffers";
 // Segments of one draw call, and what the index buffer has corners for.
 const kMostSegments = 32768;
 const kMostIndices = 3 * 65536;
+const kMostDots = 65536;
 // Roughly what the GPU does, in vertices.
 const kCallCost = 500;
 
@@ -40,6 +41,7 @@ export class Painter {
   readonly looks: LookTable;
   private readonly segments: Program;
   private readonly triangles: Program;
+  private readonly dots: Program;
   private readonly gradients: Program;
   private readonly clips: StencilClips;
   private readonly corners: WebGLVertexArrayObject;
@@ -48,6 +50,7 @@ export class Painter {
     this.looks = new LookTable(gl);
     this.segments = new Program(gl, shaders.kSegmentVertex, shaders.kSegmentFragment);
     this.triangles = new Program(gl, shaders.kTriangleVertex, shaders.kTriangleFragment);
+    this.dots = new Program(gl, shaders.kDotVertex, shaders.kTriangleFragment);
     this.gradients = new Program(gl, shaders.kTriangleVertex, shaders.kGradientFragment);
     this.clips = new StencilClips(gl);
     this.corners = gl.createVertexArray();
@@ -69,7 +72,7 @@ export class Painter {
     if (is_empty(rect)) return;
     let clip = kNone;
     for (const group of tile.groups) {
-      const most = group.kind === Kind.segments ? kMostSegments : kMostIndices;
+      const most = group.kind === Kind.segments ? kMostSegments : group.kind === Kind.dots ? kMostDots : kMostIndices;
       for (let first = group.first; first < group.first + group.count; first += most) {
         const count = Math.min(most, group.first + group.count - first);
         this.prepare(rect, target);
@@ -122,7 +125,7 @@ export class Painter {
 
   private draw(tile: TileBuffers, group: Group, first: number, count: number, camera: Camera, { hidden, paper, pens }: Looking, tint?: Tint) {
     const { gl } = this;
-    const program = group.kind === Kind.segments ? this.segments : group.kind === Kind.triangles ? this.triangles : this.gradients;
+    const program = [this.segments, this.triangles, this.gradients, this.dots][group.kind]!;
     program.use();
     this.blend(group.translucent);
     this.looks.bind(0, hidden, paper);
@@ -141,6 +144,9 @@ export class Painter {
       gl.uniform1f(program.at("u_halo"), tint?.halo ?? 0);
       gl.bindVertexArray(this.corners);
       gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 0);
+    } else if (group.kind === Kind.dots) {
+      gl.bindVertexArray(tile.dots!);
+      gl.drawArrays(gl.POINTS, first, count);
     } else {
       if (group.gradient) this.use_gradient(program, tile, group.gradient, camera, offset);
       gl.bindVertexArray(tile.vertices!);

@@ -32,6 +32,7 @@ const kLeastCost = 40_000;
 const kMostCost = 8_000_000;
 const kStillMs = 70; // without a change of scale before a slow GPU is given a new picture
 const kQuickMs = 50;
+const kProgressMs = 150; // between two states of a picture that is seen while it is drawn
 
 export class Painting {
   private target: Target | undefined;
@@ -41,6 +42,7 @@ export class Painting {
   private fence: { sync: WebGLSync; since: number; cost: number } | undefined;
   private cost = 300_000;
   private job_since = 0;
+  private shown_at = 0;
   private last_full_ms = 0;
   private last_scale = 0;
   private scale_since = 0;
@@ -85,7 +87,11 @@ export class Painting {
     const { job } = this;
     const spent = this.run(job, tiles, looking, target);
     const done = !job.steps && job.todo.length === 0;
-    if (done || (job.progressive && spent > 0)) target.finish(job.camera, job.rects, job.moved);
+    const show = done || (job.progressive && spent > 0 && now - this.shown_at > kProgressMs);
+    if (show) {
+      target.finish(job.camera, job.rects, job.moved);
+      this.shown_at = now;
+    }
     if (done) {
       if (!job.moved) this.last_full_ms = now - this.job_since;
       this.job = undefined;
@@ -93,7 +99,7 @@ export class Painting {
     }
     if (spent > 0) this.fence = { sync: this.gl.fenceSync(this.gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!, since: now, cost: spent };
     this.gl.flush();
-    return done || (job.progressive && spent > 0);
+    return show;
   }
 
   private idle(now: number): boolean {

@@ -149,6 +149,21 @@ out vec4 color;
 void main() { color = v_color; }
 `;
 
+// A dot is one pixel of the screen, as in the preview.
+export const kDotVertex = `${kCommon}
+layout(location = 0) in vec2 a_point;
+layout(location = 1) in float a_z;
+layout(location = 2) in uint a_look;
+flat out vec4 v_color;
+void main() {
+  uvec4 look = look_at(a_look & 0xffffffu);
+  v_color = color_of(look);
+  v_color.a *= float(a_look >> 24) / 255.0;
+  gl_PointSize = 1.0;
+  gl_Position = look.w != 0u ? kNowhere : place(floor(to_px(a_point)) + 0.5, a_z);
+}
+`;
+
 export const kGradientFragment = `#version 300 es
 precision highp float;
 uniform sampler2D u_ramps;

@@ -16,6 +16,7 @@ export class TileBuffers {
   segments: WebGLTexture | undefined;
   ramps: WebGLTexture | undefined;
   vertices: WebGLVertexArrayObject | undefined;
+  dots: WebGLVertexArrayObject | undefined;
   private readonly buffers: WebGLBuffer[] = [];
   private readonly steps: Generator<void, void>;
   ready = false;
@@ -28,8 +29,8 @@ export class TileBuffers {
     this.origin_y = tile.origin_y;
     this.groups = tile.groups;
     this.captions = tile.captions;
-    this.bytes = 4 * (tile.segments.length + tile.vertices.length + tile.indices.length) + tile.ramps.length;
-    this.steps = this.upload(tile);
+    this.bytes = 4 * (tile.segments.length + tile.vertices.length + tile.indices.length + tile.dots.length) + tile.ramps.length;
+    this.steps = this.upload_all(tile);
   }
 
   // One piece more; true: it is all there.
@@ -38,10 +39,11 @@ export class TileBuffers {
     return this.ready;
   }
 
-  private *upload(tile: TileData): Generator<void, void> {
+  private *upload_all(tile: TileData): Generator<void, void> {
     const { gl } = this;
     if (tile.segments.length > 0) yield* this.upload_segments(tile.segments);
-    if (tile.indices.length > 0) yield* this.upload_triangles(tile);
+    if (tile.indices.length > 0) this.vertices = yield* this.upload_vertices(tile.vertices, tile.indices);
+    if (tile.dots.length > 0) this.dots = yield* this.upload_vertices(tile.dots, undefined);
     if (tile.ramps.length > 0) {
       this.ramps = this.texture(gl.RGBA8, 256, tile.ramps.length / 1024);
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 256, tile.ramps.length / 1024, gl.RGBA, gl.UNSIGNED_BYTE, tile.ramps);
@@ -81,30 +83,12 @@ export class TileBuffers {
     if (whole < rows) put(whole, texels - whole * columns, 1);
   }
 
-  private *upload_triangles(tile: TileData): Generator<void, void> {
+  private *upload_vertices(vertices: Uint32Array, indices: Uint32Array | undefined): Generator<void, WebGLVertexArrayObject> {
     const { gl } = this;
-    const vertices = gl.createVertexArray();
-    this.vertices = vertices;
-    for (const [target, words] of [
-      [gl.ARRAY_BUFFER, tile.vertices],
-      [gl.ELEMENT_ARRAY_BUFFER, tile.indices],
-    ] as const) {
-      const buffer = gl.createBuffer();
-      this.buffers.push(buffer);
-      gl.bindVertexArray(vertices);
-      gl.bindBuffer(target, buffer);
-      gl.bufferData(target, words.byteLength, gl.STATIC_DRAW);
-      for (let at = 0; at < words.length; at += kPiece) {
-        gl.bindVertexArray(vertices);
-        gl.bindBuffer(target, buffer);
-        gl.bufferSubData(target, 4 * at, words, at, Math.min(kPiece, words.length - at));
-        gl.bindVertexArray(null);
-        yield;
-      }
-    }
-    gl.bindVertexArray(vertices);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[0]!);
+    const array = gl.createVertexArray();
+    yield* this.upload(array, gl.ARRAY_BUFFER, vertices);
     const stride = 4 * kVertexWords;
+    gl.bindVertexArray(array);
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, stride, 0);
     gl.enableVertexAttribArray(1);
@@ -112,13 +96,31 @@ export class TileBuffers {
     gl.enableVertexAttribArray(2);
     gl.vertexAttribIPointer(2, 1, gl.UNSIGNED_INT, stride, 12);
     gl.bindVertexArray(null);
+    if (indices) yield* this.upload(array, gl.ELEMENT_ARRAY_BUFFER, indices);
+    return array;
+  }
+
+  // Leaves the buffer bound where `array` is bound.
+  private *upload(array: WebGLVertexArrayObject, target: number, words: Uint32Array): Generator<void, void> {
+    const { gl } = this;
+    const buffer = gl.createBuffer();
+    this.buffers.push(buffer);
+    gl.bindVertexArray(array);
+    gl.bindBuffer(target, buffer);
+    gl.bufferData(target, words.byteLength, gl.STATIC_DRAW);
+    for (let at = 0; at < words.length; at += kPiece) {
+      if (at > 0) yield;
+      gl.bindVertexArray(array);
+      gl.bindBuffer(target, buffer);
+      gl.bufferSubData(target, 4 * at, words, at, Math.min(kPiece, words.length - at));
+    }
   }
 
   drop() {
     const { gl } = this;
     if (this.segments) gl.deleteTexture(this.segments);
     if (this.ramps) gl.deleteTexture(this.ramps);
-    if (this.vertices) gl.deleteVertexArray(this.vertices);
+    for (const array of [this.vertices, this.dots]) if (array) gl.deleteVertexArray(array);
     for (const buffer of this.buffers) gl.deleteBuffer(buffer);
   }
 }

@@ -3,8 +3,7 @@
 import type { Box } from "../scene/head";
 import type { Look } from "./protocol";
 import { Bucket, Buckets, type GradientOf } from "./buckets";
-
-const kDots = 512;
+import { DotGrid } from "./dots";
 
 export class Board {
   readonly buckets = new Buckets();
@@ -22,9 +21,7 @@ export class Board {
   look = 0;
   looks: Look = { color: 0, width_mm: 0, width_units: 0, faint: false, layer: 0 };
   bucket: Bucket;
-  // Dots that have been set, by pixel: the look, plus one.
-  private readonly dots: Uint32Array;
-  private readonly dots_per_unit: number;
+  private readonly dots: DotGrid;
 
   constructor(region: Box, readonly scale: number) {
     this.origin_x = (region.min_x + region.max_x) / 2;
@@ -34,8 +31,7 @@ export class Board {
     this.region = { min_x: -half_x, min_y: -half_y, max_x: half_x, max_y: half_y };
     this.far = { min_x: -3 * half_x, min_y: -3 * half_y, max_x: 3 * half_x, max_y: 3 * half_y };
     this.px = 1 / scale;
-    this.dots = new Uint32Array(kDots * kDots);
-    this.dots_per_unit = kDots / Math.max(2 * half_x, 2 * half_y, Number.MIN_VALUE);
+    this.dots = new DotGrid(-half_x, -half_y, 2 * Math.max(half_x, half_y));
     this.bucket = this.buckets.of(0);
   }
 
@@ -55,16 +51,8 @@ export class Board {
     return max_x < r.min_x - reach || min_x > r.max_x + reach || max_y < r.min_y - reach || min_y > r.max_y + reach;
   }
 
-  // Something smaller than a pixel: as much ink as `length` pixels of a hairline. One of a look is enough for a pixel.
-  dot(x: number, y: number, length: number) {
-    const column = Math.floor((x - this.region.min_x) * this.dots_per_unit);
-    const row = Math.floor((y - this.region.min_y) * this.dots_per_unit);
-    if (column >= 0 && column < kDots && row >= 0 && row < kDots) {
-      const at = row * kDots + column;
-      if (this.dots[at] === this.look + 1) return;
-      this.dots[at] = this.look + 1;
-    }
-    const half = (length * this.px) / 2;
-    this.bucket.segment(x - half, y, x + half, y, this.z, this.look);
+  // Something smaller than a pixel, with as much ink as `weight` of one.
+  dot(x: number, y: number, weight: number) {
+    this.dots.add(this.bucket, x, y, this.z, this.look, this.looks.layer, Math.round(255 * Math.min(1, weight)));
   }
 }

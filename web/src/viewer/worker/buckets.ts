@@ -7,6 +7,7 @@ import { type Group, Kind } from "./protocol";
 // Flags above a look's number.
 export const SegmentFlag = { extend_start: 1 << 24, extend_end: 1 << 25, straight: 1 << 26 } as const;
 const kSkewUnit = 32767 / 4;
+const kWeightUnit = 1 << 24;
 
 export class WordBuffer {
   words: Uint32Array<ArrayBuffer>;
@@ -39,6 +40,7 @@ export class Bucket {
   readonly segments: WordBuffer;
   readonly vertices: WordBuffer;
   readonly indices: WordBuffer;
+  readonly dots: WordBuffer;
   constructor(
     readonly clip: number,
     readonly z: number,
@@ -49,6 +51,7 @@ export class Bucket {
     this.segments = new WordBuffer(small ? 64 : 4096);
     this.vertices = new WordBuffer(small ? 64 : 4096);
     this.indices = new WordBuffer(small ? 64 : 4096);
+    this.dots = new WordBuffer(small ? 64 : 4096);
   }
 
   segment(x0: number, y0: number, x1: number, y1: number, z: number, look: number, skew0 = 0, skew1 = 0) {
@@ -75,6 +78,16 @@ export class Bucket {
     const at = this.indices.take(1);
     this.indices.words[at] = vertex;
   }
+  // The number of the dot. `instead` is that of one which it takes the place of.
+  dot(x: number, y: number, z: number, look: number, weight: number, instead: number | undefined): number {
+    const at = instead === undefined ? this.dots.take(kVertexWords) : instead * kVertexWords;
+    const { words, floats } = this.dots;
+    floats[at] = x;
+    floats[at + 1] = y;
+    floats[at + 2] = z;
+    words[at + 3] = look + weight * kWeightUnit;
+    return at / kVertexWords;
+  }
 }
 
 function joined(buffers: readonly WordBuffer[]): Uint32Array<ArrayBuffer> {
@@ -91,6 +104,7 @@ export interface Joined {
   segments: Uint32Array<ArrayBuffer>;
   vertices: Uint32Array<ArrayBuffer>;
   indices: Uint32Array<ArrayBuffer>;
+  dots: Uint32Array<ArrayBuffer>;
   groups: Group[];
 }
 
@@ -118,15 +132,24 @@ export class Buckets {
     let segment = 0;
     let vertex = 0;
     let index = 0;
-    for (const { clip, translucent, gradient, segments, vertices, indices } of all) {
+    let dot = 0;
+    for (const { clip, translucent, gradient, segments, vertices, indices, dots } of all) {
       for (let i = 0; i < indices.length; ++i) indices.words[i]! += vertex;
       add_group(groups, { kind: gradient ? Kind.gradient : Kind.triangles, clip, translucent, first: index, count: indices.length, ...(gradient ? { gradient } : {}) });
       add_group(groups, { kind: Kind.segments, clip, translucent, first: segment, count: segments.length / kSegmentWords });
+      add_group(groups, { kind: Kind.dots, clip, translucent, first: dot, count: dots.length / kVertexWords });
       segment += segments.length / kSegmentWords;
       vertex += vertices.length / kVertexWords;
       index += indices.length;
+      dot += dots.length / kVertexWords;
     }
-    return { segments: joined(all.map((b) => b.segments)), vertices: joined(all.map((b) => b.vertices)), indices: joined(all.map((b) => b.indices)), groups };
+    return {
+      segments: joined(all.map((bucket) => bucket.segments)),
+      vertices: joined(all.map((bucket) => bucket.vertices)),
+      indices: joined(all.map((bucket) => bucket.indices)),
+      dots: joined(all.map((bucket) => bucket.dots)),
+      groups,
+    };
   }
 }
 

@@ -23,13 +23,13 @@ export interface Look {
   layer: number;
 }
 
-export const Kind = { segments: 0, triangles: 1, gradient: 2 } as const;
+export const Kind = { segments: 0, triangles: 1, gradient: 2, dots: 3 } as const;
 
 // Consecutive primitives of a tile that are drawn alike.
 export interface Group {
   kind: number;
   clip: number;
-  // Segments: numbers of segments; else of indices.
+  // Segments and dots: numbers of those; else of indices.
   first: number;
   count: number;
   // Blended over what is there, so it is drawn in its turn.
@@ -65,6 +65,8 @@ export interface TileData {
   // 4 words each: f32 x, y, z; u32 look.
   vertices: Uint32Array<ArrayBuffer>;
   indices: Uint32Array<ArrayBuffer>;
+  // What is smaller than a pixel. As vertices; how much of the pixel is ink (of 255) in the upper byte of the look.
+  dots: Uint32Array<ArrayBuffer>;
   groups: Group[];
   // RGBA rows of 256.
   ramps: Uint8Array<ArrayBuffer>;

@@ -106,7 +106,7 @@ class Sheet {
   }
 }
 
-const send = (tile: TileData) => tell({ say: "tile", tile }, [tile.segments.buffer, tile.vertices.buffer, tile.indices.buffer, tile.ramps.buffer]);
+const send = (tile: TileData) => tell({ say: "tile", tile }, [tile.segments.buffer, tile.vertices.buffer, tile.indices.buffer, tile.dots.buffer, tile.ramps.buffer]);
 
 let sheet: Sheet | undefined;
 
