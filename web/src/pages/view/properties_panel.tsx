@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Crosshair, MousePointerClick } from "lucide-react";
+
+import { Badge, Button, Empty, Failure, Loading } from "../../design";
+import { format_number } from "../../viewer/format";
+import { kNone } from "../../viewer/scene/format";
+import type { ViewerState } from "../../viewer/state";
+import type { Viewer } from "../../viewer/viewer";
+import { Panel } from "./panel";
+import { type Entity, useEntity } from "./queries";
+import css from "./view.module.css";
+
+const kMostItems = 50;
+// Told by the panel's head, or empty for most.
+const kTold = new Set(["id", "type", "layer", "handle"]);
+
+// "patternName" as a person reads it.
+const words_of = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/^./, (first) => first.toUpperCase());
+
+const is_empty = (value: unknown) => value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
+const is_point = (value: object): value is { x: number; y: number; z?: number } => "x" in value && "y" in value && Object.keys(value).every((key) => "xyz".includes(key));
+
+function Value({ of: value }: { of: unknown }) {
+  if (typeof value === "number") return <span className={css["number"]}>{format_number(value)}</span>;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "object" || value === null) return <>{String(value)}</>;
+  if (Array.isArray(value)) return <Items of={value} />;
+  if (is_point(value)) return <span className={css["number"]}>{[value.x, value.y, ...(value.z === undefined ? [] : [value.z])].map(format_number).join(", ")}</span>;
+  return <Fields of={value as Record<string, unknown>} />;
+}
+
+function Items({ of: items }: { of: unknown[] }) {
+  return (
+    <ol className={css["items"]}>
+      {items.slice(0, kMostItems).map((item, i) => (
+        <li key={i}>
+          <Value of={item} />
+        </li>
+      ))}
+      {items.length > kMostItems && <li className={css["note"]}>and {items.length - kMostItems} more</li>}
+    </ol>
+  );
+}
+
+function Fields({ of: fields }: { of: Record<string, unknown> }) {
+  return (
+    <dl className={css["fields"]}>
+      {Object.entries(fields)
+        .filter(([, value]) => !is_empty(value))
+        .map(([name, value]) => (
+          <div key={name} className={typeof value === "object" && !is_point(value as object) ? css["field-wide"] : css["field"]}>
+            <dt>{words_of(name)}</dt>
+            <dd>
+              <Value of={value} />
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Properties({ of: entity }: { of: Entity }) {
+  return <Fields of={Object.fromEntries(Object.entries(entity).filter(([name]) => !kTold.has(name)))} />;
+}
+
+export function PropertiesPanel({ job, sheet, viewer, state, onClose }: { job: string; sheet: number; viewer: Viewer; state: ViewerState; onClose: () => void }) {
+  const { selected, scene } = state;
+  const { data: entity, error, isFetching, refetch } = useEntity(job, sheet, selected);
+  if (!selected)
+    return (
+      <Panel title="Properties" onClose={onClose}>
+        <Empty icon={<MousePointerClick />} title="Nothing selected">
+          Click something in the drawing, or press Enter to select what is in its middle.
+        </Empty>
+      </Panel>
+    );
+  return (
+    <Panel title="Properties" onClose={onClose}>
+      <div className={css["panel-top"]}>
+        <div className={css["row"]}>
+          <Badge tone="accent">{entity?.type ?? "Entity"}</Badge>
+          {selected.handle !== "0" && <code>{selected.handle}</code>}
+          <span className={css["soft"]}>{entity?.layer ?? scene?.layers[selected.layer]?.name}</span>
+        </div>
+        <div className={css["row"]}>
+          <Button small onPress={() => viewer.zoom_to(selected.box)}>
+            <Crosshair aria-hidden="true" />
+            Zoom to it
+          </Button>
+          <Button small kind="quiet" onPress={() => viewer.hand.select(undefined)}>
+            Deselect
+          </Button>
+        </div>
+      </div>
+      <div className={css["scroll"]} tabIndex={0} role="group" aria-label="Values">
+        {isFetching && <Loading label="Reading its values" />}
+        {error && !isFetching && <Failure error={error} retry={() => void refetch()} />}
+        {entity && <Properties of={entity} />}
+        {!isFetching && !error && !entity && (
+          <p className={css["note"]}>{selected.index === kNone ? "This belongs to the sheet, not to an entity of the result." : "The result does not list this entity."}</p>
+        )}
+      </div>
+    </Panel>
+  );
+}

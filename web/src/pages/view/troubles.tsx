@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is shown instead of a drawing, or over it.
+import { ApiError } from "../../api/client";
+import { Failure, LinkButton, Loading, Notice } from "../../design";
+import type { ViewerState } from "../../viewer/state";
+import type { Viewer } from "../../viewer/viewer";
+import { usePreviews } from "./queries";
+import css from "./view.module.css";
+
+function Preview({ job, sheet }: { job: string; sheet: number }) {
+  const { data, error, isPending, refetch } = usePreviews(job, true);
+  const url = data?.imageUrls[sheet] ?? data?.imageUrl;
+  return (
+    <div className={css["instead"]}>
+      <Notice tone="warn">This browser has no WebGL 2, which the viewer draws with: here is the preview. Nothing in it can be selected or measured.</Notice>
+      {isPending && <Loading />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
+      {data && !url && <p className={css["note"]}>The drawing has no preview.</p>}
+      {url && <img className={css["preview"]} src={url} alt="Preview of the sheet" />}
+    </div>
+  );
+}
+
+export function Troubles({ job, sheet, viewer, state }: { job: string; sheet: number; viewer: Viewer | undefined; state: ViewerState }) {
+  const { phase, failure, scene } = state;
+  if (phase === "no_webgl") return <Preview job={job} sheet={sheet} />;
+  if (phase === "lost")
+    return (
+      <div className={css["instead"]}>
+        <Notice tone="warn">The browser has taken back the graphics memory. The drawing comes back as soon as it is given again.</Notice>
+      </div>
+    );
+  if (failure) {
+    const error = new ApiError(failure.status, failure.code, failure.message, failure.requestId);
+    return (
+      <div className={failure.fatal ? css["instead"] : css["over"]}>
+        <Failure error={error} retry={() => viewer?.retry()} />
+        {failure.fatal && <LinkButton href={`/drawings/${job}`}>The drawing&apos;s page</LinkButton>}
+      </div>
+    );
+  }
+  if (phase === "loading")
+    return (
+      <div className={css["over"]}>
+        <Loading label="Opening the drawing" />
+      </div>
+    );
+  if (!scene?.view)
+    return (
+      <div className={css["instead"]}>
+        <Notice>Nothing is drawn on this sheet.</Notice>
+      </div>
+    );
+  return null;
+}
