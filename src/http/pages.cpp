@@ -14,12 +14,12 @@ constexpr std::string_view kHtml = "text/html";
 // Everything that a page could ask for and none of ours does. Writing to the clipboard is missing:
 // that is what copy buttons do.
 constexpr std::string_view kPermissions =
-    "accelerometer=(), ambient-light-sensor=(), autoplay=(), battery=(), bluetooth=(), camera=(), "
-    "clipboard-read=(), display-capture=(), encrypted-media=(), gamepad=(), geolocation=(), "
-    "gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), "
-    "midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), "
-    "screen-wake-lock=(), "
-    "serial=(), usb=(), xr-spatial-tracking=()";
+    "accelerometer=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), "
+    "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), "
+    "gyroscope=(), hid=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), "
+    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), "
+    "window-management=(), xr-spatial-tracking=()";
 
 // `image_origin`: where previews are when links to them lead to the object store; empty: here.
 std::string content_policy(std::string_view trusted_types, const std::string& image_origin) {

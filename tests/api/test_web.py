@@ -247,7 +247,7 @@ def test_pictures_may_come_from_where_links_to_previews_lead(site, make_server):
 
 
 def test_S14_a_page_of_many_files_is_not_taken_for_a_flood(make_server, site):
-    server = make_server("--rate-address", "60", "--burst-address", "3")
+    server = make_server("--rate-address", "6", "--burst-address", "3")
     paths = ["/" + p.relative_to(DIST).as_posix() for p in files()] + ["/", "/sign-in"]
     for path in paths * 3:
         answer, _ = ask(server.base, path, headers=PERSON)
