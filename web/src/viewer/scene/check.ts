@@ -96,11 +96,11 @@ export function check_run(words: Uint32Array, from: number, to: number, tables: 
   return true;
 }
 
-// All runs of one chunk. `runs` are their numbers.
-export function check_chunk(words: Uint32Array, runs: Uint32Array, tables: Tables): boolean {
-  for (const run of runs) {
-    const first = tables.runs[run * kRunWords + 3]!;
-    if (!check_run(words, first, first + tables.runs[run * kRunWords + 4]!, tables)) return false;
+// Runs [begin, end) of `records`, all of the chunk with these words.
+export function check_runs(words: Uint32Array, records: Uint32Array, begin: number, end: number, tables: Tables): boolean {
+  for (let at = begin * kRunWords; at < end * kRunWords; at += kRunWords) {
+    const first = records[at + 3]!;
+    if (!check_run(words, first, first + records[at + 4]!, tables)) return false;
   }
   return true;
 }

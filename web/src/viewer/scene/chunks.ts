@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The geometry that has arrived, chunk by chunk, and which runs lie in it.
-import { check_chunk } from "./check";
+import { check_runs } from "./check";
 import { DamagedScene, kEntityWords, kRunWords } from "./format";
 import type { Chunk, Tables } from "./tables";
 
@@ -36,23 +36,31 @@ export function plan_fetches(chunks: readonly Chunk[], wanted: readonly number[]
   return fetches;
 }
 
+// Runs by chunk, in drawing order: what reads them one after the other finds them one after the other in memory.
 export class Chunks {
   readonly entity_of: Uint32Array;
+  // Of each place the number of its run, and kRunWords words that are the run's own.
+  readonly run_at: Uint32Array;
+  readonly records: Uint32Array;
   private readonly first: Uint32Array;
-  private readonly runs: Uint32Array;
   private readonly loaded: (Words | undefined)[];
 
   constructor(private readonly tables: Tables) {
     const { chunks, runs, entities } = tables;
     const count = runs.length / kRunWords;
     this.loaded = chunks.map(() => undefined);
-    // Runs by chunk, in drawing order: counted, then placed.
     this.first = new Uint32Array(chunks.length + 1);
     for (let run = 0; run < count; ++run) ++this.first[runs[run * kRunWords + 2]! + 1]!;
     for (let i = 1; i < this.first.length; ++i) this.first[i]! += this.first[i - 1]!;
     const next = this.first.slice();
-    this.runs = new Uint32Array(count);
-    for (let run = 0; run < count; ++run) this.runs[next[runs[run * kRunWords + 2]!]!++] = run;
+    this.run_at = new Uint32Array(count);
+    this.records = new Uint32Array(runs.length);
+    for (let run = 0; run < count; ++run) {
+      const from = run * kRunWords;
+      const place = next[runs[from + 2]!]!++;
+      this.run_at[place] = run;
+      for (let i = 0; i < kRunWords; ++i) this.records[place * kRunWords + i] = runs[from + i]!;
+    }
     this.entity_of = new Uint32Array(count);
     const last = entities.length / kEntityWords;
     for (let entity = 0; entity < last; ++entity) {
@@ -61,8 +69,12 @@ export class Chunks {
     }
   }
 
-  runs_of(chunk: number): Uint32Array {
-    return this.runs.subarray(this.first[chunk]!, this.first[chunk + 1]!);
+  // Places [begin, end) are a chunk's.
+  begin_of(chunk: number): number {
+    return this.first[chunk]!;
+  }
+  end_of(chunk: number): number {
+    return this.first[chunk + 1]!;
   }
   words_of(chunk: number): Words | undefined {
     return this.loaded[chunk];
@@ -76,7 +88,7 @@ export class Chunks {
     for (const index of fetch.chunks) {
       const chunk = this.tables.chunks[index]!;
       const words = new Uint32Array(bytes, chunk.offset - fetch.from, chunk.words);
-      if (!check_chunk(words, this.runs_of(index), this.tables)) throw new DamagedScene(`chunk ${index}`);
+      if (!check_runs(words, this.records, this.begin_of(index), this.end_of(index), this.tables)) throw new DamagedScene(`chunk ${index}`);
       this.loaded[index] = { words, floats: new Float32Array(words.buffer, words.byteOffset, words.length) };
     }
   }

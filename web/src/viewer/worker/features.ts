@@ -40,7 +40,8 @@ export class Features {
       const { box } = tables.chunks[chunk]!;
       const r = at.radius;
       if (at.x < box.min_x - r || at.x > box.max_x + r || at.y < box.min_y - r || at.y > box.max_y + r || !this.chunks.words_of(chunk)) continue;
-      for (const run of this.chunks.runs_of(chunk)) {
+      for (let place = this.chunks.begin_of(chunk); place < this.chunks.end_of(chunk); ++place) {
+        const run = this.chunks.run_at[place]!;
         const b = this.chunks.entity_of[run]! * kEntityWords + 4;
         if (x < boxes[b]! - r || x > boxes[b + 2]! + r || y < boxes[b + 1]! - r || y > boxes[b + 3]! + r) continue;
         if (hidden.has(tables.runs[run * kRunWords]!) || !this.shows(tables.runs[run * kRunWords + 1]!, at)) continue;

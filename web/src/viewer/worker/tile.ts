@@ -67,7 +67,7 @@ export class TileMaker {
     this.ramps = [];
     this.flattener.aim(kFlatPx * board.px, widened(board.region, this.reach(scale)));
     if (only) {
-      for (const entity of only) for (const run of this.runs_of(entity)) this.play(board, run);
+      for (const entity of only) for (const run of this.runs_of(entity)) this.play_run(board, run);
     } else {
       const { origin_x, origin_y } = this.tables.head;
       const reach = this.reach(scale);
@@ -101,28 +101,46 @@ export class TileMaker {
   }
 
   private play_chunk(board: Board, chunk: number, near: Box) {
-    const boxes = this.tables.entity_boxes;
-    const { entity_of } = this.chunks;
-    for (const run of this.chunks.runs_of(chunk)) {
-      const at = entity_of[run]! * kEntityWords + 4;
-      if (boxes[at]! <= near.max_x && boxes[at + 2]! >= near.min_x && boxes[at + 1]! <= near.max_y && boxes[at + 3]! >= near.min_y) this.play(board, run);
-    }
-  }
-
-  private play(board: Board, run: number) {
-    const { runs, chunks } = this.tables;
-    const record = run * kRunWords;
-    const chunk = runs[record + 2]!;
     const data = this.chunks.words_of(chunk);
     if (!data) return;
+    const boxes = this.tables.entity_boxes;
+    const { entity_of, run_at, records } = this.chunks;
+    const here = this.map_of(board, chunk);
+    const whole = this.is_within(chunk, near);
+    const end = this.chunks.end_of(chunk);
+    for (let place = this.chunks.begin_of(chunk); place < end; ++place) {
+      const run = run_at[place]!;
+      const box = entity_of[run]! * kEntityWords + 4;
+      const shows = whole || (boxes[box]! <= near.max_x && boxes[box + 2]! >= near.min_x && boxes[box + 1]! <= near.max_y && boxes[box + 3]! >= near.min_y);
+      if (shows) this.play(board, data, here, records, place * kRunWords, run);
+    }
+  }
+  private play_run(board: Board, run: number) {
+    const { runs } = this.tables;
+    const chunk = runs[run * kRunWords + 2]!;
+    const data = this.chunks.words_of(chunk);
+    if (data) this.play(board, data, this.map_of(board, chunk), runs, run * kRunWords, run);
+  }
+
+  private map_of(board: Board, chunk: number): Affine {
+    const { origin_x, origin_y } = this.tables.chunks[chunk]!;
+    return { a: 1, b: 0, c: 0, d: 1, e: origin_x - board.origin_x, f: origin_y - board.origin_y };
+  }
+  // All of the chunk is near, so nobody needs to look at its entities' boxes.
+  private is_within(chunk: number, near: Box): boolean {
+    const { box } = this.tables.chunks[chunk]!;
+    const { origin_x, origin_y } = this.tables.head;
+    return box.min_x - origin_x >= near.min_x && box.max_x - origin_x <= near.max_x && box.min_y - origin_y >= near.min_y && box.max_y - origin_y <= near.max_y;
+  }
+
+  // One run; its record is at `record` of `runs`.
+  private play(board: Board, data: Words, here: Affine, runs: Uint32Array, record: number, run: number) {
     const { words, floats } = data;
+    const { e: dx, f: dy } = here;
     const layer = runs[record]!;
     const clip = runs[record + 1]!;
-    const dx = chunks[chunk]!.origin_x - board.origin_x;
-    const dy = chunks[chunk]!.origin_y - board.origin_y;
-    const here: Affine = { a: 1, b: 0, c: 0, d: 1, e: dx, f: dy };
     const end = runs[record + 3]! + runs[record + 4]!;
-    const count = runs.length / kRunWords;
+    const count = this.chunks.run_at.length;
     let style = 0;
     let turn = 0;
     for (let at = runs[record + 3]!; at < end; ) {
