@@ -39,14 +39,13 @@ export async function error_of(response: Response): Promise<ApiError> {
 
 let refreshing: Promise<boolean> | undefined;
 
+// False: the session has ended. A server that is busy, or away, has not said so.
 async function ask_anew(): Promise<boolean> {
-  try {
-    return await navigator.locks.request("cadlens-refresh", async (): Promise<boolean> => {
-      return (await fetch("/v1/auth/refresh", { method: "POST" })).ok;
-    });
-  } catch {
-    return false;
-  }
+  return await navigator.locks.request("cadlens-refresh", async (): Promise<boolean> => {
+    const answer = await fetch("/v1/auth/refresh", { method: "POST" });
+    if (answer.status === 429 || answer.status >= 500) throw await error_of(answer);
+    return answer.ok;
+  });
 }
 
 // A refresh token works once: whoever finds the session's two hours over waits for the same refresh, in all tabs.
@@ -70,6 +69,7 @@ export async function send(request: Request): Promise<Response> {
     if (response.status !== 401 || /\/v1\/auth\/(login|refresh|register|verify|reset|forgot|confirm|one-time|\w+\/exchange)/.test(request.url)) return response;
     if (await refresh()) return await fetch(again);
   } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, "NO_NETWORK", "The server cannot be reached. Check the connection and try again.");
   }

@@ -57,7 +57,7 @@ function Below({ hint, errors }: Pick<Common, "hint" | "errors">) {
 export function TextField({ label, hint, errors, disabled = false, placeholder, min, required = false, ...input }: TextProps) {
   return (
     <AriaTextField {...input} isRequired={required} isDisabled={disabled} isInvalid={!!errors?.length} validationBehavior="aria" className={css["field"]!}>
-      <Label className={css["label"]!}>{label}</Label>
+      <Label>{label}</Label>
       <Input className={css["input"]!} {...(placeholder ? { placeholder } : {})} {...(min ? { min } : {})} />
       <Below hint={hint} errors={errors} />
     </AriaTextField>
@@ -67,7 +67,7 @@ export function TextField({ label, hint, errors, disabled = false, placeholder, 
 export function TextArea({ label, hint, errors, disabled = false, rows = 4, value, onChange }: Common & { rows?: number; value: string; onChange: (value: string) => void }) {
   return (
     <AriaTextField value={value} onChange={onChange} isDisabled={disabled} isInvalid={!!errors?.length} validationBehavior="aria" className={css["field"]!}>
-      <Label className={css["label"]!}>{label}</Label>
+      <Label>{label}</Label>
       <AriaTextArea className={css["input"]!} rows={rows} />
       <Below hint={hint} errors={errors} />
     </AriaTextField>
@@ -93,7 +93,7 @@ export function Choice<Id extends string>({
       className={css["field"]!}
       {...(bare ? { "aria-label": label } : {})}
     >
-      {!bare && <Label className={css["label"]!}>{label}</Label>}
+      {!bare && <Label>{label}</Label>}
       <Button className={css["select"]!}>
         <SelectValue />
         <ChevronDown aria-hidden="true" />

@@ -72,8 +72,16 @@ export function SessionsCard() {
         )
       }
     >
-      {error && <Failure error={error} retry={() => void refetch()} />}
-      {failed !== undefined && <Failure error={failed} />}
+      {error && (
+        <div className={css["failure"]}>
+          <Failure error={error} retry={() => void refetch()} />
+        </div>
+      )}
+      {failed !== undefined && (
+        <div className={css["failure"]}>
+          <Failure error={failed} />
+        </div>
+      )}
       {!sessions && !error && <Loading />}
       {sessions && <Table label="Sessions" columns={columns} rows={sessions} id={(session) => session.id} />}
     </Card>

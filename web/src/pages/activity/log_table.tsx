@@ -15,10 +15,10 @@ const kLevels: Record<Entry["level"], { tone: Tone; text: string }> = {
 };
 const kSources: Record<Entry["source"], string> = { request: "Request", job: "Job", webhook: "Webhook", account: "Account" };
 
-// A session has no key that anybody knows: it acts for the account.
+// Sessions act by the account's dashboard key, which no list has.
 function caller(entry: Entry, keys: readonly ApiKey[]) {
   if (!entry.keyId) return "—";
-  return keys.find((key) => key.id === entry.keyId)?.name ?? "This app";
+  return keys.find((key) => key.id === entry.keyId)?.name ?? "Dashboard";
 }
 
 export function LogTable({ entries, keys }: { entries: Entry[]; keys: readonly ApiKey[] }) {

@@ -21,7 +21,7 @@ export function ByKey({ usage }: { usage: Usage }) {
             cell: (key) => (
               <span className={css["key"]}>
                 <strong>{key.name}</strong>
-                <code>{key.keyPrefix}…</code>
+                {key.keyPrefix && <code>{key.keyPrefix}…</code>}
                 {key.label && <Badge>{key.label}</Badge>}
                 {spiked.has(key.keyId) && <Badge tone="warn">Unusual</Badge>}
               </span>

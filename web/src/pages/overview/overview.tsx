@@ -88,7 +88,7 @@ export function Overview() {
       {!usage && !error && <Loading />}
       {usage && (
         <>
-          <Spikes usage={usage} />
+          <Spikes usage={usage} keys={keys} />
           <Tiles usage={usage} range={label} />
           {total(usage) > 0 ? <Charts usage={usage} range={range} /> : <FirstSteps />}
         </>

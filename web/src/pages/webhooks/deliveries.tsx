@@ -23,7 +23,7 @@ function Outcome({ of: { lastStatus, lastError, state, attempts, nextTryAt } }: 
   return (
     <span className={css["last"]}>
       {last}
-      {state === "pending" && attempts > 0 && nextTryAt && <span>Again {relative(nextTryAt)}</span>}
+      {state === "pending" && attempts > 0 && nextTryAt && <span>Again {Date.parse(nextTryAt) > Date.now() ? relative(nextTryAt) : "shortly"}</span>}
     </span>
   );
 }

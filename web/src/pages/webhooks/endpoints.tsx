@@ -64,9 +64,14 @@ export function Endpoints({ add }: { add: ReactNode }) {
   ];
   return (
     <Card flush title="Endpoints">
-      {(error ?? failed) !== undefined && (error ?? failed) !== null && (
+      {error && (
         <div className={css["failure"]}>
-          <Failure error={error ?? failed} {...(error ? { retry: () => void refetch() } : {})} />
+          <Failure error={error} retry={() => void refetch()} />
+        </div>
+      )}
+      {failed !== undefined && (
+        <div className={css["failure"]}>
+          <Failure error={failed} />
         </div>
       )}
       {!webhooks && !error && <Loading />}
