@@ -23,7 +23,7 @@ Answer get_upload(Call& call) {
   auto object = call.services().blobs.open(jobs::upload_key(job.id));
   if (!object && object.error().code == ErrorCode::not_found)
     return tl::unexpected(upload_gone());  // just now
-  CAD_TRY(object);
+  if (!object) return tl::unexpected(ApiError(object.error()));
   Response response = object_response(call.request, std::move(*object), "application/octet-stream",
                                       "\"" + job.sha256 + "\"");
   response.headers.set("Content-Disposition", content_disposition("attachment", job.file_name));
