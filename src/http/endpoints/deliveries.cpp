@@ -75,7 +75,7 @@ Result<std::optional<std::string>> payload_of(const Call& call, const store::Eve
   if (event.name == store::EventName::test) return std::optional(webhooks::test_body(event.id));
   auto payload = jobs::event_payload(call.services(), event, call.base_url());
   if (!payload && payload.error().code == ErrorCode::not_found) return std::optional<std::string>();
-  CAD_TRY(payload);
+  if (!payload) return tl::unexpected(payload.error());
   return std::optional(std::move(*payload));
 }
 
