@@ -23,7 +23,7 @@ export default defineConfig({
       }),
     },
     react({ include: /\.(tsx|mdx)$/ }),
-    documents({ "index.html": { paths, trusted_types: [] } }),
+    documents({ "index.html": { paths, trusted_types: ["cadlens-viewer"] } }),
     licenses(),
   ],
   build: {
