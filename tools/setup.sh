@@ -20,7 +20,7 @@ test=(
   python3-jsonschema python3-ezdxf python3-numpy python3-matplotlib python3-pil
   swift-proxy swift-account swift-container swift-object
   python3-requests python3-pytest python3-aiosmtpd python3-cryptography
-  python3-boto3 python3-psycopg2
+  python3-boto3 python3-psycopg2 python3-brotli
   hyperfine time valgrind binutils redis-server postgresql iproute2
   crun golang-github-containers-common debhelper fakeroot lintian systemd openssl chromium
 )

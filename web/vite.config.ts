@@ -27,7 +27,7 @@ export default defineConfig({
     docs_index(),
     react({ include: /\.(tsx|mdx)$/ }),
     documents({
-      "index.html": { paths, trusted_types: [] },
+      "index.html": { paths, trusted_types: ["cadlens-viewer"] },
       "reference.html": { paths: ["/docs/reference"], trusted_types: ["default", "dompurify"] },
     }),
     licenses(),

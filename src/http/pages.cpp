@@ -14,7 +14,7 @@ constexpr std::string_view kHtml = "text/html";
 // Everything that a page could ask for and none of ours does. Writing to the clipboard is missing:
 // that is what copy buttons do.
 constexpr std::string_view kPermissions =
-    "accelerometer=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), "
+    "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), "
     "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), "
     "gyroscope=(), hid=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
     "microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), "

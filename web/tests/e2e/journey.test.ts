@@ -61,7 +61,7 @@ test("sends a drawing by drag and drop, and watches it complete", async () => {
   await go_to(page, "Drawings");
   await drop(page, "house.dxf", made_drawing());
   const row = page.getByRole("table", { name: "Drawings" }).getByRole("row").filter({ hasText: "house.dxf" });
-  await row.getByText("Completed").waitFor();
+  await row.getByText("Ready").waitFor();
   await row.getByRole("link", { name: "house.dxf" }).click();
   await page.getByRole("heading", { level: 1, name: "house.dxf" }).waitFor();
   await page.getByText("Walls").first().waitFor();
@@ -141,7 +141,7 @@ test("S22 receives a test webhook that is signed", async () => {
   await go_to(page, "Webhooks");
   await page.getByRole("button", { name: /Add an endpoint/ }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("URL").fill(receiver.url);
+  await dialog.getByRole("textbox", { name: "URL" }).fill(receiver.url);
   await dialog.getByRole("button", { name: "Add the endpoint" }).click();
   const secret = await dialog.getByRole("textbox").first().inputValue();
   expect(secret).toMatch(/^whsec_/);

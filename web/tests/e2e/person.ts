@@ -29,7 +29,7 @@ export async function made_person(service: Service): Promise<Person> {
 
 // The mail's link, as the operator of a service without a mail server gets it.
 function link_of(service: Service, email: string): string {
-  const printed = service.admin("user-link", email, "--verify");
+  const printed = service.admin("user-link", email, "--verify", "--public-url", service.base);
   const link = /http\S+#\S+/.exec(printed)?.[0];
   if (!link) throw new Error(`no link in: ${printed.replaceAll(/#\S+/g, "#…")}`);
   return link;
