@@ -2,25 +2,27 @@
 // All that lives on the GPU, and in which order it is drawn.
 import type { Camera } from "./camera";
 import type { Gl } from "./gl/device";
-import { type Looking, Painter } from "./gl/painter";
-import { Painting } from "./gl/painting";
+import type { Looking, Painter } from "./gl/painter";
+import type { Painting } from "./gl/painting";
 import { Highlight } from "./highlight";
 import type { Point } from "./measure";
 import { TileStore } from "./tile_store";
 import type { Caption, TileData, TileRequest } from "./worker/protocol";
 
 export class Graphics {
-  private readonly painter: Painter;
-  private readonly painting: Painting;
   private readonly tiles: TileStore;
   private readonly hovered: Highlight;
   private readonly selected: Highlight;
   private last_id = 0;
   private next_id = () => ++this.last_id;
 
-  constructor(gl: Gl, origin: Point, ask: (wanted: TileRequest[]) => void) {
-    this.painter = new Painter(gl);
-    this.painting = new Painting(gl, this.painter);
+  constructor(
+    gl: Gl,
+    private readonly painter: Painter,
+    private readonly painting: Painting,
+    origin: Point,
+    ask: (wanted: TileRequest[]) => void,
+  ) {
     this.tiles = new TileStore(gl, origin, ask, this.next_id);
     this.hovered = new Highlight(gl, { rgb: [0.35, 0.6, 1], halo: 1.5 }, this.next_id);
     this.selected = new Highlight(gl, { rgb: [0.1, 0.4, 0.95], halo: 2.5 }, this.next_id);
@@ -51,7 +53,7 @@ export class Graphics {
   compute(camera: Camera, looking: Looking): boolean {
     const extra = [this.hovered.wants(camera), this.selected.wants(camera)].filter((request) => request !== undefined);
     this.tiles.want(camera, extra);
-    this.tiles.upload();
+    if (this.painting.is_idle()) this.tiles.upload();
     return this.painting.step(camera, this.tiles, looking);
   }
   present(camera: Camera, looking: Looking) {

@@ -2,6 +2,8 @@
 // The viewer of one sheet: a canvas for the drawing, one for what is drawn over it, and a worker that has the scene.
 import { type Camera, fit, panned, zoomed } from "./camera";
 import { context_of } from "./gl/device";
+import { Painter } from "./gl/painter";
+import { Painting } from "./gl/painting";
 import type { Paper } from "./gl/paper";
 import { Frames } from "./frames";
 import { Graphics } from "./graphics";
@@ -95,8 +97,10 @@ export class Viewer {
       return;
     }
     this.store.set({ phase: "loading", busy: true, failure: undefined });
+    const painter = new Painter(gl);
+    const painting = new Painting(gl, painter);
     this.worker = new SceneWorker(this.setup.url, {
-      opened: (scene) => this.opened(gl, scene),
+      opened: (scene) => this.opened(scene, (origin) => new Graphics(gl, painter, painting, origin, (wanted) => this.worker?.want(wanted))),
       failed: (failure) => this.failed(failure),
       tile: (tile) => {
         // One of an entity alone is shown at once; others when the picture has taken them in.
@@ -107,9 +111,9 @@ export class Viewer {
     });
   }
 
-  private opened(gl: WebGL2RenderingContext, scene: Opened) {
+  private opened(scene: Opened, make: (origin: Point) => Graphics) {
     const origin = { x: ((scene.view?.min_x ?? 0) + (scene.view?.max_x ?? 0)) / 2, y: ((scene.view?.min_y ?? 0) + (scene.view?.max_y ?? 0)) / 2 };
-    this.graphics = new Graphics(gl, origin, (wanted) => this.worker?.want(wanted));
+    this.graphics = make(origin);
     const { camera, selected } = this.store.get();
     this.graphics.select(selected?.number);
     this.store.set({ phase: "ready", scene });

@@ -26,7 +26,8 @@ export async function sign_in(context: BrowserContext) {
 
 // Uploads a drawing and waits for it.
 export async function parse(context: BrowserContext, name: string, buffer: Buffer): Promise<string> {
-  const posted = await context.request.post(`${web}/v1/parse`, { multipart: { file: { name, mimeType: "application/octet-stream", buffer } }, timeout: 300_000 });
+  // As a page of the service would ask: a cookie alone changes nothing.
+  const posted = await context.request.post(`${web}/v1/parse`, { headers: { Origin: web }, multipart: { file: { name, mimeType: "application/octet-stream", buffer } }, timeout: 300_000 });
   const { job_id, error } = (await posted.json()) as { job_id?: string; error?: string };
   if (!job_id) throw new Error(`${name}: ${error}`);
   for (;;) {

@@ -56,7 +56,7 @@ export function MeasurePanel({ viewer, state }: { viewer: Viewer; state: ViewerS
   const { points, tool, camera } = state;
   const move = (index: number, change: Partial<Point>) => viewer.hand.set_points(points.map((point, i) => (i === index ? { ...point, ...change } : point)));
   return (
-    <Panel title={tool === "area" ? "Area" : "Distance"} onClose={() => viewer.hand.take("select")}>
+    <Panel title={tool === "area" ? "Area" : "Distance"} low onClose={() => viewer.hand.take("select")}>
       <div className={css["panel-top"]}>
         <Facts points={points} is_area={tool === "area"} />
       </div>

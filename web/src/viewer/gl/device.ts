@@ -2,10 +2,11 @@
 // The context, and what is made of it once.
 export type Gl = WebGL2RenderingContext;
 
-// Compiled when it is first used: most drawings do without some of them.
+// Compiled when it is first used, as most drawings do without some of them, or in advance.
 export class Program {
   private readonly places = new Map<string, WebGLUniformLocation | null>();
   private program: WebGLProgram | undefined;
+  private checked = false;
 
   constructor(
     private readonly gl: Gl,
@@ -13,9 +14,15 @@ export class Program {
     private readonly fragment: string,
   ) {}
 
-  use() {
+  // Has it compiled while something else is waited for: whoever asks how that went has to wait.
+  prepare(): this {
     this.program ??= this.link();
-    this.gl.useProgram(this.program);
+    return this;
+  }
+  use() {
+    this.prepare();
+    if (!this.checked) this.check();
+    this.gl.useProgram(this.program!);
   }
 
   private link(): WebGLProgram {
@@ -32,12 +39,16 @@ export class Program {
       gl.deleteShader(shader);
     }
     gl.linkProgram(program);
-    // After a lost context nothing links, and that is no fault.
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
-      throw new Error(`The graphics driver refused a shader: ${[gl.getProgramInfoLog(program), ...logs].filter(Boolean).join(" ")}`);
-    }
     return program;
+  }
+  // After a lost context nothing links, and that is no fault.
+  private check() {
+    const { gl } = this;
+    const program = this.program!;
+    this.checked = true;
+    if (gl.getProgramParameter(program, gl.LINK_STATUS) || gl.isContextLost()) return;
+    const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
+    throw new Error(`The graphics driver refused a shader: ${[gl.getProgramInfoLog(program), ...logs].filter(Boolean).join(" ")}`);
   }
   // Of a uniform, once it is in use.
   at(name: string): WebGLUniformLocation | null {

@@ -48,9 +48,9 @@ export class Painter {
 
   constructor(private readonly gl: Gl) {
     this.looks = new LookTable(gl);
-    this.segments = new Program(gl, shaders.kSegmentVertex, shaders.kSegmentFragment);
+    this.segments = new Program(gl, shaders.kSegmentVertex, shaders.kSegmentFragment).prepare();
     this.triangles = new Program(gl, shaders.kTriangleVertex, shaders.kTriangleFragment);
-    this.dots = new Program(gl, shaders.kDotVertex, shaders.kTriangleFragment);
+    this.dots = new Program(gl, shaders.kDotVertex, shaders.kTriangleFragment).prepare();
     this.gradients = new Program(gl, shaders.kTriangleVertex, shaders.kGradientFragment);
     this.clips = new StencilClips(gl);
     this.corners = gl.createVertexArray();

@@ -51,7 +51,7 @@ export class Painting {
     private readonly gl: Gl,
     private readonly painter: Painter,
   ) {
-    this.present_program = new Program(gl, kPresentVertex, kPresentFragment);
+    this.present_program = new Program(gl, kPresentVertex, kPresentFragment).prepare();
   }
 
   // All of it is to be drawn anew: other layers, another paper.
@@ -78,7 +78,7 @@ export class Painting {
       this.last_scale = camera.scale;
       this.scale_since = now;
     }
-    if (!this.idle(now)) return false;
+    if (!this.is_idle()) return false;
     this.fit_target(camera);
     const target = this.target!;
     if (this.job && !this.is_useful(this.job, camera, tiles, now)) this.job = undefined;
@@ -102,8 +102,10 @@ export class Painting {
     return show;
   }
 
-  private idle(now: number): boolean {
+  // The GPU has done what it was given. Before that, what it is given more may have to wait for room.
+  is_idle(): boolean {
     if (!this.fence) return true;
+    const now = performance.now();
     const { gl } = this;
     const { sync, since, cost } = this.fence;
     if (gl.getSyncParameter(sync, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
