@@ -32,8 +32,6 @@ export interface Sheet {
   entityCount: number;
   layerCount: number;
   boundingBox: SizedBox;
-  area: number | null;
-  perimeter: number | null;
   layers: Layer[];
 }
 

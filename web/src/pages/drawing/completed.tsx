@@ -34,7 +34,7 @@ function Read({ job, summary }: { job: Job; summary: ResultSummary }) {
   const sheet = summary.sheets[at];
   const show_layer = (layer: string) => {
     set_filters({ layer, type: "", sheet: sheet?.key ?? "" });
-    entities.current?.scrollIntoView({ behavior: "smooth" });
+    entities.current?.scrollIntoView();
   };
   return (
     <>

@@ -14,7 +14,7 @@ const all = "all";
 
 function layer_options({ sheets }: ResultSummary, sheet: string) {
   const names = sheets.filter(({ key }) => !sheet || key === sheet).flatMap(({ layers }) => layers.filter(({ entityCount }) => entityCount > 0).map(({ name }) => name));
-  // A layer has the name "all" as well as any other: names stand behind a sign that no name begins with.
+  // A layer may have any name, "all" too: the sign before it tells them apart.
   return [{ id: all, label: "All layers" }, ...[...new Set(names)].map((name) => ({ id: `=${name}`, label: name }))];
 }
 
