@@ -2,6 +2,7 @@
 // The API reference, a document of its own: its renderer is larger than the whole app.
 import "./trusted_html";
 import "./reference.css";
+import "./narrow.css";
 
 import { createRoot } from "react-dom/client";
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
