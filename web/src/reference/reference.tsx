@@ -2,24 +2,18 @@
 // The API reference, a document of its own: its renderer is larger than the whole app.
 import "./trusted_html";
 import "./reference.css";
+import "./narrow.css";
 
 import { createRoot } from "react-dom/client";
-import SwaggerUI, { type Wrapper } from "swagger-ui-dist/swagger-ui-es-bundle";
+import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
 
 import { apply_theme } from "../shell/theme";
+import { components } from "./components";
 import { ReferenceHeader } from "./header";
 import { spread_parameters } from "./spread_parameters";
 
 apply_theme();
 createRoot(document.getElementById("top")!).render(<ReferenceHeader />);
-
-const nothing = () => () => null;
-
-// The operation's own button must not hold a link: its address is kept by the layout.
-const plain_path: Wrapper = (_link, { React }) =>
-  function Path({ text }: { text: string }) {
-    return React.createElement("span", null, text);
-  };
 
 SwaggerUI({
   url: "/openapi.json",
@@ -35,5 +29,5 @@ SwaggerUI({
   syntaxHighlight: { activated: false },
   validatorUrl: null,
   responseInterceptor: (answer) => (answer.ok ? { ...answer, text: JSON.stringify(spread_parameters(JSON.parse(answer.text))) } : answer),
-  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, DeepLink: plain_path, ServersContainer: nothing } }],
+  plugins: [{ wrapComponents: components }],
 });
