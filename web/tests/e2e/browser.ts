@@ -40,6 +40,18 @@ export async function new_page(context: BrowserContext): Promise<{ page: Page; c
   return { page, complaints: new Complaints(page) };
 }
 
+// How many pixels of a picture are not of its first one's color.
+export function inked(page: Page, png: Buffer): Promise<number> {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+    context.drawImage(bitmap, 0, 0);
+    const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+    return pixels.reduce((count, pixel) => count + (pixel === pixels[0] ? 0 : 1), 0);
+  }, png.toString("base64"));
+}
+
 // The serious and critical findings of axe-core, a line each.
 export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
