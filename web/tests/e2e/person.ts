@@ -52,7 +52,7 @@ export async function sign_up(page: Page, service: Service): Promise<Person> {
 
 export async function sign_in(page: Page, { email, password }: Person) {
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 

@@ -110,7 +110,7 @@ test("the owner of a first run comes in by a link, once, and chooses how to come
   expect(page.url()).toBe(`${service.base}/`);
   await page.getByRole("link", { name: "Choose an address and a password" }).click();
   await page.getByLabel("E-mail").fill(owner.email);
-  await page.getByLabel("Password").fill(owner.password);
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
   expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { name: "E-mail address" }).waitFor();

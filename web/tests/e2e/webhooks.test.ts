@@ -52,7 +52,7 @@ test("an endpoint gets a test event, the log shows what became of it, and it is 
   expect(second.headers["webhook-id"]).toBe(first.headers["webhook-id"]);
 
   await act("Deactivate");
-  await page.getByRole("table", { name: "Endpoints" }).getByText("Inactive").waitFor();
+  await page.getByRole("table", { name: "Endpoints" }).getByText("Inactive", { exact: true }).waitFor();
   await act("Delete …");
   await page.getByRole("button", { name: "Delete the endpoint" }).click();
   await page.getByText("No endpoints yet").waitFor();
