@@ -93,6 +93,7 @@ test("opens the viewer, hides a layer, selects an entity, measures", async () =>
 
   await page.getByRole("button", { name: "Search text" }).click();
   await page.getByRole("region", { name: /search/i }).getByRole("searchbox").fill("Room");
+  await page.keyboard.press("Enter");
   await page.getByRole("region", { name: /search/i }).getByRole("button", { name: /Room 12/ }).click();
   await page.getByRole("button", { name: "Properties" }).click();
   await page.getByRole("region", { name: "Properties" }).getByText("TEXT").first().waitFor();
