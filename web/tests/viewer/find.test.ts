@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { angle_of, area_of, length_of, perimeter_of } from "../../src/viewer/measure";
 import { pick } from "../../src/viewer/pick";
 import { Verb } from "../../src/viewer/scene/format";
-import { crossing, snap } from "../../src/viewer/snap";
+import { crossing, digits_of, rounded, snap } from "../../src/viewer/snap";
 import { ClipMeshes } from "../../src/viewer/worker/clip_meshes";
 import { Features } from "../../src/viewer/worker/features";
 import { entity_with_handle, search } from "../../src/viewer/worker/search";
@@ -84,6 +84,12 @@ describe("snapping", () => {
       const y = 10 * Math.sin(angle);
       expect(snap(arc.near(spot(x, y, 0.3)), 0.3)?.kind).toBe("nearest");
     }
+  });
+  it("gives no more digits than the scene has", () => {
+    const digits = digits_of({ min_x: 0, min_y: 0, max_x: 20_000, max_y: 10_000 });
+    expect(rounded(Math.fround(10_000.1), digits)).toBe(10_000.1);
+    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1, max_y: 1 })).toBe(7);
+    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1e30, max_y: 1 })).toBe(0);
   });
   it("knows where segments cross", () => {
     expect(crossing([0, 0, 2, 2], [0, 2, 2, 0])).toEqual([1, 1]);
