@@ -125,6 +125,7 @@ describe("searching", () => {
         strings: "Living roomKüche",
         entities: [
           { handle: 0x1f, box: everything, runs: [{ words: glyphs(0, 0, 1, 2, 0, 6) }, { words: glyphs(0, -2, 1, 2, 7, 4) }] },
+          { handle: 0x30, box: everything, runs: [{ words: [...glyphs(0, 0, 1, 2, 11, 3), ...glyphs(2.1, 0, 1, 2, 14, 3)] }] },
           { handle: 2 ** 40 + 5, box: everything, runs: [{ words: glyphs(0, 0, 1, 2, 11, 6) }] },
         ],
       }),
@@ -132,12 +133,14 @@ describe("searching", () => {
   it("finds text in any case and across an entity's lines", () => {
     const { tables, chunks } = drawing();
     expect(search(tables, chunks, "living ROOM").map((one) => [one.handle, one.text])).toEqual([["1F", "Living room"]]);
-    expect(search(tables, chunks, "KÜCHE").map((one) => one.number)).toEqual([1]);
+    expect(search(tables, chunks, "KÜCHE").map((one) => one.number)).toEqual([1, 2]);
+    expect(search(tables, chunks, "küche")[0]!.text).toBe("Küche");
+    expect(search(tables, chunks, "livingroom")).toHaveLength(1);
     expect(search(tables, chunks, "bath")).toEqual([]);
   });
   it("finds entities by handles of any size", () => {
     const { tables } = drawing();
-    expect(entity_with_handle(tables, "10000000005")?.number).toBe(1);
+    expect(entity_with_handle(tables, "10000000005")?.number).toBe(2);
     expect(entity_with_handle(tables, "1F")?.number).toBe(0);
     expect(entity_with_handle(tables, "20")).toBeUndefined();
     expect(entity_with_handle(tables, "no handle")).toBeUndefined();
