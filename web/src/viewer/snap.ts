@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The point that is meant when somebody points near something. Pieces are relative to where they point.
+import type { Box } from "./scene/head";
 import type { Feature } from "./worker/features";
 import type { Snap, SnapKind } from "./worker/protocol";
 
 const kMostSegments = 256; // that are intersected with each other
+const kFloat = 2 ** -24;
+const kMostDigits = 12;
+
+// Decimals that a sheet's coordinates have: its scene holds floats, whose noise would show as 9999.99997.
+export function digits_of(view: Box | undefined): number {
+  const size = view ? Math.max(view.max_x - view.min_x, view.max_y - view.min_y) : 0;
+  return size > 0 ? Math.min(kMostDigits, Math.max(0, Math.floor(-Math.log10(size * kFloat)))) : kMostDigits;
+}
+export const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
 interface Best {
   kind: SnapKind;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { angle_of, area_of, length_of, perimeter_of } from "../../src/viewer/measure";
 import { pick } from "../../src/viewer/pick";
 import { Verb } from "../../src/viewer/scene/format";
-import { crossing, snap } from "../../src/viewer/snap";
+import { crossing, digits_of, rounded, snap } from "../../src/viewer/snap";
 import { ClipMeshes } from "../../src/viewer/worker/clip_meshes";
 import { Features } from "../../src/viewer/worker/features";
 import { entity_with_handle, search } from "../../src/viewer/worker/search";
@@ -85,6 +85,12 @@ describe("snapping", () => {
       expect(snap(arc.near(spot(x, y, 0.3)), 0.3)?.kind).toBe("nearest");
     }
   });
+  it("gives no more digits than the scene has", () => {
+    const digits = digits_of({ min_x: 0, min_y: 0, max_x: 20_000, max_y: 10_000 });
+    expect(rounded(Math.fround(10_000.1), digits)).toBe(10_000.1);
+    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1, max_y: 1 })).toBe(7);
+    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1e30, max_y: 1 })).toBe(0);
+  });
   it("knows where segments cross", () => {
     expect(crossing([0, 0, 2, 2], [0, 2, 2, 0])).toEqual([1, 1]);
     expect(crossing([0, 0, 1, 1], [0, 3, 3, 0])).toBeUndefined();
@@ -119,6 +125,7 @@ describe("searching", () => {
         strings: "Living roomKüche",
         entities: [
           { handle: 0x1f, box: everything, runs: [{ words: glyphs(0, 0, 1, 2, 0, 6) }, { words: glyphs(0, -2, 1, 2, 7, 4) }] },
+          { handle: 0x30, box: everything, runs: [{ words: [...glyphs(0, 0, 1, 2, 11, 3), ...glyphs(2.1, 0, 1, 2, 14, 3)] }] },
           { handle: 2 ** 40 + 5, box: everything, runs: [{ words: glyphs(0, 0, 1, 2, 11, 6) }] },
         ],
       }),
@@ -126,12 +133,14 @@ describe("searching", () => {
   it("finds text in any case and across an entity's lines", () => {
     const { tables, chunks } = drawing();
     expect(search(tables, chunks, "living ROOM").map((one) => [one.handle, one.text])).toEqual([["1F", "Living room"]]);
-    expect(search(tables, chunks, "KÜCHE").map((one) => one.number)).toEqual([1]);
+    expect(search(tables, chunks, "KÜCHE").map((one) => one.number)).toEqual([1, 2]);
+    expect(search(tables, chunks, "küche")[0]!.text).toBe("Küche");
+    expect(search(tables, chunks, "livingroom")).toHaveLength(1);
     expect(search(tables, chunks, "bath")).toEqual([]);
   });
   it("finds entities by handles of any size", () => {
     const { tables } = drawing();
-    expect(entity_with_handle(tables, "10000000005")?.number).toBe(1);
+    expect(entity_with_handle(tables, "10000000005")?.number).toBe(2);
     expect(entity_with_handle(tables, "1F")?.number).toBe(0);
     expect(entity_with_handle(tables, "20")).toBeUndefined();
     expect(entity_with_handle(tables, "no handle")).toBeUndefined();

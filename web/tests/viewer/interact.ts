@@ -70,9 +70,11 @@ async function use_it(context: BrowserContext, job: string, name: string) {
   await tool(page, "Layers").click();
   await state_of(page, `${name}-layers`);
   await page.getByText("DIMENSIONS", { exact: true }).click();
+  await page.getByRole("button", { name: "Close layers" }).click();
   await ready(page);
   assert.ok((await count_color(page, kRed)) < red / 20, "a hidden layer is not drawn");
   await page.waitForURL(/hide=\d/);
+  await tool(page, "Layers").click();
   await page.getByRole("button", { name: "Show all" }).first().click();
   await ready(page);
   await page.getByRole("button", { name: "Close layers" }).click();
@@ -92,9 +94,9 @@ async function use_it(context: BrowserContext, job: string, name: string) {
   await tool(page, "Measure a distance").click();
   for (const [x, y] of [[0, 8000], [10000, 8000]] as const) {
     const at = await on_page(page, x, y);
-    await page.mouse.move(at.x + 3, at.y + 2);
+    await page.mouse.move(at.x + 1, at.y - 1);
     await page.waitForTimeout(300);
-    await page.mouse.click(at.x + 3, at.y + 2);
+    await page.mouse.click(at.x + 1, at.y - 1);
     await page.waitForTimeout(300);
   }
   await page.getByText("10,000 units").waitFor();

@@ -14,18 +14,32 @@ const kMostItems = 50;
 // Told by the panel's head, or empty for most.
 const kTold = new Set(["id", "type", "layer", "handle"]);
 
+const kNames: Record<string, string> = { bbox: "Box" };
 // "patternName" as a person reads it.
-const words_of = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/^./, (first) => first.toUpperCase());
+const words_of = (name: string) => kNames[name] ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/^./, (first) => first.toUpperCase());
 
 const is_empty = (value: unknown) => value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
-const is_point = (value: object): value is { x: number; y: number; z?: number } => "x" in value && "y" in value && Object.keys(value).every((key) => "xyz".includes(key));
+
+// What is said in a line: a point, with whatever else a vertex has; a box.
+function line_of(value: object): string | undefined {
+  const { x, y, z, minX, minY, maxX, maxY, ...rest } = value as Record<string, unknown>;
+  const others = Object.entries(rest);
+  if (typeof x === "number" && typeof y === "number" && others.every(([, other]) => typeof other !== "object"))
+    return [[x, y, ...(typeof z === "number" ? [z] : [])].map(format_number).join(", "), ...others.map(([name, other]) => `${words_of(name).toLowerCase()} ${typeof other === "number" ? format_number(other) : String(other)}`)].join(" · ");
+  const corners = [minX, minY, maxX, maxY];
+  if (others.length > 0 || !corners.every((corner) => typeof corner === "number")) return undefined;
+  const [left, low, right, high] = corners.map(format_number);
+  return `${left}, ${low} to ${right}, ${high}`;
+}
+const is_wide = (value: unknown) => typeof value === "object" && value !== null && line_of(value) === undefined;
 
 function Value({ of: value }: { of: unknown }) {
   if (typeof value === "number") return <span className={css["number"]}>{format_number(value)}</span>;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "object" || value === null) return <>{String(value)}</>;
   if (Array.isArray(value)) return <Items of={value} />;
-  if (is_point(value)) return <span className={css["number"]}>{[value.x, value.y, ...(value.z === undefined ? [] : [value.z])].map(format_number).join(", ")}</span>;
+  const line = line_of(value);
+  if (line !== undefined) return <span className={css["number"]}>{line}</span>;
   return <Fields of={value as Record<string, unknown>} />;
 }
 
@@ -48,7 +62,7 @@ function Fields({ of: fields }: { of: Record<string, unknown> }) {
       {Object.entries(fields)
         .filter(([, value]) => !is_empty(value))
         .map(([name, value]) => (
-          <div key={name} className={typeof value === "object" && !is_point(value as object) ? css["field-wide"] : css["field"]}>
+          <div key={name} className={is_wide(value) ? css["field-wide"] : css["field"]}>
             <dt>{words_of(name)}</dt>
             <dd>
               <Value of={value} />
