@@ -85,7 +85,7 @@ constexpr std::string_view kFill[] = {
 bool is_large(std::string_view table) {
   for (const std::string_view small :
        {"accounts", "users", "quota_months", "locks", "webhook_endpoints", "oauth_states",
-        "invites", "account_tokens", "usage_spikes", "attempts"})
+        "invites", "account_tokens", "sign_in_links", "webhook_tests", "usage_spikes", "attempts"})
     if (table == small) return false;
   return true;
 }
