@@ -81,7 +81,11 @@ export class Painting {
     if (!this.is_idle()) return false;
     this.fit_target(camera);
     const target = this.target!;
-    if (this.job && !this.is_useful(this.job, camera, tiles, now)) this.job = undefined;
+    if (this.job && !this.is_useful(this.job, camera, tiles, now)) {
+      // What has been shown of it is not whole: nothing can be built on it.
+      if (this.job.progressive) this.stale = true;
+      this.job = undefined;
+    }
     this.job ??= this.plan(camera, tiles, target, looking, now);
     if (!this.job) return false;
     const { job } = this;

@@ -30,6 +30,8 @@ const kSamples = 4;
 
 export class Target {
   private readonly samples: WebGLFramebuffer;
+  // All samples resolved: resolving a part of them has been seen to resolve everything (ANGLE on Vulkan).
+  private readonly resolved: Picture;
   private readonly buffers: WebGLRenderbuffer[] = [];
   private front: Picture;
   private back: Picture;
@@ -52,6 +54,7 @@ export class Target {
       gl.framebufferRenderbuffer(gl.FRAMEBUFFER, place, gl.RENDERBUFFER, buffer);
       this.buffers.push(buffer);
     }
+    this.resolved = this.make_picture();
     this.front = this.make_picture();
     this.back = this.make_picture();
   }
@@ -74,9 +77,6 @@ export class Target {
   }
   get texture(): WebGLTexture {
     return this.front.texture;
-  }
-  forget() {
-    this.front.camera = undefined;
   }
 
   scissor({ x, y, width, height }: Rect) {
@@ -116,26 +116,27 @@ export class Target {
       const y0 = Math.max(0, -moved.y);
       const x1 = Math.min(this.width, this.width + moved.x);
       const y1 = Math.min(this.height, this.height - moved.y);
-      this.copy(this.front.frame, x0 - moved.x, y0 + moved.y, x1 - moved.x, y1 + moved.y, x0, y0, x1, y1);
+      this.copy(this.front.frame, this.back, x0 - moved.x, y0 + moved.y, x1 - moved.x, y1 + moved.y, x0, y0, x1, y1);
     }
+    this.copy(this.samples, this.resolved, 0, 0, this.width, this.height, 0, 0, this.width, this.height);
     for (const { x, y, width, height } of rects) {
       const bottom = this.height - y - height;
-      this.copy(this.samples, x, bottom, x + width, bottom + height, x, bottom, x + width, bottom + height);
+      this.copy(this.resolved.frame, this.back, x, bottom, x + width, bottom + height, x, bottom, x + width, bottom + height);
     }
     this.back.camera = camera;
     [this.front, this.back] = [this.back, this.front];
   }
 
-  private copy(from: WebGLFramebuffer, sx0: number, sy0: number, sx1: number, sy1: number, x0: number, y0: number, x1: number, y1: number) {
+  private copy(from: WebGLFramebuffer, to: Picture, sx0: number, sy0: number, sx1: number, sy1: number, x0: number, y0: number, x1: number, y1: number) {
     const { gl } = this;
     gl.bindFramebuffer(gl.READ_FRAMEBUFFER, from);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.back.frame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, to.frame);
     gl.blitFramebuffer(sx0, sy0, sx1, sy1, x0, y0, x1, y1, gl.COLOR_BUFFER_BIT, gl.NEAREST);
   }
 
   drop() {
     const { gl } = this;
-    for (const { texture, frame } of [this.front, this.back]) {
+    for (const { texture, frame } of [this.resolved, this.front, this.back]) {
       gl.deleteTexture(texture);
       gl.deleteFramebuffer(frame);
     }
