@@ -28,7 +28,7 @@ export default defineConfig({
     react({ include: /\.(tsx|mdx)$/ }),
     documents({
       "index.html": { paths, trusted_types: ["cadlens-viewer"] },
-      "reference.html": { paths: ["/docs/reference"], trusted_types: ["default", "dompurify"] },
+      "reference.html": { paths: ["/docs/reference"], trusted_types: ["default", "dompurify", "cadlens-reference"] },
     }),
     licenses(),
   ],

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page and its path. Pages come when they are first opened.
-import { type ComponentType, lazy, Suspense } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { Loading } from "./design";
 import type { Path } from "./paths";
 import { useSession } from "./session/session";
 import { AppFrame } from "./shell/app_frame";
+import { FaultBoundary } from "./shell/fault";
 import { PlainFrame } from "./shell/plain_frame";
 import { Unreachable } from "./shell/unreachable";
 
@@ -41,6 +42,16 @@ const anybody: [Path, ComponentType][] = [
 const SignIn = page(() => import("./pages/sign/sign_in"), "SignIn");
 const NotFound = page(() => import("./pages/not_found"), "NotFound");
 
+// A page that is still on its way, or cannot be shown, leaves its frame as it is.
+function Loaded({ children }: { children: ReactNode }) {
+  const [path] = useLocation();
+  return (
+    <FaultBoundary of={path}>
+      <Suspense fallback={<Loading />}>{children}</Suspense>
+    </FaultBoundary>
+  );
+}
+
 function Framed({ Inner }: { Inner: ComponentType }) {
   const { state } = useSession();
   if (state.kind === "asking") return <Loading />;
@@ -48,9 +59,9 @@ function Framed({ Inner }: { Inner: ComponentType }) {
   if (state.kind === "out") return <SignInFirst />;
   return (
     <AppFrame>
-      <Suspense fallback={<Loading />}>
+      <Loaded>
         <Inner />
-      </Suspense>
+      </Loaded>
     </AppFrame>
   );
 }
@@ -58,9 +69,9 @@ function Framed({ Inner }: { Inner: ComponentType }) {
 function SignInFirst() {
   return (
     <PlainFrame>
-      <Suspense fallback={<Loading />}>
+      <Loaded>
         <SignIn />
-      </Suspense>
+      </Loaded>
     </PlainFrame>
   );
 }
@@ -76,9 +87,9 @@ function FullScreen() {
   if (state.kind === "unknown") return <Unreachable error={state.error} />;
   if (state.kind === "out") return <SignInFirst />;
   return (
-    <Suspense fallback={<Loading />}>
+    <Loaded>
       <DrawingView />
-    </Suspense>
+    </Loaded>
   );
 }
 
@@ -99,17 +110,17 @@ export function App() {
       {anybody.map(([path, Inner]) => (
         <Route key={path} path={path}>
           <PlainFrame>
-            <Suspense fallback={<Loading />}>
+            <Loaded>
               <Inner />
-            </Suspense>
+            </Loaded>
           </PlainFrame>
         </Route>
       ))}
       <Route>
         <PlainFrame>
-          <Suspense fallback={<Loading />}>
+          <Loaded>
             <NotFound />
-          </Suspense>
+          </Loaded>
         </PlainFrame>
       </Route>
     </Switch>

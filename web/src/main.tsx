@@ -16,9 +16,12 @@ apply_theme();
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // Whether there is a network is seen by asking: a page that waits for one would load forever.
+      networkMode: "always",
       staleTime: 10_000,
       retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
+    mutations: { networkMode: "always" },
   },
 });
 

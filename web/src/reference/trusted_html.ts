@@ -9,4 +9,6 @@ const kAllowed = {
   ALLOWED_ATTR: ["href"],
 };
 
-window.trustedTypes?.createPolicy("default", { createHTML: (html) => DOMPurify.sanitize(html, kAllowed) });
+// Swagger UI's own copy of DOMPurify has the policy that is named after it.
+const own = window.trustedTypes?.createPolicy("cadlens-reference", { createHTML: (html) => html, createScript: () => "", createScriptURL: () => "" });
+window.trustedTypes?.createPolicy("default", { createHTML: (html) => DOMPurify.sanitize(html, { ...kAllowed, ...(own && { TRUSTED_TYPES_POLICY: own }), RETURN_TRUSTED_TYPE: false }) });

@@ -28,18 +28,18 @@ test("S12 an access token that is gone is had anew without a word", async () => 
   const kept = (await context.cookies()).filter(({ name }) => !name.endsWith("_access"));
   await context.clearCookies();
   await context.addCookies(kept);
-  await go_to(page, "API keys");
-  await page.getByText("No key works yet").waitFor();
+  await go_to(page, "Webhooks");
+  await page.getByText("No endpoints yet").waitFor();
   expect((await context.cookies()).some(({ name }) => name.endsWith("_access"))).toBe(true);
 });
 
 test("S11 a session that has ended says so, and signing in goes on where one was", async () => {
   await page.context().clearCookies();
-  await page.getByRole("link", { name: "Webhooks" }).click();
+  await page.getByRole("link", { name: "Activity" }).click();
   await page.getByText("your session had ended").waitFor();
-  expect(new URL(page.url()).pathname).toBe("/webhooks");
+  expect(new URL(page.url()).pathname).toBe("/activity");
   await sign_in(page, person);
-  await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
 });
 
 test("a wrong password is refused in the server's words, and what was typed stays", async () => {
