@@ -32,6 +32,7 @@ const kLeastCost = 40_000;
 const kMostCost = 8_000_000;
 const kStillMs = 70; // without a change of scale before a slow GPU is given a new picture
 const kQuickMs = 50;
+const kWhole = 1e-3; // pixels
 const kProgressMs = 150; // between two states of a picture that is seen while it is drawn
 
 export class Painting {
@@ -141,9 +142,13 @@ export class Painting {
     let rects = [all];
     let moved: Job["moved"];
     if (shown && !this.stale && shown.scale === camera.scale) {
-      const x = Math.round((shown.x - camera.x) * camera.scale);
-      const y = Math.round((camera.y - shown.y) * camera.scale);
-      if (Math.abs(x) < target.width && Math.abs(y) < target.height) {
+      const dx = (shown.x - camera.x) * camera.scale;
+      const dy = (camera.y - shown.y) * camera.scale;
+      const x = Math.round(dx);
+      const y = Math.round(dy);
+      // Who panned at another scale in between has moved by parts of a pixel.
+      const whole = Math.abs(dx - x) + Math.abs(dy - y) < kWhole;
+      if (whole && Math.abs(x) < target.width && Math.abs(y) < target.height) {
         moved = { x, y };
         rects = uncovered(all, x, y);
       }
