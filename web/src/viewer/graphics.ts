@@ -9,10 +9,13 @@ import type { Point } from "./measure";
 import { TileStore } from "./tile_store";
 import type { Caption, TileData, TileRequest } from "./worker/protocol";
 
+const kRoom = 4 << 20; // bytes that may be on their way to a GPU that is busy
+
 export class Graphics {
   private readonly tiles: TileStore;
   private readonly hovered: Highlight;
   private readonly selected: Highlight;
+  private room = kRoom;
   private last_id = 0;
   private next_id = () => ++this.last_id;
 
@@ -53,7 +56,8 @@ export class Graphics {
   compute(camera: Camera, looking: Looking): boolean {
     const extra = [this.hovered.wants(camera), this.selected.wants(camera)].filter((request) => request !== undefined);
     this.tiles.want(camera, extra);
-    if (this.painting.is_idle()) this.tiles.upload();
+    if (this.painting.is_idle()) this.room = kRoom;
+    this.room -= this.tiles.upload(this.room);
     return this.painting.step(camera, this.tiles, looking);
   }
   present(camera: Camera, looking: Looking) {

@@ -46,7 +46,7 @@ export class Highlight {
   add(tile: TileData): boolean {
     if (tile.id !== this.request?.id) return false;
     this.replace(new TileBuffers(this.gl, tile));
-    while (!this.buffers!.step());
+    while (!this.buffers!.ready) this.buffers!.step();
     return true;
   }
   get shown(): TileBuffers | undefined {

@@ -74,9 +74,15 @@ export class TileStore implements TileSource {
     this.evict();
   }
 
-  upload() {
+  // Puts at most about `room` bytes on the GPU, and tells how many. As long as it works, more would have to wait for it.
+  upload(room: number): number {
     const until = performance.now() + kUploadMs;
-    while (this.uploading.length > 0 && performance.now() < until) if (this.uploading[0]!.step()) this.uploading.shift();
+    let bytes = 0;
+    while (this.uploading.length > 0 && bytes < room && performance.now() < until) {
+      bytes += this.uploading[0]!.step();
+      if (this.uploading[0]!.ready) this.uploading.shift();
+    }
+    return bytes;
   }
   get is_uploading(): boolean {
     return this.uploading.length > 0;

@@ -42,6 +42,8 @@ export const harness = (job: string, sheet: number) => `${web}/tests/viewer/harn
 
 // Until everything that is seen has been drawn.
 export async function settled(page: Page) {
+  // Whether there is something to do shows in the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.waitForFunction(
     () => {
       const state = (window as unknown as { viewer?: { store: { get(): { busy: boolean; phase: string } } } }).viewer?.store.get();

@@ -18,7 +18,7 @@ export class TileBuffers {
   vertices: WebGLVertexArrayObject | undefined;
   dots: WebGLVertexArrayObject | undefined;
   private readonly buffers: WebGLBuffer[] = [];
-  private readonly steps: Generator<void, void>;
+  private readonly steps: Generator<number, void>;
   ready = false;
 
   constructor(
@@ -33,13 +33,14 @@ export class TileBuffers {
     this.steps = this.upload_all(tile);
   }
 
-  // One piece more; true: it is all there.
-  step(): boolean {
-    this.ready ||= this.steps.next().done === true;
-    return this.ready;
+  // One piece more: its bytes. Afterwards it may be `ready`.
+  step(): number {
+    const { done, value } = this.steps.next();
+    this.ready = done === true;
+    return value ?? 0;
   }
 
-  private *upload_all(tile: TileData): Generator<void, void> {
+  private *upload_all(tile: TileData): Generator<number, void> {
     const { gl } = this;
     if (tile.segments.length > 0) yield* this.upload_segments(tile.segments);
     if (tile.indices.length > 0) this.vertices = yield* this.upload_vertices(tile.vertices, tile.indices);
@@ -61,7 +62,7 @@ export class TileBuffers {
     return texture;
   }
 
-  private *upload_segments(words: Uint32Array): Generator<void, void> {
+  private *upload_segments(words: Uint32Array): Generator<number, void> {
     const { gl } = this;
     const texels = words.length / 4;
     const columns = Math.min(kColumns, texels);
@@ -77,18 +78,20 @@ export class TileBuffers {
     const whole = Math.floor(texels / columns);
     const piece = Math.max(1, Math.floor(kPiece / (columns * kSegmentWords)));
     for (let row = 0; row < whole; row += piece) {
-      put(row, columns, Math.min(piece, whole - row));
-      yield;
+      const height = Math.min(piece, whole - row);
+      put(row, columns, height);
+      yield 16 * columns * height;
     }
     if (whole < rows) put(whole, texels - whole * columns, 1);
   }
 
-  private *upload_vertices(vertices: Uint32Array, indices: Uint32Array | undefined): Generator<void, WebGLVertexArrayObject> {
+  private *upload_vertices(vertices: Uint32Array, indices: Uint32Array | undefined): Generator<number, WebGLVertexArrayObject> {
     const { gl } = this;
     const array = gl.createVertexArray();
     yield* this.upload(array, gl.ARRAY_BUFFER, vertices);
     const stride = 4 * kVertexWords;
     gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers.at(-1)!);
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, stride, 0);
     gl.enableVertexAttribArray(1);
@@ -100,8 +103,7 @@ export class TileBuffers {
     return array;
   }
 
-  // Leaves the buffer bound where `array` is bound.
-  private *upload(array: WebGLVertexArrayObject, target: number, words: Uint32Array): Generator<void, void> {
+  private *upload(array: WebGLVertexArrayObject, target: number, words: Uint32Array): Generator<number, void> {
     const { gl } = this;
     const buffer = gl.createBuffer();
     this.buffers.push(buffer);
@@ -109,10 +111,12 @@ export class TileBuffers {
     gl.bindBuffer(target, buffer);
     gl.bufferData(target, words.byteLength, gl.STATIC_DRAW);
     for (let at = 0; at < words.length; at += kPiece) {
-      if (at > 0) yield;
+      const count = Math.min(kPiece, words.length - at);
       gl.bindVertexArray(array);
       gl.bindBuffer(target, buffer);
-      gl.bufferSubData(target, 4 * at, words, at, Math.min(kPiece, words.length - at));
+      gl.bufferSubData(target, 4 * at, words, at, count);
+      gl.bindVertexArray(null);
+      yield 4 * count;
     }
   }
 
