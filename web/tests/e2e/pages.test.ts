@@ -35,7 +35,7 @@ beforeAll(async () => {
   await page.goto(`${service.base}/drawings`);
   await page.getByRole("heading", { level: 1, name: "Drawings" }).waitFor();
   await drop(page, "house.dxf", made_drawing());
-  await page.getByText("Ready").first().waitFor();
+  await page.getByRole("table", { name: "Drawings" }).getByText("Ready").waitFor();
   job = (await page.getByRole("link", { name: "house.dxf" }).getAttribute("href"))!.split("/")[2]!;
   await page.close();
 });
