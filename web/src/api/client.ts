@@ -37,6 +37,9 @@ export async function error_of(response: Response): Promise<ApiError> {
   }
 }
 
+// A body that nobody reads keeps its connection.
+const done_with = async (response: Response) => void (await response.body?.cancel());
+
 let refreshing: Promise<boolean> | undefined;
 
 // False: the session has ended. A server that is busy, or away, has not said so.
@@ -44,6 +47,7 @@ async function ask_anew(): Promise<boolean> {
   return await navigator.locks.request("cadlens-refresh", async (): Promise<boolean> => {
     const answer = await fetch("/v1/auth/refresh", { method: "POST" });
     if (answer.status === 429 || answer.status >= 500) throw await error_of(answer);
+    await done_with(answer);
     return answer.ok;
   });
 }
@@ -67,7 +71,10 @@ export async function send(request: Request): Promise<Response> {
   try {
     response = await fetch(request);
     if (response.status !== 401 || /\/v1\/auth\/(login|refresh|register|verify|reset|forgot|confirm|one-time|\w+\/exchange)/.test(request.url)) return response;
-    if (await refresh()) return await fetch(again);
+    if (await refresh()) {
+      await done_with(response);
+      return await fetch(again);
+    }
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
