@@ -169,12 +169,13 @@ class Degradation : public testing::Test {
     const std::string pattern(route.pattern);
     Json body;
     if (pattern.ends_with("register") || pattern.ends_with("login") ||
-        pattern.ends_with("change-email"))
+        pattern.ends_with("change-email") || pattern.ends_with("set-up"))
       body = {{"email", "a@example.com"}, {"password", "correct horse 91"}};
     if (pattern.ends_with("forgot-password")) body = {{"email", "a@example.com"}};
     if (pattern.ends_with("verify-email") || pattern.ends_with("reset-password"))
       body = {{"token", std::string(43, 'a')}, {"password", "correct horse 91"}};
-    if (pattern.ends_with("confirm-email")) body = {{"token", std::string(43, 'a')}};
+    if (pattern.ends_with("confirm-email") || pattern.ends_with("one-time"))
+      body = {{"token", std::string(43, 'a')}};
     if (pattern.ends_with("refresh")) body = {{"refreshToken", std::string(43, 'a')}};
     if (pattern.ends_with("change-password"))
       body = {{"currentPassword", "correct horse 91"}, {"newPassword", "correct horse 92"}};
@@ -295,9 +296,7 @@ std::string name_of(const http::Route& route) {
 
 TEST_F(Degradation, without_the_database_every_route_that_needs_it_answers_503) {
   const std::vector<std::string> others{
-      "GET /v1/formats",
-      "GET /v1/pricing",
-      "GET /openapi.json",
+      "GET /v1/auth/options",          "GET /v1/formats", "GET /v1/pricing", "GET /openapi.json",
       "GET /.well-known/security.txt",
       "GET /.well-known/jwks.json",      // it knows its keys for a while
       "POST /v1/auth/forgot-password"};  // answered before it is looked up: nobody shall learn
@@ -334,8 +333,12 @@ TEST_F(Degradation, it_is_all_there_again_when_the_database_is_back) {
 }
 
 TEST_F(Degradation, without_the_store_what_needs_it_answers_503_and_the_rest_works) {
-  const std::vector<std::string> need{"POST /v1/parse", "GET /v1/jobs/{id}/result",
-                                      "GET /v1/jobs/{id}/entities", "GET /v1/jobs/{id}/scene",
+  const std::vector<std::string> need{"POST /v1/parse",
+                                      "GET /v1/jobs/{id}/result",
+                                      "GET /v1/jobs/{id}/summary",
+                                      "GET /v1/jobs/{id}/upload",
+                                      "GET /v1/jobs/{id}/entities",
+                                      "GET /v1/jobs/{id}/scene",
                                       "GET /v1/previews/{id}/{file}"};
   blobs_away_ = true;
   for (const http::Route& route : http::routes()) {

@@ -171,14 +171,15 @@ TEST(Routes, only_what_needs_no_key_is_open) {
   std::vector<std::string_view> open;
   for (const Route& route : routes())
     if (route.access.is_open()) open.push_back(route.pattern);
-  EXPECT_THAT(
-      open, testing::UnorderedElementsAre(
-                "/v1/auth/register", "/v1/auth/verify-email", "/v1/auth/login", "/v1/auth/refresh",
-                "/v1/auth/forgot-password", "/v1/auth/reset-password", "/v1/auth/confirm-email",
-                "/v1/auth/{provider}", "/v1/auth/{provider}/callback",
-                "/v1/auth/{provider}/exchange", "/v1/pricing", "/v1/contact", "/v1/waitlist",
-                "/.well-known/jwks.json", "/v1/formats", "/v1/previews/{id}/{file}",
-                "/.well-known/security.txt", "/live", "/health", "/ready", "/openapi.json"));
+  EXPECT_THAT(open,
+              testing::UnorderedElementsAre(
+                  "/v1/auth/options", "/v1/auth/one-time", "/v1/auth/register",
+                  "/v1/auth/verify-email", "/v1/auth/login", "/v1/auth/refresh",
+                  "/v1/auth/forgot-password", "/v1/auth/reset-password", "/v1/auth/confirm-email",
+                  "/v1/auth/{provider}", "/v1/auth/{provider}/callback",
+                  "/v1/auth/{provider}/exchange", "/v1/pricing", "/v1/contact", "/v1/waitlist",
+                  "/.well-known/jwks.json", "/v1/formats", "/v1/previews/{id}/{file}",
+                  "/.well-known/security.txt", "/live", "/health", "/ready", "/openapi.json"));
 }
 
 }  // namespace

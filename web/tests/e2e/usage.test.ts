@@ -87,7 +87,11 @@ test("the feed tells what happened, and is searched", async () => {
   const feed = page.getByRole("table", { name: "Activity" });
   await page.getByRole("button", { name: /^About/ }).or(page.getByRole("button", { name: /About$/ })).click();
   await page.getByRole("option", { name: "Account" }).click();
-  await feed.getByText("Somebody signed in").waitFor();
+  // The feed is written in batches.
+  await until("the feed to tell of the sign-in", async () => {
+    await page.getByRole("button", { name: "Refresh" }).click();
+    return (await feed.getByText("Somebody signed in").count()) > 0 || undefined;
+  });
   expect(await barriers(page)).toEqual([]);
   await page.getByLabel("Message or job").fill("password.changed");
   await page.getByRole("button", { name: "Search" }).click();
