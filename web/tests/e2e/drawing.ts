@@ -8,15 +8,20 @@ const pairs = (...values: (string | number)[]) => {
 
 const line = (x1: number, y1: number, x2: number, y2: number) => pairs(0, "LINE", 8, "Walls", 10, x1, 20, y1, 30, 0, 11, x2, 21, y2, 31, 0);
 
-export function made_drawing(): Buffer {
-  const entities = [
+const drawing = (...entities: string[]) => {
+  const head = pairs(0, "SECTION", 2, "HEADER", 9, "$ACADVER", 1, "AC1015", 9, "$INSUNITS", 70, 4, 0, "ENDSEC", 0, "SECTION", 2, "ENTITIES");
+  return Buffer.from([head, ...entities, pairs(0, "ENDSEC", 0, "EOF"), ""].join("\n"));
+};
+
+export const made_drawing = () =>
+  drawing(
     line(0, 0, 100, 0),
     line(100, 0, 100, 100),
     line(100, 100, 0, 100),
     line(0, 100, 0, 0),
     pairs(0, "CIRCLE", 8, "Columns", 10, 50, 20, 50, 30, 0, 40, 20),
     pairs(0, "TEXT", 8, "Notes", 10, 10, 20, 80, 30, 0, 40, 6, 1, "Room 12"),
-  ];
-  const head = [pairs(0, "SECTION", 2, "HEADER", 9, "$ACADVER", 1, "AC1015", 9, "$INSUNITS", 70, 4, 0, "ENDSEC", 0, "SECTION", 2, "ENTITIES")];
-  return Buffer.from([...head, ...entities, pairs(0, "ENDSEC", 0, "EOF"), ""].join("\n"));
-}
+  );
+
+// All of it is on paper: its model is empty.
+export const drawing_on_paper = () => drawing(pairs(0, "LINE", 8, "Frame", 67, 1, 410, "Layout1", 10, 0, 20, 0, 30, 0, 11, 100, 21, 50, 31, 0));

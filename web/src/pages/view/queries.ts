@@ -14,12 +14,13 @@ export function useJob(id: string) {
 export interface Sheet {
   number: number;
   name: string;
+  entities: number;
 }
 
 export function useSheets(id: string) {
   return useQuery({
     ...result_summary(id),
-    select: ({ sheets }): Sheet[] => sheets.map(({ index, name }) => ({ number: index, name })),
+    select: ({ sheets }): Sheet[] => sheets.map(({ index, name, entityCount }) => ({ number: index, name, entities: entityCount })),
   });
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is shown instead of a drawing, or over it.
 import { ApiError } from "../../api/client";
-import { Failure, LinkButton, Loading, Notice } from "../../design";
+import { Button, Failure, LinkButton, Loading, Notice } from "../../design";
 import type { ViewerState } from "../../viewer/state";
 import type { Viewer } from "../../viewer/viewer";
-import { usePreviews } from "./queries";
+import { type Sheet, usePreviews } from "./queries";
 import css from "./view.module.css";
 
 function Preview({ job, sheet }: { job: string; sheet: number }) {
@@ -21,7 +21,26 @@ function Preview({ job, sheet }: { job: string; sheet: number }) {
   );
 }
 
-export function Troubles({ job, sheet, viewer, state }: { job: string; sheet: number; viewer: Viewer | undefined; state: ViewerState }) {
+interface Props {
+  job: string;
+  sheet: number;
+  sheets: Sheet[];
+  onSheet: (sheet: number) => void;
+  viewer: Viewer | undefined;
+  state: ViewerState;
+}
+
+function EmptySheet({ sheet, sheets, onSheet }: Pick<Props, "sheet" | "sheets" | "onSheet">) {
+  const other = sheets.find(({ number, entities }) => entities > 0 && number !== sheet);
+  return (
+    <div className={css["instead"]}>
+      <Notice>Nothing is drawn on this sheet.</Notice>
+      {other && <Button onPress={() => onSheet(other.number)}>Open {other.name}</Button>}
+    </div>
+  );
+}
+
+export function Troubles({ job, sheet, sheets, onSheet, viewer, state }: Props) {
   const { phase, failure, scene } = state;
   if (phase === "no_webgl") return <Preview job={job} sheet={sheet} />;
   if (phase === "lost")
@@ -30,6 +49,8 @@ export function Troubles({ job, sheet, viewer, state }: { job: string; sheet: nu
         <Notice tone="warn">The browser has taken back the graphics memory. The drawing comes back as soon as it is given again.</Notice>
       </div>
     );
+  // A sheet that draws nothing has no scene.
+  if (failure?.status === 404 && sheets.some(({ number }) => number === sheet)) return <EmptySheet sheet={sheet} sheets={sheets} onSheet={onSheet} />;
   if (failure) {
     const error = new ApiError(failure.status, failure.code, failure.message, failure.requestId);
     return (
@@ -45,11 +66,6 @@ export function Troubles({ job, sheet, viewer, state }: { job: string; sheet: nu
         <Loading label="Opening the drawing" />
       </div>
     );
-  if (!scene?.view)
-    return (
-      <div className={css["instead"]}>
-        <Notice>Nothing is drawn on this sheet.</Notice>
-      </div>
-    );
+  if (!scene?.view) return <EmptySheet sheet={sheet} sheets={sheets} onSheet={onSheet} />;
   return null;
 }

@@ -83,7 +83,7 @@ export function View() {
           aria-label="Drawing. Arrow keys move it, plus and minus zoom, Enter selects what is in the middle, question mark lists all keys."
           onKeyDown={on_key}
         />
-        <Troubles job={job} sheet={link.sheet} viewer={viewer} state={state} />
+        <Troubles job={job} sheet={link.sheet} sheets={sheets} onSheet={open_sheet} viewer={viewer} state={state} />
         {viewer && state.phase === "ready" && (
           <>
             {state.tool !== "select" && !panel && <MeasurePanel viewer={viewer} state={state} />}
