@@ -16,7 +16,7 @@ from conftest import ROOT, cluster_backends
 DIST = ROOT / "web/dist"
 PERSON = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-         ".woff2": "font/woff2", ".png": "image/png", ".txt": "text/plain; charset=utf-8"}
+         ".woff2": "font/woff2", ".webmanifest": "application/manifest+json", ".png": "image/png", ".txt": "text/plain; charset=utf-8"}
 
 
 @pytest.fixture(scope="module")
