@@ -10,8 +10,8 @@ export function format_number(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: Math.min(6, Math.max(0, kDigits - whole)) });
 }
 
-export const format_length = (value: number) => `${format_number(value)} units`;
-export const format_area = (value: number) => `${format_number(value)} units²`;
+export const format_length = (value: number, unit: string) => `${format_number(value)} ${unit}`;
+export const format_area = (value: number, unit: string) => `${format_number(value)} ${unit}²`;
 
 // Coordinates of a status line: steady while the pointer moves. A pixel decides how many digits there are.
 export function format_coordinate(value: number, scale: number): string {

@@ -39,7 +39,7 @@ function draw_captions(context: CanvasRenderingContext2D, camera: Camera, captio
 }
 
 function draw_measure(context: CanvasRenderingContext2D, state: ViewerState, camera: Camera, density: number, colors: Colors) {
-  const { points, finished, snap, cursor, tool } = state;
+  const { points, finished, snap, cursor, tool, unit } = state;
   const loose = finished ? undefined : (snap ?? cursor);
   const all = loose && points.length > 0 ? [...points, loose] : points;
   const px = all.map((point) => to_px(camera, point));
@@ -61,7 +61,7 @@ function draw_measure(context: CanvasRenderingContext2D, state: ViewerState, cam
     context.arc(x, y, 4 * density, 0, 2 * Math.PI);
     context.fill();
   }
-  if (all.length > 1) draw_label(context, px, tool === "area" ? format_area(area_of(all)) : format_length(length_of(all)), density, colors);
+  if (all.length > 1) draw_label(context, px, tool === "area" ? format_area(area_of(all), unit) : format_length(length_of(all), unit), density, colors);
   if (snap && !finished) draw_snap(context, to_px(camera, snap), snap.kind, density);
 }
 

@@ -25,6 +25,8 @@ export interface ViewerState {
   snap: Snap | undefined;
   hover: EntityInfo | undefined;
   selected: EntityInfo | undefined;
+  // What the sheet's coordinates count.
+  unit: string;
   // Something that is seen is still to come.
   busy: boolean;
 }
@@ -44,6 +46,7 @@ export const kStart: ViewerState = {
   snap: undefined,
   hover: undefined,
   selected: undefined,
+  unit: "units",
   busy: true,
 };
 

@@ -219,6 +219,11 @@ export class Viewer {
     this.frames.redraw();
   }
 
+  set_unit(unit: string) {
+    this.store.set({ unit });
+    this.frames.redraw();
+  }
+
   // Entities.
   search(text: string) {
     return this.worker?.search(text) ?? Promise.resolve(undefined);

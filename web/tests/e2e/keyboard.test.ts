@@ -125,7 +125,7 @@ test("finds, selects, measures and hides in the viewer", async () => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   const distance = page.getByRole("region", { name: "Distance" });
-  await distance.getByText(/^[1-9][\d.]* (units|mm)$/).first().waitFor();
+  await distance.getByText(/^[1-9][\d.]* mm$/).first().waitFor();
   await tab_to(distance.getByLabel("X 1"));
   await page.keyboard.press("Control+A");
   await page.keyboard.type("0");

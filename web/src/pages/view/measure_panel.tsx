@@ -29,15 +29,15 @@ function Coordinate({ label, value, onChange }: { label: string; value: number; 
   );
 }
 
-function Facts({ points, is_area }: { points: readonly Point[]; is_area: boolean }) {
+function Facts({ points, is_area, unit }: { points: readonly Point[]; is_area: boolean; unit: string }) {
   const [first, second] = points;
   if (points.length < 2) return <p className={css["note"]}>Click {points.length === 0 ? "the first point" : "the next point"} in the drawing. Ends, middles, centers and crossings are caught.</p>;
   const facts: [string, string][] = is_area
     ? [
-        ["Area", format_area(area_of(points))],
-        ["Perimeter", format_length(perimeter_of(points))],
+        ["Area", format_area(area_of(points), unit)],
+        ["Perimeter", format_length(perimeter_of(points), unit)],
       ]
-    : [["Distance", format_length(length_of(points))]];
+    : [["Distance", format_length(length_of(points), unit)]];
   if (!is_area && points.length === 2)
     facts.push(["Δx", format_number(second!.x - first!.x)], ["Δy", format_number(second!.y - first!.y)], ["Angle", `${format_number(angle_of(first!, second!))}°`]);
   return (
@@ -53,12 +53,12 @@ function Facts({ points, is_area }: { points: readonly Point[]; is_area: boolean
 }
 
 export function MeasurePanel({ viewer, state }: { viewer: Viewer; state: ViewerState }) {
-  const { points, tool, camera } = state;
+  const { points, tool, camera, unit } = state;
   const move = (index: number, change: Partial<Point>) => viewer.hand.set_points(points.map((point, i) => (i === index ? { ...point, ...change } : point)));
   return (
     <Panel title={tool === "area" ? "Area" : "Distance"} low onClose={() => viewer.hand.take("select")}>
       <div className={css["panel-top"]}>
-        <Facts points={points} is_area={tool === "area"} />
+        <Facts points={points} is_area={tool === "area"} unit={unit} />
       </div>
       <div className={css["scroll"]}>
         <ol className={css["points"]}>

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { api, data } from "../../api/client";
+import type { Units } from "../../api/result";
 import { kNone } from "../../viewer/scene/format";
 import type { EntityInfo } from "../../viewer/worker/protocol";
 import { result_summary } from "../drawing/entity_queries";
@@ -15,12 +16,17 @@ export interface Sheet {
   number: number;
   name: string;
   entities: number;
+  // What its coordinates count, as far as the drawing says: that is the model's.
+  unit: string;
 }
+
+const kUnits: Record<Units, string> = { mm: "mm", cm: "cm", m: "m", inch: "in", feet: "ft", unknown: "units" };
 
 export function useSheets(id: string) {
   return useQuery({
     ...result_summary(id),
-    select: ({ sheets }): Sheet[] => sheets.map(({ index, name, entityCount }) => ({ number: index, name, entities: entityCount })),
+    select: ({ file, sheets }): Sheet[] =>
+      sheets.map(({ index, name, key, entityCount }) => ({ number: index, name, entities: entityCount, unit: key === "model" ? kUnits[file.units] : "units" })),
   });
 }
 

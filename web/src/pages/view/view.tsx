@@ -25,6 +25,11 @@ export function View() {
   const [help, set_help] = useState(false);
   useLink(link.sheet, state);
 
+  const unit = sheets.find(({ number }) => number === link.sheet)?.unit;
+  useEffect(() => {
+    if (unit) viewer?.set_unit(unit);
+  }, [viewer, unit]);
+
   const name = details?.fileName ?? "Drawing";
   useEffect(() => {
     document.title = `${name} · CADLens`;
