@@ -5,7 +5,7 @@ import type { Caption, Group, TileData } from "../worker/protocol";
 import type { Gl } from "./device";
 
 const kColumns = 1024; // texels; a segment takes two
-const kPiece = 256 << 10; // words
+const kPiece = 64 << 10; // words
 
 export class TileBuffers {
   readonly origin_x: number;
