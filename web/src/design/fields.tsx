@@ -8,7 +8,6 @@ import {
   Input,
   Label,
   ListBox,
-  ListBoxItem,
   Popover,
   Select,
   SelectValue,
@@ -19,6 +18,7 @@ import {
 } from "react-aria-components";
 
 import css from "./fields.module.css";
+import { option_item } from "./option_item";
 
 interface Common {
   label: string;
@@ -101,16 +101,7 @@ export function Choice<Id extends string>({
       <Below hint={hint} errors={errors} />
       <Popover className={css["popover"]!}>
         <ListBox className={css["list"]!} items={options}>
-          {(option) => (
-            <ListBoxItem id={option.id} textValue={option.label} className={css["item"]!}>
-              {({ isSelected }) => (
-                <>
-                  <span>{option.label}</span>
-                  {isSelected && <Check aria-hidden="true" />}
-                </>
-              )}
-            </ListBoxItem>
-          )}
+          {option_item}
         </ListBox>
       </Popover>
     </Select>

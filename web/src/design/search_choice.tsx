@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { useMemo, useState } from "react";
-import { Autocomplete, Button, Input, Label, ListBox, ListBoxItem, Popover, SearchField, Select, SelectValue } from "react-aria-components";
+import { Autocomplete, Button, Input, Label, ListBox, Popover, SearchField, Select, SelectValue } from "react-aria-components";
 
 import css from "./fields.module.css";
+import { option_item, type Option } from "./option_item";
 import own from "./search_choice.module.css";
-
-interface Option {
-  id: string;
-  label: string;
-}
 
 // Of thousands, whoever looks for one types on; a list of all of them would take seconds to build.
 const kMostShown = 100;
@@ -23,7 +19,7 @@ export function SearchChoice({ label, value, onChange, options }: { label: strin
   }, [options, typed]);
   return (
     <Select value={value} onChange={(key) => onChange(String(key))} onOpenChange={() => set_typed("")} className={css["field"]!}>
-      <Label className={css["label"]!}>{label}</Label>
+      <Label>{label}</Label>
       <Button className={css["select"]!}>
         {/* The one that is chosen may not be among those shown. */}
         <SelectValue className={own["chosen"]!}>{() => options.find(({ id }) => id === value)?.label}</SelectValue>
@@ -35,16 +31,7 @@ export function SearchChoice({ label, value, onChange, options }: { label: strin
             <Input role="combobox" aria-expanded className={css["input"]!} placeholder="Search" />
           </SearchField>
           <ListBox className={css["list"]!} items={shown} renderEmptyState={() => <p className={own["none"]}>Nothing has that name.</p>}>
-            {(option) => (
-              <ListBoxItem id={option.id} textValue={option.label} className={css["item"]!}>
-                {({ isSelected }) => (
-                  <>
-                    <span>{option.label}</span>
-                    {isSelected && <Check aria-hidden="true" />}
-                  </>
-                )}
-              </ListBoxItem>
-            )}
+            {option_item}
           </ListBox>
         </Autocomplete>
       </Popover>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { ApiError } from "../api/client";
 import { Button } from "./button";
 import css from "./states.module.css";
+import tones from "./tones.module.css";
 
 export function Loading({ label = "Loading" }: { label?: string }) {
   return (
@@ -31,7 +32,7 @@ export function Empty({ icon, title, children, action }: { icon?: ReactNode; tit
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const known = error instanceof ApiError ? error : undefined;
   return (
-    <div className={`${css["notice"]} ${css["bad"]}`} role="alert">
+    <div className={`${css["notice"]} ${tones["bad"]}`} role="alert">
       <CircleAlert aria-hidden="true" />
       <div>
         <p>{known ? known.message : "Something went wrong on this page. Reload it and try again."}</p>
@@ -53,7 +54,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 
 export function Notice({ tone = "accent", children }: { tone?: "accent" | "warn" | "good" | "bad"; children: ReactNode }) {
   return (
-    <div className={`${css["notice"]} ${css[tone]}`}>
+    <div className={`${css["notice"]} ${tones[tone]}`}>
       {tone === "warn" || tone === "bad" ? <TriangleAlert aria-hidden="true" /> : <Info aria-hidden="true" />}
       <div>{children}</div>
     </div>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // As the frame of the public pages, but for links that leave this document.
-import css from "../shell/plain_frame.module.css";
+import brand from "../shell/brand.module.css";
 import { Mark } from "../shell/mark";
+import css from "../shell/plain_frame.module.css";
 import { ThemeChoice } from "../shell/theme_choice";
 
 export function ReferenceHeader() {
   return (
     <header className={css["top"]}>
-      <a href="/" className={css["brand"]}>
+      <a href="/" className={brand["brand"]}>
         <Mark />
         CADLens
       </a>

@@ -6,7 +6,7 @@ import { Link, useLocation } from "wouter";
 import { IconButton, Menu, say } from "../design";
 import { useSession, useUser } from "../session/session";
 import css from "./app_frame.module.css";
-import { Mark } from "./mark";
+import { Brand } from "./brand";
 import { ThemeChoice } from "./theme_choice";
 
 const places = [
@@ -52,10 +52,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <header className={css["top"]}>
-        <Link href="/" className={css["brand"]}>
-          <Mark />
-          CADLens
-        </Link>
+        <Brand />
         <span className={css["burger"]}>
           <IconButton label={open ? "Close navigation" : "Open navigation"} onPress={() => set_open(!open)}>
             {open ? <X /> : <MenuIcon />}

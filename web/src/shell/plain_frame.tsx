@@ -5,7 +5,7 @@ import { Link } from "wouter";
 
 import { LinkButton } from "../design";
 import { useSession } from "../session/session";
-import { Mark } from "./mark";
+import { Brand } from "./brand";
 import css from "./plain_frame.module.css";
 import { ThemeChoice } from "./theme_choice";
 
@@ -14,10 +14,7 @@ export function PlainFrame({ children }: { children: ReactNode }) {
   return (
     <div className={css["frame"]}>
       <header className={css["top"]}>
-        <Link href="/" className={css["brand"]}>
-          <Mark />
-          CADLens
-        </Link>
+        <Brand />
         <nav className={css["links"]} aria-label="Main">
           <Link href="/docs">Docs</Link>
           <Link href="/security">Security</Link>

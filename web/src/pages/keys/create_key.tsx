@@ -74,7 +74,7 @@ function CreateForm({ onMade, onClose }: { onMade: (key: string) => void; onClos
 export function CreateKey({ onClose }: { onClose: () => void }) {
   const [secret, set_secret] = useState<string>();
   return (
-    <Dialog title={secret ? "Your new key" : "Create a key"} open onClose={onClose} keep>
+    <Dialog title={secret ? "Your new key" : "Create a key"} open onClose={onClose} keep={secret !== undefined}>
       <Stack>{secret ? <ShownOnce secret={secret} onDone={onClose} /> : <CreateForm onMade={set_secret} onClose={onClose} />}</Stack>
     </Dialog>
   );

@@ -20,7 +20,7 @@ export function AddEndpoint({ onClose }: { onClose: () => void }) {
     await queries.invalidateQueries({ queryKey: webhooks_query.queryKey });
   });
   return (
-    <Dialog title={secret ? "The endpoint's secret" : "Add an endpoint"} open onClose={onClose} keep>
+    <Dialog title={secret ? "The endpoint's secret" : "Add an endpoint"} open onClose={onClose} keep={secret !== undefined}>
       {secret ? (
         <NewSecret secret={secret} onDone={onClose} />
       ) : (
