@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/delivery_log.hpp"
 
+#include "store/newest_first.hpp"
+
 namespace cad::store {
 namespace {
-
-// That a page with a filter looks at.
-constexpr std::int64_t kMostLookedAt = 10'000;
-
-constexpr std::string_view kOrder = " ORDER BY created_at DESC, id DESC LIMIT ";
 
 // Of `one`, which has ids and times of deliveries and tests.
 constexpr std::string_view kColumns =
@@ -24,24 +21,11 @@ constexpr std::string_view kJoined =
     " LEFT JOIN webhook_endpoints w ON w.id = COALESCE(d.endpoint_id, t.endpoint_id)"
     " LEFT JOIN attempts a ON a.delivery_id = d.id AND a.number = d.attempts";
 
-struct Statement {
-  std::string sql;
-  Values values;
-
-  std::string parameter(Value value) {
-    values.push_back(std::move(value));
-    return "$" + std::to_string(values.size());
-  }
-};
-
 Statement newest_of(const DeliveryQuery& query, std::int64_t most) {
   Statement out;
   std::string where = " WHERE account_id = " + out.parameter(query.account_id);
-  if (query.after) {
-    const std::string time = out.parameter(query.after->created_at);
-    where += " AND (created_at, id) < (" + time + ", " + out.parameter(query.after->id) + ")";
-  }
-  const std::string order = std::string(kOrder) + out.parameter(most);
+  where += out.behind(query.after);
+  const std::string order = std::string(kNewestFirst) + out.parameter(most);
   out.sql = "SELECT * FROM (SELECT id, created_at FROM deliveries" + where +
             " AND kind = 'webhook'" + order +
             ") AS one UNION ALL SELECT * FROM (SELECT id, created_at FROM webhook_tests" + where +
@@ -86,15 +70,6 @@ Result<LoggedDelivery> logged_from_row(const Row& row) {
   return out;
 }
 
-// The last one that was looked at; none: there are no more.
-Result<std::optional<PageCursor>> end_of(Database& database, Statement looked_at) {
-  const std::string sql = "SELECT created_at, id FROM (" + looked_at.sql + ") AS one" +
-                          std::string(kOrder) + "1 OFFSET " + std::to_string(kMostLookedAt - 1);
-  CAD_ASSIGN(const Rows rows, database.read(sql, looked_at.values));
-  if (rows.rows.empty()) return std::optional<PageCursor>();
-  return std::optional(PageCursor{rows.rows.front().integer(0), rows.rows.front().text(1)});
-}
-
 }  // namespace
 
 Result<DeliveryPage> DeliveryLog::list(const DeliveryQuery& query) {
@@ -112,7 +87,7 @@ Result<DeliveryPage> DeliveryLog::list(const DeliveryQuery& query) {
     page.deliveries.push_back(std::move(one));
   }
   if (filters) {
-    CAD_ASSIGN(page.next, end_of(database_, newest));
+    CAD_ASSIGN(page.next, end_of_search(database_, newest));
   }
   return page;
 }

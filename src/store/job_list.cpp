@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages of jobs.
 #include "store/job_columns.hpp"
+#include "store/newest_first.hpp"
 #include "store/repositories.hpp"
 #include "store/texts.hpp"
 
 namespace cad::store {
 namespace {
-
-// That a search looks at for one page: a name that no index knows is compared with each.
-constexpr std::int64_t kMostLookedAt = 10'000;
-
-constexpr std::string_view kOrder = " ORDER BY created_at DESC, id DESC LIMIT ";
-
-struct Statement {
-  std::string sql;
-  Values values;
-
-  std::string parameter(Value value) {
-    values.push_back(std::move(value));
-    return "$" + std::to_string(values.size());
-  }
-};
 
 // Of each key an index gives the newest in order, and no more than asked.
 Result<Statement> newest_of(Database& database, const Viewer& viewer, const JobQuery& query,
@@ -38,15 +24,12 @@ Result<Statement> newest_of(Database& database, const Viewer& viewer, const JobQ
   }
   std::string more;
   if (query.status) more += " AND status = " + out.parameter(std::string(to_string(*query.status)));
-  if (query.after) {
-    const std::string time = out.parameter(query.after->created_at);
-    more += " AND (created_at, id) < (" + time + ", " + out.parameter(query.after->id) + ")";
-  }
+  more += out.behind(query.after);
   const std::string select = "SELECT " + std::string(kJobColumns) + " FROM jobs WHERE ";
   for (const std::string& owner : owners)
     out.sql += (out.sql.empty() ? "SELECT * FROM (" : ") AS one UNION ALL SELECT * FROM (") +
-               select + owner + more + std::string(kOrder) + limit;
-  out.sql += ") AS one" + std::string(kOrder) + limit;
+               select + owner + more + std::string(kNewestFirst) + limit;
+  out.sql += ") AS one" + std::string(kNewestFirst) + limit;
   return out;
 }
 
@@ -57,8 +40,8 @@ Statement filtered(Statement looked_at, const JobQuery& query) {
   if (!query.text.empty())
     where += (where.empty() ? "" : " AND ") +
              ("LOWER(file_name) LIKE " + out.parameter(pattern_within(query.text)) + " ESCAPE '!'");
-  out.sql = "SELECT * FROM (" + looked_at.sql + ") AS one WHERE " + where + std::string(kOrder) +
-            out.parameter(query.limit + 1);
+  out.sql = "SELECT * FROM (" + looked_at.sql + ") AS one WHERE " + where +
+            std::string(kNewestFirst) + out.parameter(query.limit + 1);
   return out;
 }
 
@@ -75,15 +58,6 @@ Result<JobPage> page_of(const Rows& rows, std::int64_t limit) {
   return page;
 }
 
-// The last one that a search has looked at; none: it has seen all there are.
-Result<std::optional<PageCursor>> end_of(Database& database, Statement looked_at) {
-  const std::string sql = "SELECT created_at, id FROM (" + looked_at.sql + ") AS one" +
-                          std::string(kOrder) + "1 OFFSET " + std::to_string(kMostLookedAt - 1);
-  CAD_ASSIGN(const Rows rows, database.read(sql, looked_at.values));
-  if (rows.rows.empty()) return std::optional<PageCursor>();
-  return std::optional(PageCursor{rows.rows.front().integer(0), rows.rows.front().text(1)});
-}
-
 }  // namespace
 
 Result<JobPage> JobRepository::list(const Viewer& viewer, const JobQuery& query) {
@@ -94,7 +68,7 @@ Result<JobPage> JobRepository::list(const Viewer& viewer, const JobQuery& query)
   CAD_ASSIGN(const Rows rows, database_.read(wanted.sql, wanted.values));
   CAD_ASSIGN(JobPage page, page_of(rows, query.limit));
   if (searches && !page.next) {
-    CAD_ASSIGN(page.next, end_of(database_, newest));
+    CAD_ASSIGN(page.next, end_of_search(database_, newest));
   }
   return page;
 }
