@@ -10,10 +10,6 @@ export function theme(): Theme {
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
-export function is_dark(): boolean {
-  return document.documentElement.dataset["theme"] === "dark";
-}
-
 function show() {
   const chosen = theme();
   document.documentElement.dataset["theme"] = chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
