@@ -97,6 +97,7 @@ test("opens the viewer, hides a layer, selects an entity, measures", async () =>
   await page.getByRole("region", { name: /search/i }).getByRole("button", { name: /Room 12/ }).click();
   await page.getByRole("button", { name: "Properties" }).click();
   await page.getByRole("region", { name: "Properties" }).getByText("TEXT").first().waitFor();
+  await page.getByRole("region", { name: "Properties" }).getByText("by layer").first().waitFor();
 
   await page.getByRole("button", { name: "Close properties" }).click();
 

@@ -33,6 +33,17 @@ function line_of(value: object): string | undefined {
 }
 const is_wide = (value: unknown) => typeof value === "object" && value !== null && line_of(value) === undefined;
 
+const kLineweights: Record<number, string> = { [-3]: "by block", [-2]: "by layer", [-1]: "default" };
+const kColors: Record<number, string> = { 0: "by block", 256: "by layer" };
+
+// Numbers that stand for something else.
+function meant(name: string, value: unknown): unknown {
+  if (typeof value !== "number") return value;
+  if (name === "lineweight") return kLineweights[value] ?? `${value / 100} mm`;
+  if (name === "colorIndex") return kColors[value] ?? value;
+  return value;
+}
+
 function Value({ of: value }: { of: unknown }) {
   if (typeof value === "number") return <span className={css["number"]}>{format_number(value)}</span>;
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -65,7 +76,7 @@ function Fields({ of: fields }: { of: Record<string, unknown> }) {
           <div key={name} className={is_wide(value) ? css["field-wide"] : css["field"]}>
             <dt>{words_of(name)}</dt>
             <dd>
-              <Value of={value} />
+              <Value of={meant(name, value)} />
             </dd>
           </div>
         ))}
