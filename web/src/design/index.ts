@@ -2,7 +2,7 @@
 // The component set: React Aria's behavior, our looks. Pages take components from here alone.
 export { Badge, type Tone } from "./badge";
 export { Button, IconButton, LinkButton } from "./button";
-export { Card, Page, Stack, useTitle } from "./layout";
+export { Card, Page, Stack, useTitle, Inset } from "./layout";
 export { ConfirmDialog, Dialog } from "./dialog";
 export { CopyField } from "./copy_field";
 export { Form, FormActions, type Submission, useSubmission } from "./form";
@@ -13,6 +13,7 @@ export { Menu } from "./menu";
 export { Progress } from "./progress";
 export { SearchBox, type SearchHit } from "./search_box";
 export { SearchChoice } from "./search_choice";
+export { ShownOnce } from "./shown_once";
 export { Table, type Column } from "./table";
 export { Tabs, type TabItem } from "./tabs";
 export { say, Toasts } from "./toast";

@@ -55,3 +55,8 @@ export function Card({ title, actions, flush = false, children }: { title?: stri
 export function Stack({ gap = 4, row = false, children }: { gap?: 1 | 2 | 3 | 4 | 5; row?: boolean; children: ReactNode }) {
   return <div className={`${row ? css["row"] : css["stack"]} ${css[`gap${gap}`]}`}>{children}</div>;
 }
+
+// In a card whose content reaches its edges: what must not.
+export function Inset({ children }: { children: ReactNode }) {
+  return <div className={css["inset"]}>{children}</div>;
+}

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, data, type Schemas } from "../../api/client";
-import { Badge, Button, Card, type Column, Failure, Loading, say, Table, Time } from "../../design";
+import { Badge, Button, Card, type Column, Failure, Inset, Loading, say, Table, Time } from "../../design";
 import css from "./account.module.css";
 import { agent_name } from "./agent";
 
@@ -73,14 +73,14 @@ export function SessionsCard() {
       }
     >
       {error && (
-        <div className={css["failure"]}>
+        <Inset>
           <Failure error={error} retry={() => void refetch()} />
-        </div>
+        </Inset>
       )}
       {failed !== undefined && (
-        <div className={css["failure"]}>
+        <Inset>
           <Failure error={failed} />
-        </div>
+        </Inset>
       )}
       {!sessions && !error && <Loading />}
       {sessions && <Table label="Sessions" columns={columns} rows={sessions} id={(session) => session.id} />}

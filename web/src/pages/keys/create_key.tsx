@@ -7,7 +7,7 @@ import { Button, Checkbox, Choice, Dialog, Form, FormActions, Stack, TextArea, T
 import { refresh_keys } from "./calls";
 import css from "./keys.module.css";
 import { kScopes, kUsualScopes, type Scope } from "./scopes";
-import { ShownOnce } from "./shown_once";
+import { NewKey } from "./new_key";
 
 const kLives = [
   { id: "never", label: "Never" },
@@ -75,7 +75,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   const [secret, set_secret] = useState<string>();
   return (
     <Dialog title={secret ? "Your new key" : "Create a key"} open onClose={onClose} keep={secret !== undefined}>
-      <Stack>{secret ? <ShownOnce secret={secret} onDone={onClose} /> : <CreateForm onMade={set_secret} onClose={onClose} />}</Stack>
+      <Stack>{secret ? <NewKey secret={secret} onDone={onClose} /> : <CreateForm onMade={set_secret} onClose={onClose} />}</Stack>
     </Dialog>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api, data } from "../../api/client";
 import { Button, Choice, Dialog, Form, FormActions, Notice, Stack, useSubmission } from "../../design";
 import { refresh_keys } from "./calls";
-import { ShownOnce } from "./shown_once";
+import { NewKey } from "./new_key";
 
 const kOverlaps = [
   { id: "0", label: "Ends at once" },
@@ -34,7 +34,7 @@ export function RotateKey({ of, leaked = false, onClose }: { of: { id: string; n
   if (secret)
     return (
       <Dialog title={`The new key of ${of.name}`} open onClose={onClose} keep>
-        <ShownOnce secret={secret} onDone={onClose} />
+        <NewKey secret={secret} onDone={onClose} />
       </Dialog>
     );
   return (

@@ -4,7 +4,7 @@ import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 
 import { type Delivery, type DeliveryState, api, data } from "../../api/client";
-import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Loading, relative, Table, Time } from "../../design";
+import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Inset, Loading, relative, Table, Time } from "../../design";
 import { kDeliveries, kWatchMs, webhooks_query } from "./calls";
 import { DeliveryBadge } from "./delivery_badge";
 import { DeliveryDialog } from "./delivery_dialog";
@@ -82,9 +82,9 @@ export function Deliveries() {
       }
     >
       {error && (
-        <div className={css["failure"]}>
+        <Inset>
           <Failure error={error} retry={() => void refetch()} />
-        </div>
+        </Inset>
       )}
       {!pages && !error && <Loading />}
       {deliveries.length > 0 && <Table label="Deliveries" columns={columns} rows={deliveries} id={(of) => of.id} />}

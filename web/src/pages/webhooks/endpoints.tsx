@@ -4,7 +4,7 @@ import { Ellipsis, Webhook as WebhookIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
 import { api } from "../../api/client";
-import { Badge, Card, type Column, ConfirmDialog, date_time, Empty, Failure, Loading, Menu, say, Table, Time } from "../../design";
+import { Badge, Card, type Column, ConfirmDialog, date_time, Empty, Failure, Inset, Loading, Menu, say, Table, Time } from "../../design";
 import { change, kDeliveries, type Webhook, webhooks_query } from "./calls";
 import { ChangeUrl } from "./endpoint_form";
 import { RotateSecret } from "./rotate_secret";
@@ -65,14 +65,14 @@ export function Endpoints({ add }: { add: ReactNode }) {
   return (
     <Card flush title="Endpoints">
       {error && (
-        <div className={css["failure"]}>
+        <Inset>
           <Failure error={error} retry={() => void refetch()} />
-        </div>
+        </Inset>
       )}
       {failed !== undefined && (
-        <div className={css["failure"]}>
+        <Inset>
           <Failure error={failed} />
-        </div>
+        </Inset>
       )}
       {!webhooks && !error && <Loading />}
       {webhooks && webhooks.length > 0 && <Table label="Endpoints" columns={columns} rows={webhooks} id={(of) => of.id} />}
