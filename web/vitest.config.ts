@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/unit/**/*.test.ts", "plugins/*.test.ts"] } },
+      { test: { name: "unit", include: ["{src,tests,plugins}/**/*.test.{ts,tsx}"], exclude: ["tests/e2e/**"] } },
       {
         test: {
           name: "e2e",
