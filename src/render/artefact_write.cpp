@@ -190,7 +190,7 @@ std::uint32_t Artefact::chunk_for(const Box2& box) {
 }
 
 void Artefact::begin_entity(const scene::EntityRef& entity) {
-  if (entity.index != entity_.index) {
+  if (entity.index != entity_.index || entity.handle != entity_.handle) {
     end_entity();
     entity_ = {};
     entity_.index = entity.index;

@@ -103,9 +103,22 @@ void measure_attribute(Emitter& out, const Entity& entity) {
   if (attribute == nullptr || !(*attribute)->invisible()) out.boxes->add(own);
 }
 
+// An ATTRIB of the sheet's own INSERTs is an entity by itself, in the result as in the scene.
+void draw_listed_attributes(Emitter& out, const Insert& insert, std::uint32_t first) {
+  for (const Entity& attribute : insert.attributes) {
+    const bool listed = is_listed(out.context.options, attribute);
+    const auto* a = std::get_if<Indirect<Attribute>>(&attribute.geometry);
+    if (a == nullptr || !(*a)->invisible()) {
+      out.begin(listed ? first : EntityRef::kUnlisted, attribute.handle);
+      out.draw(attribute);
+    }
+    first += listed;
+  }
+}
+
 // `shift`: from the insert's first cell to the one at hand; boxes of their own are the first
 // cell's.
-void draw_attributes(Emitter& out, const Insert& insert, Vec3 shift) {
+void draw_attributes(Emitter& out, const Insert& insert, const ListedAt* listed, Vec3 shift) {
   const Guard guard(out);
   const bool first = shift == Vec3{};
   if (!first) {
@@ -116,6 +129,7 @@ void draw_attributes(Emitter& out, const Insert& insert, Vec3 shift) {
   out.frame.by_block = out.inheritance();
   out.frame.in_block =
       true;  // on layer 0 they take the insert's layer, as the block's content does
+  if (listed != nullptr) return draw_listed_attributes(out, insert, listed->attributes);
   for (const Entity& attribute : insert.attributes) {
     const auto* a = std::get_if<Indirect<Attribute>>(&attribute.geometry);
     if (out.measuring() && first)
@@ -183,6 +197,7 @@ void draw(Emitter& out, const Indirect<Insert>& insert, const Entity& entity) {
   const Ocs ocs(entity.normal);
   const Vec3 first = placement_of(*insert, ocs, {}, {}).origin;
   const std::uint32_t columns = std::max(insert->columns, 1u), rows = std::max(insert->rows, 1u);
+  const ListedAt* listed = columns == 1 && rows == 1 ? out.listed(entity) : nullptr;
   ArraySteps steps =
       steps_of(columns, rows, static_cast<double>(out.context.limits.max_array_cells));
   if (steps.column > 1 || steps.row > 1)
@@ -198,7 +213,7 @@ void draw(Emitter& out, const Indirect<Insert>& insert, const Entity& entity) {
       if (block != nullptr)
         draw_block(out, insert->block, placement_of(*insert, ocs, block->base_point, cell));
       if (!insert->attributes.empty())
-        draw_attributes(out, *insert, placement_of(*insert, ocs, {}, cell).origin - first);
+        draw_attributes(out, *insert, listed, placement_of(*insert, ocs, {}, cell).origin - first);
       else if (block == nullptr)
         return;
     }

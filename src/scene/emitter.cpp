@@ -48,6 +48,13 @@ void Emitter::begin(std::uint32_t index, Handle handle) {
   announced_ = false;
 }
 
+void Emitter::draw_listed(const Entity& entity, const ListedAt& at) {
+  begin(at.index, entity.handle);
+  listed_entity_ = &entity;
+  listed_at_ = at;
+  draw(entity);
+}
+
 void Emitter::draw(const Entity& entity) {
   if (!spend()) return;
   with_look(entity, [&] {

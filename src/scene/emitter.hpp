@@ -18,6 +18,7 @@
 #include "scene/box_sink.hpp"
 #include "scene/budget.hpp"
 #include "scene/colors.hpp"
+#include "scene/listing.hpp"
 #include "scene/scene.hpp"
 
 namespace cad::scene::detail {
@@ -69,8 +70,14 @@ class Emitter {
     body();
     if (measuring()) boxes->hidden = frame.hidden = was_hidden;
   }
-  // Starts a top-level entity: what follows belongs to it, whatever its depth.
+  // Starts a top-level entity, or an ATTRIB of one: what follows belongs to it, whatever its depth.
   void begin(std::uint32_t index, Handle handle);
+  // Draws a top-level entity.
+  void draw_listed(const Entity& entity, const ListedAt& at);
+  // Where the ATTRIBs of this INSERT are listed, if it is what was begun.
+  const ListedAt* listed(const Entity& insert) const {
+    return &insert == listed_entity_ ? &listed_at_ : nullptr;
+  }
   // The entities of a block in drawing order (SORTENTS), as indices; empty = as stored.
   const std::vector<std::uint32_t>& draw_order(BlockId block);
 
@@ -132,6 +139,8 @@ class Emitter {
 
   EntityRef ref_;
   bool announced_ = false;
+  const Entity* listed_entity_ = nullptr;
+  ListedAt listed_at_;
   Budget budget_;
   std::uint64_t spent_ = 0, glyphs_spent_ = 0;
   bool exhausted_ = false;

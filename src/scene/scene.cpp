@@ -2,6 +2,7 @@
 #include "scene/scene.hpp"
 
 #include "scene/emitter.hpp"
+#include "scene/listing.hpp"
 #include "scene/outliers.hpp"
 
 namespace cad::scene {
@@ -12,11 +13,11 @@ void draw_layout(const SceneContext& context, const Layout& layout, Sink& sink) 
   const Block* block = find(context.drawing.blocks, layout.block);
   if (block == nullptr) return;
   Emitter emitter(context, layout, sink);
+  const std::vector<ListedAt> listed = list(context.options, block->entities);
   const auto& order = emitter.draw_order(layout.block);
   for (std::size_t i = 0; i < block->entities.size() && !emitter.exhausted(); ++i) {
-    const std::size_t index = order.empty() ? i : order[i];
-    emitter.begin(static_cast<std::uint32_t>(index), block->entities[index].handle);
-    emitter.draw(block->entities[index]);
+    const std::size_t at = order.empty() ? i : order[i];
+    emitter.draw_listed(block->entities[at], listed[at]);
   }
 }
 

@@ -24,8 +24,9 @@ struct SceneOptions {
 };
 
 // EntityRef::index counts the result's entities[]: the layout's block as stored, each ATTRIB one of
-// its own right behind its INSERT (index of the INSERT + 1, + 2 ...). Drawing order (SORTENTS,
-// wipeouts) is applied by the scene itself.
+// its own right behind its INSERT, without those that `only_layers` leaves out (kUnlisted, where
+// something of them is drawn all the same). An array's ATTRIBs are drawn as parts of their INSERT.
+// Drawing order (SORTENTS, wipeouts) is applied by the scene itself.
 struct SceneContext {
   const Drawing& drawing;
   text::FontLibrary& fonts;

@@ -65,7 +65,8 @@ struct ImageFrame {
 };
 
 struct EntityRef {
-  std::uint32_t index = 0;  // running number in the sheet, the order of the result's entities[]
+  static constexpr std::uint32_t kUnlisted = ~std::uint32_t{0};
+  std::uint32_t index = 0;  // place in the sheet's entities[] of the result
   Handle handle = 0;
   LayerId layer;  // the effective layer of what follows (inside inserts it may change)
 };
