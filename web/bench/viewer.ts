@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the viewer opens a drawing, pans and zooms, in headless Chromium with software WebGL at 1440x900:
-//   node bench/viewer.ts DRAWING...     (or job ids of drawings that are there already)
+//   CADLENS_BENCH_DRAWINGS=one.dxf:two.dwg npm run bench
 // Frames are those that the viewer presented with something new in them; script is what the page's thread computed for one.
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 
-import { browse, harness, parse, settled, sign_in } from "../tests/viewer/browser.ts";
+import { settled, Stage } from "../tests/e2e/stage";
 
 interface Viewer {
   frames: { script_ms: number[] };
@@ -46,17 +46,13 @@ async function move(page: Page, kind: "pan" | "zoom") {
   );
 }
 
-async function measure(page: Page, name: string, job: string) {
-  const since = Date.now();
-  await page.goto(harness(job, 0));
-  await page.waitForFunction(() => (window as unknown as { viewer?: Viewer }).viewer !== undefined);
-  const loaded = Date.now();
+async function measure(page: Page, name: string, since: number) {
   await settled(page);
-  const opened = Date.now() - loaded;
+  const opened = Date.now() - since;
   const { entities, primitives } = await page.evaluate(() => (window as unknown as { viewer: Viewer }).viewer.store.get().scene!);
   const opening = await page.evaluate(() => [...(window as unknown as { viewer: Viewer }).viewer.frames.script_ms]);
   console.log(`${name}: ${entities} entities, ${primitives} primitives`);
-  console.log(`  open: ${opened} ms (page ${loaded - since} ms before); script a frame: median ${quantile(opening, 0.5).toFixed(1)}, 99 % ${quantile(opening, 0.99).toFixed(1)}, most ${Math.max(...opening).toFixed(1)} ms`);
+  console.log(`  open: ${opened} ms; script of ${opening.length} frames: median ${quantile(opening, 0.5).toFixed(1)}, 99 % ${quantile(opening, 0.99).toFixed(1)}, most ${Math.max(...opening).toFixed(1)} ms`);
   for (const kind of ["pan", "zoom"] as const) {
     const { fps, longest, script } = await move(page, kind);
     console.log(`  ${kind}: ${fps.toFixed(1)} frames a second, longest ${longest.toFixed(0)} ms; script: median ${quantile(script, 0.5).toFixed(1)}, 99 % ${quantile(script, 0.99).toFixed(1)} ms`);
@@ -66,20 +62,20 @@ async function measure(page: Page, name: string, job: string) {
   }
 }
 
-const browser = await browse();
-try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await sign_in(context);
-  for (const drawing of process.argv.slice(2)) {
-    const job = drawing.startsWith("job_") ? drawing : await parse(context, basename(drawing), await readFile(drawing));
-    const page = await context.newPage();
-    await page.goto(harness(job, 0)); // so that the development server has built everything
-    await page.waitForFunction(() => (window as unknown as { viewer?: Viewer }).viewer !== undefined);
-    await page.close();
-    const fresh = await context.newPage();
-    await measure(fresh, basename(drawing), job);
-    await fresh.close();
+test("the viewer's speed", { timeout: 1_800_000 }, async () => {
+  const drawings = process.env.CADLENS_BENCH_DRAWINGS?.split(":") ?? [];
+  expect(drawings, "CADLENS_BENCH_DRAWINGS names drawings").not.toEqual([]);
+  const stage = await Stage.start();
+  try {
+    for (const drawing of drawings) {
+      const job = await stage.parse(drawing);
+      const size = { width: 1440, height: 900 };
+      await (await stage.open(job, 0, size)).close(); // so that the development server has built everything
+      const page = await stage.open(job, 0, size);
+      await measure(page, basename(drawing), Date.now());
+      await page.close();
+    }
+  } finally {
+    await stage.stop();
   }
-} finally {
-  await browser.close();
-}
+});

@@ -5,6 +5,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => path && existsSync(path));
 
+// Software WebGL has to be asked for.
+export const kSoftwareGl = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
 export function launch(more: string[] = []): Promise<Browser> {
   if (!found) throw new Error("No Chromium: install Debian's package chromium, or name one in CHROMIUM.");
   return chromium.launch({
@@ -50,6 +53,23 @@ export function inked(page: Page, png: Buffer): Promise<number> {
     const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
     return pixels.reduce((count, pixel) => count + (pixel === pixels[0] ? 0 : 1), 0);
   }, png.toString("base64"));
+}
+
+// How many pixels of a picture are about of that color.
+export function colored(page: Page, png: Buffer, color: readonly [number, number, number]): Promise<number> {
+  return page.evaluate(
+    async ({ base64, color }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) if (color.every((value, channel) => Math.abs(data[at + channel]! - value) < 40)) ++count;
+      return count;
+    },
+    { base64: png.toString("base64"), color },
+  );
 }
 
 // The serious and critical findings of axe-core, a line each.

@@ -102,7 +102,7 @@ test("opens the viewer, hides a layer, selects an entity, measures", async () =>
   await page.getByRole("button", { name: "Close properties" }).click();
 
   await page.getByRole("button", { name: "Measure a distance" }).click();
-  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("button", { name: "Zoom to fit" }).click();
   await settled();
   const box = (await canvas.boundingBox())!;
   // Ends are caught from some pixels away. The panel covers the square's right side.

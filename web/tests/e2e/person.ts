@@ -27,6 +27,16 @@ export async function made_person(service: Service): Promise<Person> {
   return person;
 }
 
+export async function token_of(service: Service, person: Person): Promise<string> {
+  const answer = await fetch(`${service.base}/v1/auth/login`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(person),
+  });
+  if (!answer.ok) throw new Error(`signing in: ${answer.status}`);
+  return ((await answer.json()) as { token: string }).token;
+}
+
 // The mail's link, as the operator of a service without a mail server gets it.
 function link_of(service: Service, email: string): string {
   const printed = service.admin("user-link", email, "--verify", "--public-url", service.base);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The viewer's picture of real drawings is the preview's. tests/viewer/compare.ts says what "the same" means.
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// The viewer's picture of real drawings is the preview's, and stays the same however one comes to it.
+// CADLENS_SCREENSHOTS names a folder for the pictures and their differences.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
-import { createServer, type ViteDevServer } from "vite";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { kUnlimited, made_person, type Person } from "./person";
-import { free_port, root, Service, until } from "./service";
+import { inked } from "./browser";
+import { differ, differing, size_of } from "./pictures";
+import { root } from "./service";
+import { corpus, settled, Stage, without_corpus } from "./stage";
 
-const corpus = process.env.CADLENS_CORPUS ?? join(root, "../shared/corpus");
 const drawings = [
   "dxf/acadsharp/dynamic-blocks__BLOCKXYPARAMETER.dxf",
   "dxf/acadsharp/samples__sample_AC1027_binary.dxf",
@@ -24,65 +23,78 @@ const drawings = [
   "dwg/aspose-net/ZD_-_Senior_D6m_H2m45.dwg",
   "dwg/tika/architectural_-_annotation_scaling_and_multileaders.dwg",
 ];
-const web = join(root, "web");
-const present = existsSync(corpus);
+const kMostOff = 0.02; // of the ink
+const kMostSheets = 2;
+// Pixels may differ where a float falls on the other side of a pixel's edge.
+const kMostDiffering = 0.001;
+const kRounds = 12;
 
-let service: Service;
-let development: ViteDevServer;
-let person: Person;
-let out: string;
+const folder = process.env.CADLENS_SCREENSHOTS;
+let stage: Stage;
 
 beforeAll(async () => {
-  if (!present) return;
-  out = mkdtempSync(join(tmpdir(), "cadlens-pictures-"));
-  service = await Service.start(kUnlimited);
-  person = await made_person(service);
-  process.env.CADLENS_SERVER = service.base;
-  development = await createServer({
-    root: web,
-    configFile: join(web, "vite.config.ts"),
-    logLevel: "error",
-    server: { host: "localhost", port: await free_port(), strictPort: true },
-  });
-  await development.listen();
+  if (folder) mkdirSync(folder, { recursive: true });
+  stage = await Stage.start();
 });
-afterAll(async () => {
-  await development?.close();
-  await service?.stop();
-  if (out) rmSync(out, { recursive: true, force: true });
-});
+afterAll(() => stage?.stop());
 
-async function sent(path: string, token: string): Promise<string> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const body = new FormData();
-  body.set("file", new Blob([readFileSync(join(corpus, path))]), basename(path));
-  const { job_id } = (await (await fetch(`${service.base}/v1/parse`, { method: "POST", headers, body })).json()) as { job_id: string };
-  await until(`${path} to be read`, async () => {
-    const { status } = (await (await fetch(`${service.base}/v1/jobs/${job_id}`, { headers })).json()) as { status: string };
-    expect(status, path).not.toBe("FAILED");
-    return status === "COMPLETED" || undefined;
-  });
-  return job_id;
+async function compare(path: string) {
+  const job = await stage.parse(join(corpus, path));
+  const { request } = stage.context;
+  const { imageUrls } = (await (await request.get(`${stage.service.base}/v1/jobs/${job}/image`)).json()) as { imageUrls: string[] };
+  expect(imageUrls.length).toBeGreaterThan(0);
+  for (const [sheet, url] of imageUrls.slice(0, kMostSheets).entries()) {
+    const preview = await (await request.get(url)).body();
+    const page = await stage.open(job, sheet, size_of(preview));
+    await settled(page);
+    const ours = await page.screenshot();
+    const { ink, off, picture } = await differ(page, preview, ours);
+    await page.close();
+    const share = ink > 0 ? off / ink : 0;
+    console.log(`${basename(path)} sheet ${sheet}: ${(100 * share).toFixed(2)} % of ${ink} pixels of ink differ`);
+    if (folder) {
+      const stem = join(folder, `${basename(path)}-${sheet}`);
+      for (const [kind, png] of Object.entries({ preview, viewer: ours, difference: Buffer.from(picture, "base64") })) writeFileSync(`${stem}-${kind}.png`, png);
+    }
+    expect(share, `${path} sheet ${sheet}`).toBeLessThanOrEqual(kMostOff);
+  }
 }
 
-// In CI the corpus has to be there.
-test.skipIf(!present && !process.env.CI)("ten drawings of the corpus look as their previews do", async () => {
-  expect(present, `the corpus is at ${corpus}`).toBe(true);
-  const signed_in = await fetch(`${service.base}/v1/auth/login`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(person),
-  });
-  const { token } = (await signed_in.json()) as { token: string };
-  const jobs: string[] = [];
-  for (const path of drawings) jobs.push(await sent(path, token));
-  const { port } = development.config.server;
-  const { stdout } = await promisify(execFile)(process.execPath, ["tests/viewer/compare.ts", out, ...jobs], {
-    cwd: web,
-    env: { ...process.env, CADLENS_WEB: `http://localhost:${port}`, CADLENS_EMAIL: person.email, CADLENS_PASSWORD: person.password },
-  }).catch((failed: { stdout?: string; message: string }) => {
-    throw new Error(`${failed.message}\n${failed.stdout ?? ""}`);
-  });
-  console.log(jobs.reduce((text, job, at) => text.replaceAll(job, basename(drawings[at]!)), stdout));
-  for (const job of jobs) expect(stdout).toMatch(new RegExp(`^same +${job} sheet 0`, "m"));
+for (const path of drawings) test.skipIf(without_corpus)(`${path} looks as its preview does`, () => compare(path));
+
+interface Viewer {
+  pan(dx: number, dy: number): void;
+  zoom(factor: number): void;
+  hide(layers: Set<number>): void;
+}
+
+// Out and back again, some of it before the picture is complete.
+const wander = (page: Page, round: number) =>
+  page.evaluate(async (round) => {
+    const { viewer } = window as unknown as { viewer: Viewer };
+    const pause = () => new Promise((done) => setTimeout(done, 15 * ((7 * round) % 5)));
+    viewer.pan(-83 + 31 * (round % 4), 17);
+    await pause();
+    viewer.zoom(round % 3 === 0 ? 1 / 1.5 : 1.5);
+    await pause();
+    viewer.pan(13, 80);
+    await pause();
+    viewer.zoom(round % 3 === 0 ? 1.5 : 1 / 1.5);
+    await pause();
+    viewer.pan(5, -60);
+  }, round);
+
+test("what was panned and zoomed together piece by piece is what is drawn at once", async () => {
+  const page = await stage.open(await stage.parse(join(root, "examples/house.dxf")), 0, { width: 1000, height: 700 });
+  await settled(page);
+  for (let round = 0; round < kRounds; ++round) {
+    await wander(page, round);
+    await settled(page);
+    const together = await page.screenshot();
+    expect(await inked(page, together)).toBeGreaterThan(1000);
+    // Another set of hidden layers has all of it drawn anew.
+    await page.evaluate(() => (window as unknown as { viewer: Viewer }).viewer.hide(new Set()));
+    await settled(page);
+    expect(await differing(page, together, await page.screenshot()), `round ${round}`).toBeLessThanOrEqual(kMostDiffering);
+  }
 });

@@ -78,7 +78,7 @@ export function ToolBar({ job, name, sheets, sheet, onSheet, viewer, state, pane
         <IconButton label="Zoom in" disabled={off} onPress={() => viewer?.zoom(1.5)}>
           <ZoomIn />
         </IconButton>
-        <IconButton label="Show all" disabled={off} onPress={() => viewer?.fit()}>
+        <IconButton label="Zoom to fit" disabled={off} onPress={() => viewer?.fit()}>
           <Maximize />
         </IconButton>
         <span className={css["gap"]} />

@@ -85,6 +85,7 @@ export function View() {
           className={`${css["host"]} ${state.tool === "select" ? (state.hover ? css["pointing"] : "") : css["crosshair"]}`}
           tabIndex={0}
           role="application"
+          aria-busy={state.busy}
           aria-label="Drawing. Arrow keys move it, plus and minus zoom, Enter selects what is in the middle, question mark lists all keys."
           onKeyDown={on_key}
         />
