@@ -56,6 +56,7 @@ export class Graphics {
   compute(camera: Camera, looking: Looking): boolean {
     const extra = [this.hovered.wants(camera), this.selected.wants(camera)].filter((request) => request !== undefined);
     this.tiles.want(camera, extra);
+    if (!this.painting.is_ready) return false;
     if (this.painting.is_idle()) this.room = kRoom;
     this.room -= this.tiles.upload(this.room);
     return this.painting.step(camera, this.tiles, looking);

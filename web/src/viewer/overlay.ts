@@ -15,16 +15,28 @@ export interface Colors {
 
 const kCaptionPx = 12;
 
-export function draw_overlay(context: CanvasRenderingContext2D, state: ViewerState, captions: readonly Caption[], colors: Colors) {
-  const { camera, density } = state;
-  const { canvas } = context;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  if (!camera) return;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  draw_captions(context, camera, captions, density, colors, state.hidden);
-  if (state.tool !== "select") draw_measure(context, state, camera, density, colors);
+export class Overlay {
+  private context: CanvasRenderingContext2D | undefined;
+  private empty = true;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  draw(state: ViewerState, captions: readonly Caption[], colors: Colors) {
+    const { camera, density } = state;
+    const measures = state.tool !== "select";
+    // Most views need none of it, and a first text costs a search for its font.
+    const nothing = !camera || (captions.length === 0 && !measures);
+    if (nothing && this.empty) return;
+    const context = (this.context ??= this.canvas.getContext("2d")!);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.empty = nothing;
+    if (nothing) return;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    if (captions.length > 0) draw_captions(context, camera, captions, density, colors, state.hidden);
+    if (measures) draw_measure(context, state, camera, density, colors);
+  }
 }
 
 function draw_captions(context: CanvasRenderingContext2D, camera: Camera, captions: readonly Caption[], density: number, colors: Colors, hidden: ReadonlySet<number>) {

@@ -10,7 +10,7 @@ import { Graphics } from "./graphics";
 import { Hand } from "./hand";
 import { listen } from "./input";
 import type { Point } from "./measure";
-import { draw_overlay } from "./overlay";
+import { Overlay } from "./overlay";
 import { pens_of } from "./pens";
 import type { Box } from "./scene/head";
 import { Store } from "./state";
@@ -42,7 +42,7 @@ export class Viewer {
   readonly frames = new Frames((changed) => this.draw(changed));
   private readonly canvas = document.createElement("canvas");
   private readonly over = document.createElement("canvas");
-  private readonly over_context = this.over.getContext("2d")!;
+  private readonly overlay = new Overlay(this.over);
   private worker: SceneWorker | undefined;
   private graphics: Graphics | undefined;
   private start: Place | undefined;
@@ -240,7 +240,7 @@ export class Viewer {
     const looking = { hidden: state.hidden, paper: state.paper, pens };
     if (this.graphics.compute(camera, looking) || changed) {
       this.graphics.present(camera, looking);
-      draw_overlay(this.over_context, state, this.graphics.captions(camera), this.colors());
+      this.overlay.draw(state, this.graphics.captions(camera), this.colors());
     }
     const settled = this.graphics.settled(camera);
     this.store.set({ busy: !settled && !state.failure });

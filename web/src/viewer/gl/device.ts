@@ -2,35 +2,41 @@
 // The context, and what is made of it once.
 export type Gl = WebGL2RenderingContext;
 
-// Compiled when it is first used, as most drawings do without some of them, or in advance.
+// Compiled beside everything else. Whoever asks how that went has to wait for all that the GPU was given before: it is asked
+// once, when there is nothing else yet.
 export class Program {
   private readonly places = new Map<string, WebGLUniformLocation | null>();
-  private program: WebGLProgram | undefined;
+  private readonly program: WebGLProgram;
+  private readonly parallel: { COMPLETION_STATUS_KHR: number } | null;
   private checked = false;
 
   constructor(
     private readonly gl: Gl,
-    private readonly vertex: string,
-    private readonly fragment: string,
-  ) {}
+    vertex: string,
+    fragment: string,
+  ) {
+    this.parallel = gl.getExtension("KHR_parallel_shader_compile") as { COMPLETION_STATUS_KHR: number } | null;
+    this.program = this.link(vertex, fragment);
+  }
 
-  // Has it compiled while something else is waited for: whoever asks how that went has to wait.
-  prepare(): this {
-    this.program ??= this.link();
-    return this;
+  // It can be used without waiting.
+  get is_ready(): boolean {
+    if (this.checked) return true;
+    if (this.parallel && !this.gl.isContextLost() && !this.gl.getProgramParameter(this.program, this.parallel.COMPLETION_STATUS_KHR)) return false;
+    this.check();
+    return true;
   }
   use() {
-    this.prepare();
     if (!this.checked) this.check();
-    this.gl.useProgram(this.program!);
+    this.gl.useProgram(this.program);
   }
 
-  private link(): WebGLProgram {
+  private link(vertex: string, fragment: string): WebGLProgram {
     const { gl } = this;
     const program = gl.createProgram();
     for (const [kind, text] of [
-      [gl.VERTEX_SHADER, this.vertex],
-      [gl.FRAGMENT_SHADER, this.fragment],
+      [gl.VERTEX_SHADER, vertex],
+      [gl.FRAGMENT_SHADER, fragment],
     ] as const) {
       const shader = gl.createShader(kind)!;
       gl.shaderSource(shader, text);
@@ -44,7 +50,7 @@ export class Program {
   // After a lost context nothing links, and that is no fault.
   private check() {
     const { gl } = this;
-    const program = this.program!;
+    const { program } = this;
     this.checked = true;
     if (gl.getProgramParameter(program, gl.LINK_STATUS) || gl.isContextLost()) return;
     const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
@@ -54,7 +60,7 @@ export class Program {
   at(name: string): WebGLUniformLocation | null {
     let place = this.places.get(name);
     if (place === undefined) {
-      place = this.gl.getUniformLocation(this.program!, name);
+      place = this.gl.getUniformLocation(this.program, name);
       this.places.set(name, place);
     }
     return place;

@@ -48,9 +48,9 @@ export class Painter {
 
   constructor(private readonly gl: Gl) {
     this.looks = new LookTable(gl);
-    this.segments = new Program(gl, shaders.kSegmentVertex, shaders.kSegmentFragment).prepare();
+    this.segments = new Program(gl, shaders.kSegmentVertex, shaders.kSegmentFragment);
     this.triangles = new Program(gl, shaders.kTriangleVertex, shaders.kTriangleFragment);
-    this.dots = new Program(gl, shaders.kDotVertex, shaders.kTriangleFragment).prepare();
+    this.dots = new Program(gl, shaders.kDotVertex, shaders.kTriangleFragment);
     this.gradients = new Program(gl, shaders.kTriangleVertex, shaders.kGradientFragment);
     this.clips = new StencilClips(gl);
     this.corners = gl.createVertexArray();
@@ -60,6 +60,11 @@ export class Painter {
     for (let i = 0; i < kMostSegments; ++i) indices.set([4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 2, 4 * i + 1, 4 * i + 3], 6 * i);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
+  }
+
+  // It can draw without waiting.
+  get is_ready(): boolean {
+    return [this.segments, this.triangles, this.dots, this.gradients, this.clips].every((program) => program.is_ready);
   }
 
   learn(first_look: number, looks: readonly Look[], clips: readonly ClipMesh[]) {

@@ -52,7 +52,11 @@ export class Painting {
     private readonly gl: Gl,
     private readonly painter: Painter,
   ) {
-    this.present_program = new Program(gl, kPresentVertex, kPresentFragment).prepare();
+    this.present_program = new Program(gl, kPresentVertex, kPresentFragment);
+  }
+
+  get is_ready(): boolean {
+    return this.painter.is_ready && this.present_program.is_ready;
   }
 
   // All of it is to be drawn anew: other layers, another paper.

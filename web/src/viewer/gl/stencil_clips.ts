@@ -23,6 +23,10 @@ export class StencilClips {
     this.program = new Program(gl, kClipVertex, kClipFragment);
   }
 
+  get is_ready(): boolean {
+    return this.program.is_ready;
+  }
+
   add(clips: readonly ClipMesh[]) {
     const { gl } = this;
     for (const clip of clips) {
