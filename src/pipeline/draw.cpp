@@ -60,7 +60,8 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
     image.max_work = allowed(scene.limits.png_work, scene.drawing);
     CAD_ASSIGN(png, render::PngSink::create(view, image, scene.limits));
   }
-  if (options.scene) artefact = render::ArtefactSink::create(scene.drawing, view, scene.limits);
+  if (options.scene)
+    artefact = render::ArtefactSink::create(scene.drawing, view, scene.limits, mm_per_unit(layout));
   if (png && artefact) {
     render::TeeSink both(*png, *artefact);
     scene::draw_layout(scene, layout, both);

@@ -19,8 +19,9 @@ inline constexpr std::uint16_t kSceneVersion = 1;
 
 class ArtefactSink : public scene::Sink {
  public:
+  // `mm_per_unit`: what the sheet's coordinates count on paper; 0: model space has none.
   static std::unique_ptr<ArtefactSink> create(const Drawing& drawing, const Box2& view,
-                                              const Limits& limits);
+                                              const Limits& limits, double mm_per_unit = 0);
   // full(): what came later is not in it (flag `truncated` of the header).
   virtual Result<std::vector<std::uint8_t>> finish() = 0;
 };

@@ -28,7 +28,8 @@ struct Header {
   double origin_x = 0, origin_y = 0;
   double view_min_x = 0, view_min_y = 0, view_max_x = 0, view_max_y = 0;  // NaN: empty
   std::uint64_t primitive_count = 0;
-  std::array<std::uint32_t, 12> reserved{};
+  double mm_per_unit = 0;  // of paper; 0: model space has none
+  std::array<std::uint32_t, 10> reserved{};
 };
 static_assert(sizeof(Header) == 128);
 

@@ -96,6 +96,7 @@ Result<void> ArtefactReader::read_tables(std::span<const std::uint8_t> file) {
 
 Result<void> ArtefactReader::check_records() {
   if (!all_finite({header_.origin_x, header_.origin_y})) return damaged("its origin");
+  if (!all_finite({header_.mm_per_unit}) || header_.mm_per_unit < 0) return damaged("its unit");
   for (const clsc::Layer& layer : layers_)
     if (!has_string(layer.name_offset, layer.name_bytes)) return damaged("a layer's name");
   for (const clsc::Style& style : styles_) {

@@ -73,7 +73,7 @@ void draw_all(scene::Sink& sink, Vec2 shift = {}) {
 }
 
 std::vector<std::uint8_t> write(const Box2& view, Vec2 shift = {}) {
-  const auto sink = ArtefactSink::create(two_layers(), view, {});
+  const auto sink = ArtefactSink::create(two_layers(), view, {}, 25.4);
   draw_all(*sink, shift);
   return *sink->finish();
 }
@@ -119,6 +119,7 @@ TEST(Artefact, HoldsLayersEntitiesAndHandles) {
   EXPECT_EQ(reader.header().primitive_count, 7u);
   EXPECT_EQ(reader.header().flags, 0u);
   EXPECT_EQ(reader.view(), (Box2{0, 0, 100, 100}));
+  EXPECT_EQ(reader.header().mm_per_unit, 25.4);
   // Only used glyphs, each once.
   EXPECT_EQ(reader.glyphs().size(), 3u);
 }

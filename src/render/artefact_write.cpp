@@ -61,7 +61,7 @@ struct StyleHash {
 
 class Artefact final : public ArtefactSink {
  public:
-  Artefact(const Drawing& drawing, const Box2& view, const Limits& limits);
+  Artefact(const Drawing& drawing, const Box2& view, const Limits& limits, double mm_per_unit);
 
   void begin_entity(const scene::EntityRef& entity) override;
   void stroke(const Path& path, const scene::Pen& pen) override;
@@ -134,7 +134,8 @@ class Artefact final : public ArtefactSink {
   std::uint32_t layer_ = kNone;
 };
 
-Artefact::Artefact(const Drawing& drawing, const Box2& view, const Limits& limits)
+Artefact::Artefact(const Drawing& drawing, const Box2& view, const Limits& limits,
+                   double mm_per_unit)
     : limits_(limits), max_bytes_(allowed(limits.scene_bytes, drawing)) {
   for (const cad::Layer& layer : drawing.layers) {
     const bool is_rgb = layer.color.kind == Color::Kind::rgb;
@@ -146,6 +147,7 @@ Artefact::Artefact(const Drawing& drawing, const Box2& view, const Limits& limit
     layers_.push_back({layer.handle, offset, static_cast<std::uint32_t>(layer.name.size()), flags,
                        pack({rgb.r, rgb.g, rgb.b, layer.color.index})});
   }
+  header_.mm_per_unit = mm_per_unit;
   header_.view_min_x = header_.view_min_y = header_.view_max_x = header_.view_max_y = NAN;
   if (!view.empty()) {
     header_.view_min_x = view.min_x;
@@ -461,8 +463,8 @@ Result<std::vector<std::uint8_t>> Artefact::finish() {
 }  // namespace
 
 std::unique_ptr<ArtefactSink> ArtefactSink::create(const Drawing& drawing, const Box2& view,
-                                                   const Limits& limits) {
-  return std::make_unique<Artefact>(drawing, view, limits);
+                                                   const Limits& limits, double mm_per_unit) {
+  return std::make_unique<Artefact>(drawing, view, limits, mm_per_unit);
 }
 
 }  // namespace cad::render

@@ -20,8 +20,6 @@ import type { Opened } from "./worker/protocol";
 export interface Setup {
   // Of the scene.
   url: string;
-  // The result's first sheet is model space, which has no paper.
-  is_model: boolean;
   // Asks for a fresh session.
   renew: () => Promise<boolean>;
 }
@@ -236,7 +234,7 @@ export class Viewer {
     const state = this.store.get();
     const { camera, scene } = state;
     if (!this.graphics || !camera || !scene) return false;
-    const pens = pens_of(camera, scene.view, this.full?.scale ?? camera.scale, this.setup.is_model);
+    const pens = pens_of(camera, scene.view, this.full?.scale ?? camera.scale, scene.mm_per_unit);
     const looking = { hidden: state.hidden, paper: state.paper, pens };
     if (this.graphics.compute(camera, looking) || changed) {
       this.graphics.present(camera, looking);

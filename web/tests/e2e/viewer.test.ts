@@ -37,6 +37,7 @@ test("a sheet without anything says so, and leads to one with something", async 
   expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "Open Layout1" }).click();
   await page.locator("footer").getByText("1 entity").waitFor();
+  await page.locator("footer").getByText(/1 px = [\d.]+ (mm|in)$/).waitFor();
   expect(complaints.all).toEqual([]);
 });
 

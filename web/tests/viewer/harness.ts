@@ -6,7 +6,6 @@ const query = new URLSearchParams(location.search);
 const sheet = query.get("sheet") ?? "0";
 const viewer = new Viewer(document.getElementById("host")!, {
   url: `/v1/jobs/${query.get("job")}/scene?sheet=${sheet}`,
-  is_model: sheet === "0",
   renew: () => Promise.resolve(false),
 });
 Object.assign(window, { viewer });

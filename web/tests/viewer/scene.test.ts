@@ -36,6 +36,8 @@ describe("a scene", () => {
 
   it("tells when a limit cut it short", () => {
     expect(tables_of(scene_bytes({ truncated: true })).head.truncated).toBe(true);
+    expect(tables_of(scene_bytes({ mm_per_unit: 25.4 })).head.mm_per_unit).toBe(25.4);
+    for (const mm_per_unit of [-1, Infinity, NaN]) expect(() => tables_of(scene_bytes({ mm_per_unit }))).toThrow("its unit");
   });
 
   it("is refused at any length but its own", () => {

@@ -48,6 +48,7 @@ export interface SceneOf {
   entities?: EntityOf[];
   strings?: string;
   truncated?: boolean;
+  mm_per_unit?: number;
 }
 
 class Bytes {
@@ -135,7 +136,7 @@ export function scene_bytes(scene: SceneOf): ArrayBuffer {
   }
   const bytes = at;
   const [x, y] = origin;
-  head.text("CLSC").u16(1).u16(kHeaderBytes).u32(scene.truncated ? 1 : 0, kSections.length).u64(bytes).f64(x, y, x - 50, y - 50, x + 50, y + 50).u64(1);
+  head.text("CLSC").u16(1).u16(kHeaderBytes).u32(scene.truncated ? 1 : 0, kSections.length).u64(bytes).f64(x, y, x - 50, y - 50, x + 50, y + 50).u64(1).f64(scene.mm_per_unit ?? 0);
   while (head.all.length < kHeaderBytes) head.u32(0);
   const out = new Uint8Array(bytes);
   out.set(head.all);

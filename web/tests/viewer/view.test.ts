@@ -90,12 +90,12 @@ describe("pens", () => {
   const camera = (scale: number) => ({ x: 0, y: 0, scale, width: 1024, height: 512 });
   it("of model space are as wide as on A3, however near one looks", () => {
     const full = (2048 * 0.96) / 1000;
-    expect(pens_of(camera(full), view, full, true).px_per_mm).toBeCloseTo(2048 / 420);
-    expect(pens_of(camera(full * 50), view, full, true)).toEqual(pens_of(camera(full), view, full, true));
+    expect(pens_of(camera(full), view, full, 0).px_per_mm).toBeCloseTo(2048 / 420);
+    expect(pens_of(camera(full * 50), view, full, 0)).toEqual(pens_of(camera(full), view, full, 0));
   });
   it("of paper have their true width", () => {
-    expect(pens_of(camera(4), { ...view, max_x: 420, max_y: 297 }, 2, false).px_per_mm).toBe(4);
-    expect(pens_of(camera(50.8), { ...view, max_x: 17, max_y: 11 }, 2, false).px_per_mm).toBeCloseTo(2);
+    expect(pens_of(camera(4), { ...view, max_x: 420, max_y: 297 }, 2, 1).px_per_mm).toBe(4);
+    expect(pens_of(camera(50.8), { ...view, max_x: 17, max_y: 11 }, 2, 25.4).px_per_mm).toBeCloseTo(2);
   });
 });
 

@@ -16,11 +16,13 @@ export interface Sheet {
   number: number;
   name: string;
   entities: number;
-  // What its coordinates count, as far as the drawing says: that is the model's.
+  // What its coordinates count, where that is the model's unit; the scenes of paper say theirs.
   unit: string;
 }
 
 const kUnits: Record<Units, string> = { mm: "mm", cm: "cm", m: "m", inch: "in", feet: "ft", unknown: "units" };
+
+export const paper_unit = (mm_per_unit: number) => ({ 1: "mm", 25.4: "in" })[mm_per_unit];
 
 export function useSheets(id: string) {
   return useQuery({

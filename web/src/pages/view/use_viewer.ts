@@ -28,7 +28,7 @@ export function useViewer(job: string, link: DeepLink): { host: React.RefObject<
   const { sheet } = link;
 
   useEffect(() => {
-    const made = new Viewer(host.current!, { url: `/v1/jobs/${encodeURIComponent(job)}/scene?sheet=${sheet}`, is_model: sheet === 0, renew });
+    const made = new Viewer(host.current!, { url: `/v1/jobs/${encodeURIComponent(job)}/scene?sheet=${sheet}`, renew });
     const { at, hidden, paper, select } = begin.current;
     if (at) made.begin_at(at);
     made.set_paper(paper);

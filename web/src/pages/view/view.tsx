@@ -7,7 +7,7 @@ import { Help } from "./help";
 import { LayersPanel } from "./layers_panel";
 import { MeasurePanel } from "./measure_panel";
 import { PropertiesPanel } from "./properties_panel";
-import { useJob, useSheets } from "./queries";
+import { paper_unit, useJob, useSheets } from "./queries";
 import { SearchPanel } from "./search_panel";
 import { StatusLine } from "./status_line";
 import { type PanelName, ToolBar } from "./tool_bar";
@@ -25,7 +25,7 @@ export function View() {
   const [help, set_help] = useState(false);
   useLink(link.sheet, state);
 
-  const unit = sheets.find(({ number }) => number === link.sheet)?.unit;
+  const unit = paper_unit(state.scene?.mm_per_unit ?? 0) ?? sheets.find(({ number }) => number === link.sheet)?.unit;
   useEffect(() => {
     if (unit) viewer?.set_unit(unit);
   }, [viewer, unit]);

@@ -20,6 +20,8 @@ export interface Head {
   origin_y: number;
   // Undefined: the sheet is empty.
   view: Box | undefined;
+  // Millimeters of paper that a unit counts. 0: model space, which has no paper.
+  mm_per_unit: number;
   primitives: number;
   sections: Section[];
 }
@@ -62,6 +64,8 @@ export function read_head(bytes: ArrayBuffer, file_bytes: number): Head {
   const origin_x = double(24);
   const origin_y = double(32);
   if (!Number.isFinite(origin_x) || !Number.isFinite(origin_y)) throw new DamagedScene("its origin");
+  const mm_per_unit = double(80);
+  if (!Number.isFinite(mm_per_unit) || mm_per_unit < 0) throw new DamagedScene("its unit");
   const box = { min_x: double(40), min_y: double(48), max_x: double(56), max_y: double(64) };
   const has_view = box.min_x <= box.max_x && box.min_y <= box.max_y && Object.values(box).every(Number.isFinite);
   return {
@@ -70,6 +74,7 @@ export function read_head(bytes: ArrayBuffer, file_bytes: number): Head {
     origin_x,
     origin_y,
     view: has_view ? box : undefined,
+    mm_per_unit,
     primitives: size_at(view, 72),
     sections,
   };

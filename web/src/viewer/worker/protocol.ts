@@ -80,6 +80,7 @@ export interface TileData {
 export interface Opened {
   layers: (Layer & { runs: number })[];
   view: Box | undefined;
+  mm_per_unit: number;
   truncated: boolean;
   entities: number;
   primitives: number;

@@ -28,6 +28,7 @@ function opened(tables: Tables): Opened {
   return {
     layers: tables.layers.map((layer, i) => ({ ...layer, runs: runs[i]! })),
     view: tables.head.view,
+    mm_per_unit: tables.head.mm_per_unit,
     truncated: tables.head.truncated,
     entities: tables.entities.length / kEntityWords,
     primitives: tables.head.primitives,
