@@ -13,14 +13,15 @@ const drawing = (...entities: string[]) => {
   return Buffer.from([head, ...entities, pairs(0, "ENDSEC", 0, "EOF"), ""].join("\n"));
 };
 
-export const made_drawing = () =>
+// `x` and `y`: where its lower left corner lies.
+export const made_drawing = (x = 0, y = 0) =>
   drawing(
-    line(0, 0, 100, 0),
-    line(100, 0, 100, 100),
-    line(100, 100, 0, 100),
-    line(0, 100, 0, 0),
-    pairs(0, "CIRCLE", 8, "Columns", 10, 50, 20, 50, 30, 0, 40, 20),
-    pairs(0, "TEXT", 8, "Notes", 10, 10, 20, 80, 30, 0, 40, 6, 1, "Room 12"),
+    line(x, y, x + 100, y),
+    line(x + 100, y, x + 100, y + 100),
+    line(x + 100, y + 100, x, y + 100),
+    line(x, y + 100, x, y),
+    pairs(0, "CIRCLE", 8, "Columns", 10, x + 50, 20, y + 50, 30, 0, 40, 20),
+    pairs(0, "TEXT", 8, "Notes", 10, x + 10, 20, y + 80, 30, 0, 40, 6, 1, "Room 12"),
   );
 
 // All of it is on paper: its model is empty.

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { inked } from "./browser";
+import { made_drawing } from "./drawing";
 import { differ, differing, size_of } from "./pictures";
 import { root } from "./service";
 import { corpus, settled, Stage, without_corpus } from "./stage";
@@ -63,6 +64,7 @@ async function compare(path: string) {
 for (const path of drawings) test.skipIf(without_corpus)(`${path} looks as its preview does`, () => compare(path));
 
 interface Viewer {
+  go(place: { x: number; y: number; scale: number }): void;
   pan(dx: number, dy: number): void;
   zoom(factor: number): void;
   hide(layers: Set<number>): void;
@@ -96,5 +98,25 @@ test("what was panned and zoomed together piece by piece is what is drawn at onc
     await page.evaluate(() => (window as unknown as { viewer: Viewer }).viewer.hide(new Set()));
     await settled(page);
     expect(await differing(page, together, await page.screenshot()), `round ${round}`).toBeLessThanOrEqual(kMostDiffering);
+  }
+});
+
+test("far from the origin, and however near one looks, nothing loses its place", async () => {
+  const size = { width: 1000, height: 700 };
+  const far = { x: 4_500_000, y: 5_400_000 };
+  const pages: [Page, { x: number; y: number }][] = [];
+  for (const at of [{ x: 0, y: 0 }, far]) pages.push([await stage.open(await stage.parse("made.dxf", made_drawing(at.x, at.y)), 0, size), at]);
+  // All of it; a letter; the circle's edge, a pixel being a ten-thousandth of a unit.
+  for (const look of [{ x: 50, y: 50, scale: 6 }, { x: 12, y: 82, scale: 90 }, { x: 70, y: 50, scale: 10_000 }]) {
+    const pictures: Buffer[] = [];
+    for (const [page, at] of pages) {
+      await settled(page);
+      await page.evaluate((place) => (window as unknown as { viewer: Viewer }).viewer.go(place), { ...look, x: look.x + at.x, y: look.y + at.y });
+      await settled(page);
+      pictures.push(await page.screenshot());
+      expect(await inked(page, pictures.at(-1)!), `scale ${look.scale}`).toBeGreaterThan(500);
+      if (folder) writeFileSync(join(folder, `far-${look.scale}-${at.x}.png`), pictures.at(-1)!);
+    }
+    expect(await differing(pages[0]![0], pictures[0]!, pictures[1]!), `scale ${look.scale}`).toBeLessThanOrEqual(kMostDiffering);
   }
 });

@@ -43,10 +43,10 @@ export class Stage {
   }
 
   // Uploads a drawing and waits for it: its job.
-  async parse(path: string): Promise<string> {
+  async parse(path: string, content: Buffer<ArrayBuffer> = readFileSync(path)): Promise<string> {
     const headers = { Authorization: `Bearer ${this.token}` };
     const body = new FormData();
-    body.set("file", new Blob([readFileSync(path)]), basename(path));
+    body.set("file", new Blob([content]), basename(path));
     const { job_id, error } = (await (await fetch(`${this.service.base}/v1/parse`, { method: "POST", headers, body })).json()) as { job_id?: string; error?: string };
     if (!job_id) throw new Error(`${path}: ${error}`);
     return until(
