@@ -181,6 +181,23 @@ describe.each(screens)("$width px, $theme", ({ width, height, theme }) => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "application");
   });
 
+  test("the drawing's page leads to its sheets and entities here", async () => {
+    const other = await context.newPage();
+    await other.goto(service.base + path);
+    await other.getByRole("grid", { name: "Entities" }).getByText("HATCH").first().click();
+    await other.getByRole("dialog").getByRole("link", { name: "Show in the viewer" }).click();
+    const properties = other.getByRole("region", { name: "Properties" });
+    await properties.getByText("B1", { exact: true }).waitFor();
+    await drawn(other);
+    expect(other.url()).toMatch(/select=B1/);
+    await other.goto(service.base + path);
+    await other.getByRole("list", { name: "Sheets" }).getByRole("button", { name: "A3 Plan" }).click();
+    await other.getByRole("link", { name: "Open A3 Plan in the viewer" }).click();
+    await drawn(other);
+    await other.getByRole("button", { name: /A3 Plan/ }).waitFor();
+    await other.close();
+  });
+
   test("a drawing that is gone says so; one that the network kept away comes when asked again", async () => {
     const other = await context.newPage();
     await other.goto(`${service.base}/drawings/job_${"0".repeat(32)}/view`);

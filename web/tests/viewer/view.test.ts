@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 
-import { read_link, write_link } from "../../src/pages/view/deep_link";
+import { read_link, view_of, write_link } from "../../src/pages/view/deep_link";
 import { fit, panned, to_px, to_sheet, visible, zoomed } from "../../src/viewer/camera";
 import { format_coordinate, format_number } from "../../src/viewer/format";
 import { uncovered } from "../../src/viewer/gl/painting";
@@ -121,6 +121,8 @@ describe("a link", () => {
   it("says again what it was made of", () => {
     expect(read_link(write_link(link))).toEqual({ ...link, hidden: [3, 7] });
     expect(write_link({ sheet: 0, hidden: [], paper: "light" })).toBe("");
+    expect(view_of("job_1")).toBe("/drawings/job_1/view");
+    expect(read_link(new URL(view_of("job_1", 2, "B1"), "https://example.com").hash)).toMatchObject({ sheet: 2, select: "B1" });
   });
   it("that cannot be understood says nothing", () => {
     for (const hash of ["#sheet=-1&at=a,b,c&select=<script>&hide=x,-2,1.5&paper=pink", "#at=1,2,0", "#at=1,2", "", "#&&&="]) expect(read_link(hash), hash).toEqual({ sheet: 0, hidden: [], paper: "light" });

@@ -4,15 +4,11 @@ import { useState } from "react";
 
 import type { Entity, Sheet } from "../../api/result";
 import { Button, Dialog, LinkButton } from "../../design";
+import { view_of } from "../view/deep_link";
 import css from "./entities.module.css";
 
 // A hatch may have megabytes of boundary.
 const kMostShown = 100_000;
-
-function view_link(job: string, sheets: readonly Sheet[], { handle, id, layout }: Entity): string {
-  const sheet = sheets.find(({ name }) => name === layout)?.index ?? 0;
-  return `/drawings/${job}/view?${new URLSearchParams({ entity: handle ?? id, sheet: String(sheet) })}`;
-}
 
 export function EntityDialog({ job, sheets, entity, onClose }: { job: string; sheets: readonly Sheet[]; entity: Entity; onClose: () => void }) {
   const [copied, set_copied] = useState(false);
@@ -32,7 +28,7 @@ export function EntityDialog({ job, sheets, entity, onClose }: { job: string; sh
           {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
           <span aria-live="polite">{copied ? "Copied" : "Copy JSON"}</span>
         </Button>
-        <LinkButton kind="primary" href={view_link(job, sheets, entity)}>
+        <LinkButton kind="primary" href={view_of(job, sheets.find(({ name }) => name === entity.layout)?.index, entity.handle ?? undefined)}>
           <Crosshair aria-hidden="true" />
           Show in the viewer
         </LinkButton>

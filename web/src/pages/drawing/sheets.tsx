@@ -8,6 +8,7 @@ import { Card, number } from "../../design";
 import { job_images } from "../drawings/job_queries";
 import { Preview } from "../drawings/preview";
 import { image_of } from "../drawings/preview_links";
+import { view_of } from "../view/deep_link";
 import css from "./sheets.module.css";
 
 const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
@@ -19,7 +20,7 @@ export function Sheets({ job, sheets, at, onChoose }: { job: Job; sheets: Sheet[
   const picture_of = ({ index }: Sheet) => !isPending && <Preview key={index} job={job.id} sheet={index} url={images ? image_of(images, index) : null} alt="" lazy />;
   return (
     <Card title={sheets.length === 1 ? sheet.name : `${count(sheets.length, "sheet", "sheets")}`} flush>
-      <Link className={css["large"]} href={`/drawings/${job.id}/view?sheet=${sheet.index}`} aria-label={`Open ${sheet.name} in the viewer`}>
+      <Link className={css["large"]} href={view_of(job.id, sheet.index)} aria-label={`Open ${sheet.name} in the viewer`}>
         {picture_of(sheet)}
       </Link>
       <p className={css["words"]}>

@@ -43,3 +43,7 @@ export function write_link({ sheet, at, select, hidden, paper }: DeepLink): stri
   if (paper === "dark") fields.push("paper=dark");
   return fields.length > 0 ? `#${fields.join("&")}` : "";
 }
+
+// The address of the viewer with a job's sheet, and what is to be selected in it.
+export const view_of = (job: string, sheet = 0, select?: string) =>
+  `/drawings/${job}/view${write_link({ sheet, hidden: [], paper: "light", ...(select ? { select } : {}) })}`;
