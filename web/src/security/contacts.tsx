@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { ApiError, api } from "../api/client";
 import { Failure, Loading } from "../design";
+import css from "./security.module.css";
 
 // The "Contact:" lines of security.txt (RFC 9116); none where the operator has named nobody.
 async function read_contacts(): Promise<string[]> {
@@ -22,12 +23,17 @@ export function Contacts() {
   if (asked.data.length === 0)
     return <p>Whoever runs this installation has named no contact of their own. Report defects of the software through its repository: “Report a vulnerability”.</p>;
   return (
-    <ul>
-      {asked.data.map((contact) => (
-        <li key={contact}>
-          <a href={contact}>{contact.replace(/^(mailto|tel):/, "")}</a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul>
+        {asked.data.map((contact) => (
+          <li key={contact}>
+            <a href={contact}>{contact.replace(/^(mailto|tel):/, "")}</a>
+          </li>
+        ))}
+      </ul>
+      <p className={css["fine"]}>
+        For programs: <a href="/.well-known/security.txt">security.txt</a>
+      </p>
+    </>
   );
 }

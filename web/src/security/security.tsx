@@ -56,9 +56,6 @@ function Disclosure() {
       <div className={css["terms"]}>
         <Card title="Contact">
           <Contacts />
-          <p className={css["fine"]}>
-            For programs: <a href="/.well-known/security.txt">security.txt</a>
-          </p>
         </Card>
         <Card title="What you can expect">
           <ul>
