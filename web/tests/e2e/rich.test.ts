@@ -139,12 +139,14 @@ const scenes: Scene[] = [
   { name: "webhooks-once", path: "/webhooks", open: and(menu(/retired/, "Rotate the secret"), in_dialog("Make the new secret"), seen("I have saved it")), inSight: true },
   { name: "webhooks-delete", path: "/webhooks", open: and(menu(/tenants/, "Delete"), dialog), inSight: true },
   { name: "webhooks-delivery", path: "/webhooks", open: and(press("Details", 3), async (page) => page.getByRole("region", { name: "Payload" }).waitFor()), inSight: true },
+  { name: "webhooks-given-up", path: "/webhooks", open: and(press(/State$/), async (page) => page.getByRole("option", { name: "Given up" }).click(), seen(/503/), press("Details"), async (page) => page.getByRole("region", { name: "Payload" }).waitFor()), inSight: true },
   { name: "webhooks-filter", path: "/webhooks", open: press(/Endpoint$/), inSight: true },
 
   { name: "activity", path: "/activity", open: seen("Show older") },
   { name: "activity-warnings", path: "/activity", open: and(press(/Level$/), async (page) => page.getByRole("option", { name: "Warnings" }).click(), seen("Somebody failed")) },
   { name: "account", path: "/account", open: seen("python-requests") },
   { name: "account-wrong", path: "/account", open: and(type("Current password", "wrong"), type("New password", "short"), press("Change the password"), async (page) => page.getByRole("alert").waitFor()) },
+  { name: "account-new-address", path: "/account", open: and(type("New address", "no address"), type("Your password", "wrong"), press("Change the address"), async (page) => page.locator("[aria-invalid=true]").or(page.getByRole("alert")).first().waitFor()) },
   { name: "account-delete", path: "/account", open: and(press(/Delete the account/), dialog), inSight: true },
 
   { name: "docs-search", path: "/docs", open: and(async (page) => page.getByRole("combobox").fill("webhook"), async (page) => page.getByRole("option").first().waitFor()), inSight: true },

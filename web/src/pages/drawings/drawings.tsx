@@ -55,7 +55,7 @@ export function Drawings() {
     </FileButton>
   );
   return (
-    <Page title="Drawings" lead="Drop files anywhere on this page. They are read at once, and deleted automatically when their time is over." actions={choose} wide>
+    <Page title="Drawings" lead="Drop files anywhere on this page. They are read at once and deleted automatically." actions={choose} wide>
       <DropArea onFiles={send} />
       <UploadList list={list} uploads={uploads} />
       <Jobs filters={filters} onFilters={set_filters} choose={choose} sending={list.length > 0} />
