@@ -9,6 +9,7 @@ import { defineConfig } from "vite";
 
 import { documents } from "./plugins/documents";
 import { licenses } from "./plugins/licenses";
+import { cell_names } from "./src/docs/build/cell_names";
 import { docs_index } from "./src/docs/build/search_index";
 import { paths } from "./src/paths";
 
@@ -21,7 +22,7 @@ export default defineConfig({
       enforce: "pre",
       ...mdx({
         remarkPlugins: [remarkGfm],
-        rehypePlugins: [rehypeSlug, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true, langs: languages }]],
+        rehypePlugins: [rehypeSlug, cell_names, [rehypeShiki, { theme: createCssVariablesTheme(), addLanguageClass: true, langs: languages }]],
       }),
     },
     docs_index(),

@@ -81,7 +81,7 @@ export function DayChart({ label, days, series }: { label: string; days: readonl
         <div className={css["table"]} tabIndex={0} role="region" aria-label={`${label}, as a table`}>
           <Table
             label={label}
-            columns={[{ name: "Day", cell: (row: number) => day_name(days[row]!) }, ...series.map(({ name, values }) => ({ name, number: true, cell: (row: number) => number(values[row]!) }))]}
+            columns={[{ name: "Day", lead: true, cell: (row: number) => day_name(days[row]!) }, ...series.map(({ name, values }) => ({ name, number: true, cell: (row: number) => number(values[row]!) }))]}
             rows={days.map((_, row) => row).filter((row) => series.some(({ values }) => values[row]! > 0))}
             id={String}
           />

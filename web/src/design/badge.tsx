@@ -7,5 +7,9 @@ import tones from "./tones.module.css";
 export type Tone = "plain" | "accent" | "good" | "warn" | "bad";
 
 export function Badge({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={`${css["badge"]} ${tone === "plain" ? css["plain"] : tones[tone]}`}>{children}</span>;
+  return (
+    <span className={`${css["badge"]} ${tone === "plain" ? css["plain"] : tones[tone]}`} {...(typeof children === "string" ? { title: children } : {})}>
+      {children}
+    </span>
+  );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Search } from "lucide-react";
-import { ComboBox, Input, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
+import { useRef, useState } from "react";
+import { Autocomplete, Input, ListBox, ListBoxItem, Popover, SearchField, Text } from "react-aria-components";
 
 import css from "./search_box.module.css";
 
@@ -10,7 +11,8 @@ export interface SearchHit {
   detail?: string;
 }
 
-// A field whose hits open below it while one types; whoever uses it does the searching.
+// A field whose hits open below it while one types; whoever uses it does the searching. Not React Aria's ComboBox, which hides the
+// rest of the page from screen readers while it leaves it to the Tab key.
 export function SearchBox({
   label,
   value,
@@ -26,24 +28,24 @@ export function SearchBox({
   hits: SearchHit[];
   onPick: (id: string) => void;
 }) {
+  const field = useRef<HTMLDivElement>(null);
+  const [open, set_open] = useState(false);
+  const type = (text: string) => {
+    onChange(text);
+    set_open(text.trim() !== "");
+  };
+  const pick = (id: string) => {
+    set_open(false);
+    onPick(id);
+  };
   return (
-    <ComboBox
-      aria-label={label}
-      inputValue={value}
-      onInputChange={onChange}
-      selectedKey={null}
-      onSelectionChange={(key) => key !== null && onPick(String(key))}
-      items={hits}
-      allowsEmptyCollection={value.trim() !== ""}
-      allowsCustomValue
-      menuTrigger="input"
-      className={css["field"]!}
-      {...(onFocus ? { onFocus } : {})}
-    >
-      <Search className={css["icon"]} aria-hidden="true" />
-      <Input className={css["input"]!} placeholder={label} type="search" />
-      <Popover className={css["popover"]!} placement="bottom start">
-        <ListBox className={css["list"]!} renderEmptyState={() => <p className={css["none"]}>Nothing found.</p>}>
+    <Autocomplete inputValue={value} onInputChange={type}>
+      <SearchField ref={field} aria-label={label} className={css["field"]!} onKeyDown={({ key }) => key === "Tab" && set_open(false)} {...(onFocus ? { onFocus } : {})}>
+        <Search className={css["icon"]} aria-hidden="true" />
+        <Input className={css["input"]!} placeholder={label} role="combobox" aria-expanded={open} />
+      </SearchField>
+      <Popover isNonModal triggerRef={field} isOpen={open} onOpenChange={set_open} className={css["popover"]!} placement="bottom start">
+        <ListBox aria-label={label} className={css["list"]!} items={hits} onAction={(id) => pick(String(id))} renderEmptyState={() => <p className={css["none"]}>Nothing found.</p>}>
           {(hit: SearchHit) => (
             <ListBoxItem id={hit.id} textValue={hit.title} className={css["item"]!}>
               <Text slot="label" className={css["title"]!}>
@@ -58,6 +60,6 @@ export function SearchBox({
           )}
         </ListBox>
       </Popover>
-    </ComboBox>
+    </Autocomplete>
   );
 }

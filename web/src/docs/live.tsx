@@ -26,7 +26,7 @@ export function FormatList() {
         rows={asked.data.formats}
         id={(row) => row.format}
         columns={[
-          { name: "Format", cell: (row) => <strong>{row.format}</strong> },
+          { name: "Format", lead: true, cell: (row) => <strong>{row.format}</strong> },
           { name: "Extensions", cell: (row) => row.extensions.join(" ") },
           { name: "Releases", cell: (row) => row.versions },
           { name: "Media type", cell: (row) => <code>{row.mimeType}</code> },
@@ -60,7 +60,7 @@ export function PlanList() {
         rows={plans}
         id={(row) => row.name}
         columns={[
-          { name: "Plan", cell: (row) => <strong>{row.label}</strong> },
+          { name: "Plan", lead: true, cell: (row) => <strong>{row.label}</strong> },
           { name: "Requests a month", number: true, cell: (row) => (row.requestsPerMonth === null ? "Unlimited" : number(row.requestsPerMonth)) },
           { name: "Largest file", number: true, cell: (row) => size_of(row.maxFileBytes) },
           ...(priced ? [{ name: "Price", number: true, cell: (row: (typeof plans)[number]) => price_of(row.price) }] : []),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Activity, BookOpen, ChartNoAxesColumn, DraftingCompass, KeyRound, LogOut, Menu as MenuIcon, ShieldCheck, UserRound, Webhook, X } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { IconButton, Menu, say } from "../design";
 import { useSession, useUser } from "../session/session";
 import css from "./app_frame.module.css";
+import { useArrival } from "./arrival";
 import { Brand } from "./brand";
 import { ThemeChoice } from "./theme_choice";
 
@@ -45,13 +46,20 @@ export function AppFrame({ children }: { children: ReactNode }) {
   const { sign_out } = useSession();
   const [path, go] = useLocation();
   const [open, set_open] = useState(false);
+  const content = useArrival();
+  const top = useRef<HTMLElement>(null);
   useEffect(() => set_open(false), [path]);
+  const close_by_key = ({ key }: KeyboardEvent) => {
+    if (key !== "Escape" || !open) return;
+    set_open(false);
+    top.current?.querySelector("button")?.focus();
+  };
   return (
     <div className={css["frame"]}>
       <a className={css["skip"]} href="#content">
         Skip to content
       </a>
-      <header className={css["top"]}>
+      <header ref={top} className={css["top"]}>
         <Brand />
         <span className={css["burger"]}>
           <IconButton label={open ? "Close navigation" : "Open navigation"} onPress={() => set_open(!open)}>
@@ -59,7 +67,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
           </IconButton>
         </span>
       </header>
-      <nav className={`${css["side"]} ${open ? css["open"] : ""}`} aria-label="Main">
+      <nav className={`${css["side"]} ${open ? css["open"] : ""}`} aria-label="Main" onKeyDown={close_by_key}>
         <Places of={places} />
         <div className={css["rest"]}>
           <Places of={more} />
@@ -81,7 +89,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
           </div>
         </div>
       </nav>
-      <main className={css["main"]} id="content" tabIndex={-1}>
+      <main ref={content} className={css["main"]} id="content" tabIndex={-1}>
         {children}
       </main>
     </div>

@@ -5,12 +5,14 @@ import { Link } from "wouter";
 
 import { LinkButton } from "../design";
 import { useSession } from "../session/session";
+import { useArrival } from "./arrival";
 import { Brand } from "./brand";
 import css from "./plain_frame.module.css";
 import { ThemeChoice } from "./theme_choice";
 
 export function PlainFrame({ children }: { children: ReactNode }) {
   const { state } = useSession();
+  const content = useArrival();
   return (
     <div className={css["frame"]}>
       <header className={css["top"]}>
@@ -26,7 +28,7 @@ export function PlainFrame({ children }: { children: ReactNode }) {
           )}
         </nav>
       </header>
-      <main className={css["main"]} id="content">
+      <main ref={content} className={css["main"]} id="content" tabIndex={-1}>
         {children}
       </main>
     </div>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A drawing for the tests, of this program's own making: a square of 100, a circle and a text, each on its own layer.
-const pairs = (...values: (string | number)[]) => {
+export const pairs = (...values: (string | number)[]) => {
   const lines: string[] = [];
   for (let at = 0; at < values.length; at += 2) lines.push(String(values[at]), String(values[at + 1]));
   return lines.join("\n");

@@ -1,63 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole way without a pointer: nothing is clicked, and what has the focus is what is meant.
 import { Buffer } from "node:buffer";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch } from "./browser";
 import { made_drawing } from "./drawing";
+import { by_keyboard, type Keyboard } from "./keyboard";
 import { heading, made_person, type Person } from "./person";
 import { Service } from "./service";
-
-const kMostSteps = 120;
 
 let browser: Browser;
 let service: Service;
 let page: Page;
 let person: Person;
+let keyboard: Keyboard;
+const has_focus: Keyboard["has_focus"] = (wanted) => keyboard.has_focus(wanted);
+const tab_to: Keyboard["tab_to"] = (wanted, key) => keyboard.tab_to(wanted, key);
+const press: Keyboard["press"] = (wanted, key) => keyboard.press(wanted, key);
 
 beforeAll(async () => {
   [browser, service] = await Promise.all([launch(), Service.start()]);
   person = await made_person(service);
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   page.setDefaultTimeout(20_000);
+  keyboard = by_keyboard(page);
 });
 afterAll(async () => {
   await browser?.close();
   await service?.stop();
 });
-
-const has_focus = (wanted: Locator) => wanted.evaluate((element) => element === document.activeElement);
-
-// What has the focus must be seen to have it: by itself, over its content, or by what stands for it beside its label.
-async function is_marked() {
-  return page.evaluate(() => {
-    const marks = (element: Element, part?: string) => {
-      const { outlineStyle, boxShadow } = getComputedStyle(element, part);
-      return outlineStyle !== "none" || boxShadow !== "none";
-    };
-    const focused = document.activeElement!;
-    const of_label = focused.closest("label")?.querySelectorAll("*") ?? [];
-    return marks(focused) || marks(focused, "::before") || [...of_label].some((element) => marks(element));
-  });
-}
-
-async function tab_to(wanted: Locator, key = "Tab") {
-  await wanted.waitFor({ state: "attached" });
-  for (let step = 0; step < kMostSteps; ++step) {
-    if (await has_focus(wanted)) {
-      expect(await is_marked(), `${wanted} shows that it has the focus`).toBe(true);
-      return;
-    }
-    await page.keyboard.press(key);
-  }
-  throw new Error(`Tab does not lead to ${wanted}`);
-}
-
-async function press(wanted: Locator, key = "Enter") {
-  await tab_to(wanted);
-  await page.keyboard.press(key);
-}
 
 const link = (name: string) => page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
 const in_dialog = () => page.getByRole("dialog");

@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every page, light and dark, wide and narrow: no barrier that axe-core calls serious, nothing wider than the screen.
-// CADLENS_SCREENSHOTS names a folder for pictures of them.
-import { mkdirSync } from "node:fs";
+// Every page, as somebody with one drawing sees it.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { barriers, launch } from "./browser";
+import { inked, kSoftwareGl, launch } from "./browser";
 import { made_drawing } from "./drawing";
+import { looks_right, set_screen, widths } from "./looks";
 import { drop, sign_up } from "./person";
-import { Service } from "./service";
+import { root, Service } from "./service";
 
-const folder = process.env.CADLENS_SCREENSHOTS;
-const open_to_all = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify-email", "/welcome", "/docs", "/docs/quickstart", "/docs/errors", "/docs/reference", "/security", "/nothing"];
+const guides = readdirSync(join(root, "web/src/docs/guides")).map((file) => `/docs/${file.replace(/\.mdx$/, "")}`);
+const open_to_all = [
+  "/sign-in",
+  "/sign-up",
+  "/forgot-password",
+  "/reset-password",
+  "/verify-email",
+  "/confirm-email",
+  "/welcome",
+  "/docs",
+  ...guides,
+  "/docs/reference",
+  "/security",
+  "/nothing",
+];
 const of_account = ["/", "/drawings", "/drawings/JOB", "/drawings/JOB/view", "/keys", "/webhooks", "/activity", "/account"];
-const screens = [
-  { theme: "light", width: 1440, height: 900 },
-  { theme: "dark", width: 1440, height: 900 },
-  { theme: "light", width: 390, height: 844 },
-  { theme: "dark", width: 390, height: 844 },
-] as const;
 
 let browser: Browser;
 let service: Service;
@@ -27,8 +34,7 @@ let signed_in: BrowserContext;
 let job = "";
 
 beforeAll(async () => {
-  [browser, service] = await Promise.all([launch(), Service.start()]);
-  if (folder) mkdirSync(folder, { recursive: true });
+  [browser, service] = await Promise.all([launch(kSoftwareGl), Service.start()]);
   signed_in = await browser.newContext();
   const page = await signed_in.newPage();
   await sign_up(page, service);
@@ -44,32 +50,27 @@ afterAll(async () => {
   await service?.stop();
 });
 
-async function look(page: Page, path: string, name: string) {
+const name_of = (path: string) => `page${path === "/" ? "-overview" : path.replace("/JOB", "-one").replaceAll("/", "-")}`;
+
+async function look(context: BrowserContext, path: string, screen: (typeof widths)[number]) {
+  const page = await context.newPage();
+  await set_screen(page, screen);
   await page.goto(service.base + path.replace("JOB", job), { waitUntil: "networkidle" });
   await page.locator("h1, h2").first().waitFor();
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-  const too_wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(too_wide, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
-  expect(await barriers(page), path).toEqual([]);
+  if (path.endsWith("/view")) {
+    await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
+    await page.waitForFunction(() => document.querySelector("footer [role=status]")?.textContent === "");
+    expect(await inked(page, await page.getByRole("application").screenshot()), "the viewer draws").toBeGreaterThan(500);
+  }
+  await looks_right(page, name_of(path));
+  await page.close();
 }
 
-describe.each(screens)("$theme, $width px", ({ theme, width, height }) => {
-  const shown = async (context: BrowserContext) => {
-    const page = await context.newPage();
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    return page;
-  };
-  const name_of = (path: string) => `${theme}-${width}${path === "/" ? "-overview" : path.replace("/JOB", "-one").replaceAll("/", "-")}`;
-
+describe.each(widths)("$width px", (screen) => {
   test.each(open_to_all)("%s", async (path) => {
     const context = await browser.newContext();
-    await look(await shown(context), path, name_of(path));
+    await look(context, path, screen);
     await context.close();
   });
-  test.each(of_account)("%s", async (path) => {
-    const page = await shown(signed_in);
-    await look(page, path, name_of(path));
-    await page.close();
-  });
+  test.each(of_account)("%s", (path) => look(signed_in, path, screen));
 });

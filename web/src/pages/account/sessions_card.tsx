@@ -37,6 +37,7 @@ export function SessionsCard() {
   const columns: Column<SessionInfo>[] = [
     {
       name: "Where",
+      lead: true,
       cell: (session) => (
         <span className={css["badges"]} title={session.userAgent}>
           <strong>{agent_name(session.userAgent)}</strong>
@@ -44,7 +45,7 @@ export function SessionsCard() {
         </span>
       ),
     },
-    { name: "Address", cell: (session) => <code>{session.address}</code> },
+    { name: "IP address", cell: (session) => <code>{session.address}</code> },
     { name: "Signed in", cell: (session) => <Time at={session.createdAt} /> },
     { name: "Last used", cell: (session) => <Time at={session.lastUsedAt} /> },
     { name: "Ends", cell: (session) => <Time at={session.expiresAt} /> },

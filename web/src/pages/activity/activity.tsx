@@ -4,9 +4,8 @@ import { Activity as ActivityIcon, RefreshCw } from "lucide-react";
 import { useState } from "react";
 
 import { api, data, type Schemas } from "../../api/client";
-import { Button, Card, Empty, Failure, IconButton, Loading, Page } from "../../design";
+import { Card, Empty, Failure, IconButton, Loading, More, Page } from "../../design";
 import { keys_query } from "../keys/calls";
-import css from "./activity.module.css";
 import { Filters, kAny, type Wanted } from "./filters";
 import { LogTable } from "./log_table";
 
@@ -53,13 +52,7 @@ export function Activity() {
               Entries appear about a second after the event.
             </Empty>
           )}
-          {hasNextPage && (
-            <div className={css["more"]}>
-              <Button busy={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
+          <More key={JSON.stringify(wanted)} label="Show older" more={hasNextPage} busy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
         </Card>
       )}
     </Page>

@@ -17,7 +17,7 @@ const kSources: Record<Entry["source"], string> = { request: "Request", job: "Jo
 
 // Sessions act by the account's dashboard key, which no list has.
 function caller(entry: Entry, keys: readonly ApiKey[]) {
-  if (!entry.keyId) return "—";
+  if (!entry.keyId) return null;
   return keys.find((key) => key.id === entry.keyId)?.name ?? "Dashboard";
 }
 
@@ -28,6 +28,7 @@ export function LogTable({ entries, keys }: { entries: Entry[]; keys: readonly A
     { name: "Level", cell: (entry) => <Badge tone={kLevels[entry.level].tone}>{kLevels[entry.level].text}</Badge> },
     {
       name: "What",
+      lead: true,
       cell: (entry) => (
         <span className={css["what"]}>
           {entry.source === "request" ? <code>{entry.message}</code> : worded(entry.message)}
@@ -35,7 +36,7 @@ export function LogTable({ entries, keys }: { entries: Entry[]; keys: readonly A
         </span>
       ),
     },
-    { name: "Job", cell: (entry) => (entry.jobId ? <Link href={`/drawings/${entry.jobId}`} className={css["job"]!}>{entry.jobId}</Link> : "—") },
+    { name: "Job", cell: (entry) => (entry.jobId ? <Link href={`/drawings/${entry.jobId}`} className={css["job"]!}>{entry.jobId}</Link> : null) },
     { name: "By", cell: (entry) => caller(entry, keys) },
   ];
   return <Table label="Activity" columns={columns} rows={entries} id={(entry) => entry.id} />;

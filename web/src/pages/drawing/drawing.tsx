@@ -23,7 +23,7 @@ function Gone() {
     <Page title="Drawing not found">
       <Card>
         <Empty icon={<FileX2 />} title="This drawing is not here" action={<LinkButton href="/drawings">All drawings</LinkButton>}>
-          It was deleted, or its time was over: drawings go by themselves, with all that was made of them. Or it belongs to another account.
+          It was deleted, by somebody or because its time was over, or it belongs to another account.
         </Empty>
       </Card>
     </Page>

@@ -34,7 +34,7 @@ export function Facts({ job, summary }: { job: Job; summary?: ResultSummary | un
     ["Sent", <Time at={job.createdAt} />],
     ...(job.completedAt ? ([["Ended", took === undefined ? <Time at={job.completedAt} /> : <>after {duration(took)}</>]] satisfies [string, ReactNode][]) : []),
     ["Original", job.uploadKept ? "Still kept" : "Deleted"],
-    ["All is deleted", <Time at={job.expiresAt} />],
+    ["Deletion", <Time at={job.expiresAt} />],
   ];
   return (
     <Card title="File">

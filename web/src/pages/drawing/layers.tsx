@@ -3,7 +3,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
 
 import type { Layer, Sheet } from "../../api/result";
-import { Button, Card, number, TextField } from "../../design";
+import { Badge, Button, Card, number, TextField } from "../../design";
 import css from "./layers.module.css";
 
 // More are shown when asked for: a list of thousands takes seconds to build.
@@ -18,7 +18,7 @@ export function Layers({ sheet, onShow }: { sheet: Sheet; onShow: (layer: string
   const [most, set_most] = useState(kStep);
   const found = sheet.layers.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
-    <Card title={`Layers of ${sheet.name}`}>
+    <Card title={`Layers of ${sheet.name}`} actions={sheet.layers.length > 0 && <Badge>{number(sheet.layers.length)}</Badge>}>
       <TextField label="Layer name" type="search" value={wanted} onChange={set_wanted} />
       {found.length === 0 ? (
         <p className={css["none"]}>{sheet.layers.length === 0 ? "This sheet uses no layer." : "No layer has that name."}</p>

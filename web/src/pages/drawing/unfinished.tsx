@@ -16,7 +16,7 @@ export function Running({ job }: { job: Job }) {
       <div className={css["running"]}>
         <div className={css["phase"]} role="status">
           <span>{phase_words(phase)}</span>
-          {!waits && <span>{percent} %</span>}
+          {!waits && <span>{percent}%</span>}
         </div>
         <Progress label={`Progress of ${job.fileName}`} value={waits ? undefined : percent} />
         <p className={css["fine"]}>This page follows it by itself. It goes on when you leave.</p>

@@ -21,7 +21,7 @@ export function DeleteDrawing({ job, open, onClose, onDeleted }: { job: Pick<Job
   return (
     <ConfirmDialog title="Delete this drawing?" open={open} onClose={onClose} label="Delete" act={remove}>
       <p>
-        <strong>{job.fileName}</strong> goes at once with its result, its previews and what is left of the upload. If it is still being read, that stops. Nothing of it can be brought back.
+        <strong>{job.fileName}</strong> is deleted right away, with its result, its previews and what is left of the upload. If it is still being read, that stops. This cannot be undone.
       </p>
     </ConfirmDialog>
   );

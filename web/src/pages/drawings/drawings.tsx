@@ -4,9 +4,8 @@ import { SearchX, Upload } from "lucide-react";
 import { type ReactNode, useCallback, useEffect } from "react";
 import { useSearchParams } from "wouter";
 
-import { Button, Card, Empty, Failure, FileButton, Loading, Page } from "../../design";
+import { Button, Card, Empty, Failure, FileButton, Loading, More, Page } from "../../design";
 import { DropArea } from "./drop_area";
-import css from "./drawings.module.css";
 import { FilterBar } from "./filters";
 import { FirstDrawing } from "./first_drawing";
 import { type Filters, formats, is_over, job_list, type Status } from "./job_queries";
@@ -56,7 +55,7 @@ export function Drawings() {
     </FileButton>
   );
   return (
-    <Page title="Drawings" lead="Drop files anywhere on this page. They are read at once, and deleted by themselves." actions={choose} wide>
+    <Page title="Drawings" lead="Drop files anywhere on this page. They are read at once and deleted automatically." actions={choose} wide>
       <DropArea onFiles={send} />
       <UploadList list={list} uploads={uploads} />
       <Jobs filters={filters} onFilters={set_filters} choose={choose} sending={list.length > 0} />
@@ -102,18 +101,12 @@ function Jobs({ filters, onFilters, choose, sending }: { filters: Filters; onFil
       {(query.isPending || look_on) && <Loading label="Looking for your drawings" />}
       {query.isSuccess && jobs.length === 0 && !look_on && (
         <Card>
-          <Empty icon={<SearchX />} title="No drawing is like that" action={<Button onPress={() => onFilters({ q: "", status: "", format: "" })}>Show all drawings</Button>}>
-            Nothing that you have sent, and that is still kept, has this name, status and format.
+          <Empty icon={<SearchX />} title="No matching drawings" action={<Button onPress={() => onFilters({ q: "", status: "", format: "" })}>Show all drawings</Button>}>
+            None of your drawings has this name, status and format.
           </Empty>
         </Card>
       )}
-      {hasNextPage && !look_on && (
-        <div className={css["more"]}>
-          <Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-            Show older drawings
-          </Button>
-        </div>
-      )}
+      {!look_on && <More key={JSON.stringify(filters)} label="Show older drawings" more={hasNextPage} busy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
     </>
   );
 }

@@ -53,7 +53,7 @@ export function JobTable({ jobs }: { jobs: readonly Job[] }) {
     { name: "Drawing", lead: true, cell: (job) => <Name job={job} /> },
     { name: "Status", cell: (job) => <State job={job} /> },
     { name: "Sent", cell: (job) => <Time at={job.createdAt} /> },
-    { name: "Deleted", cell: (job) => <Time at={job.expiresAt} /> },
+    { name: "Deletion", cell: (job) => <Time at={job.expiresAt} /> },
     {
       name: "Actions",
       actions: true,

@@ -16,7 +16,8 @@ export function StatusBadge({ status }: { status: Status }) {
 }
 
 const phases: Record<string, string> = {
-  queued: "Waits for its turn",
+  queued: "Waiting for its turn",
+  starting: "Starting",
   reading: "Reading the file",
   measuring: "Measuring what is drawn",
   drawing: "Drawing the previews",

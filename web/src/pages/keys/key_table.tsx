@@ -24,14 +24,17 @@ function State({ of, now }: { of: ApiKey; now: number }) {
   );
 }
 
-function ends(key: ApiKey) {
-  const end = key.revokedAt ?? end_of(key);
-  return end ? (
-    <span className={css["moment"]} title={date_time(end)}>
-      {day(end)}
+function Life({ of, now }: { of: ApiKey; now: number }) {
+  const end = of.revokedAt ?? end_of(of);
+  return (
+    <span className={css["life"]}>
+      <span title={date_time(of.createdAt)}>{day(of.createdAt)}</span>
+      {end && (
+        <span className={css["end"]} title={date_time(end)}>
+          {Date.parse(end) > now ? "ends" : "ended"} {day(end)}
+        </span>
+      )}
     </span>
-  ) : (
-    "—"
   );
 }
 
@@ -44,6 +47,7 @@ export function KeyTable({ keys, now, acts }: { keys: ApiKey[]; now: number; act
   const columns: Column<ApiKey>[] = [
     {
       name: "Name",
+      lead: true,
       cell: (key) => (
         <span className={css["who"]}>
           <strong>{key.name}</strong>
@@ -64,9 +68,8 @@ export function KeyTable({ keys, now, acts }: { keys: ApiKey[]; now: number; act
       ),
     },
     { name: "State", cell: (key) => <State of={key} now={now} /> },
-    { name: "Last used", cell: (key) => <span className={css["moment"]}>{key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never"}</span> },
-    { name: "Created", cell: (key) => <span className={css["moment"]} title={date_time(key.createdAt)}>{day(key.createdAt)}</span> },
-    { name: "Ends", cell: ends },
+    { name: "Last used", cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never") },
+    { name: "Created", cell: (key) => <Life of={key} now={now} /> },
     {
       name: "Actions",
       actions: true,

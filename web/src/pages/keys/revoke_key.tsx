@@ -14,7 +14,7 @@ export function RevokeKey({ of, onClose }: { of: ApiKey; onClose: () => void }) 
   return (
     <ConfirmDialog title={`Revoke ${of.name}?`} open onClose={onClose} label="Revoke the key" act={act}>
       <p>
-        <code>{of.keyPrefix}…</code> is refused from its next request on, and that cannot be taken back. Its jobs and results stay.
+        <code>{of.keyPrefix}…</code> is refused from its next request on. This cannot be undone. Its jobs and results stay.
       </p>
       <p>{of.lastUsedAt ? `It was last used ${relative(of.lastUsedAt)}.` : "It was never used."}</p>
     </ConfirmDialog>

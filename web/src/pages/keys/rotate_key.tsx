@@ -42,7 +42,7 @@ export function RotateKey({ of, leaked = false, onClose }: { of: { id: string; n
       <Form label="Rotate the key" submission={submission}>
         <Stack gap={3}>
           <p>
-            A new key takes the place of <code>{of.keyPrefix}…</code>: with its name, label, scopes and networks, and it sees its jobs. While both work, your programs can change over one by one.
+            A new key takes the place of <code>{of.keyPrefix}…</code>, with its name, label, scopes and networks, and sees its jobs. While both work, your programs can change over one by one.
           </p>
           {leaked && <Notice tone="warn">If somebody else has the key, end it at once. Programs that use it are refused until they have the new one.</Notice>}
         </Stack>

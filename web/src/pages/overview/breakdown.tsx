@@ -18,6 +18,7 @@ export function ByKey({ usage }: { usage: Usage }) {
         columns={[
           {
             name: "Key",
+            lead: true,
             cell: (key) => (
               <span className={css["key"]}>
                 <strong>{key.name}</strong>
@@ -43,7 +44,7 @@ export function ByFormat({ usage }: { usage: Usage }) {
         rows={formats}
         id={(format) => format.format}
         columns={[
-          { name: "Format", cell: (format) => format.format.toUpperCase() },
+          { name: "Format", lead: true, cell: (format) => format.format.toUpperCase() },
           { name: "Requests", number: true, cell: (format) => <ShareBar share={share(format.requests, formats)}>{number(format.requests)}</ShareBar> },
         ]}
       />

@@ -35,7 +35,7 @@ export function Spikes({ usage, keys }: { usage: Usage; keys: readonly ApiKey[] 
           <Notice key={spike.keyId + spike.day} tone="warn">
             <Stack row gap={3}>
               <span>
-                <strong>Is a key leaked?</strong> {used?.name ?? "A key"} {used?.keyPrefix && <code>({used.keyPrefix}…)</code>} was used {number(spike.requests)} times on {day(`${spike.day}T12:00:00`)}. Its usual day has {number(spike.usual)}.
+                <strong>Has a key leaked?</strong> {used?.name ?? "A key"} {used?.keyPrefix && <code>({used.keyPrefix}…)</code>} was used {number(spike.requests)} times on {day(`${spike.day}T12:00:00`)}. Its usual day has {number(spike.usual)}.
               </span>
               {key && <Remedy of={key} onRotate={() => set_rotating(key)} />}
             </Stack>

@@ -46,7 +46,7 @@ export function Tiles({ usage, range }: { usage: Usage; range: string }) {
         <span>{rate === undefined ? "No drawing has ended yet" : `${number(outcomes.failed)} of ${number(outcomes.completed + outcomes.failed)} failed`}</span>
       </Tile>
       <Tile name="Time to result" value={outcomes.latencyMs ? duration(outcomes.latencyMs.p50) : "—"}>
-        <span>{outcomes.latencyMs ? `Median; 95\u00a0% take under ${duration(outcomes.latencyMs.p95)}` : "No drawing has been read yet"}</span>
+        <span>{outcomes.latencyMs ? `Median; 95% take under ${duration(outcomes.latencyMs.p95)}` : "No drawing has been read yet"}</span>
       </Tile>
     </dl>
   );

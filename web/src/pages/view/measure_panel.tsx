@@ -10,10 +10,14 @@ import type { Viewer } from "../../viewer/viewer";
 import { Panel } from "./panel";
 import css from "./view.module.css";
 
+// Sixteen digits of a point that was clicked say no more than these, and hide their end in the field.
+const kDigits = 9;
+const shown = (value: number) => String(Number(value.toPrecision(kDigits)));
+
 // A coordinate that is taken over as soon as it is a number.
 function Coordinate({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
-  const [text, set_text] = useState(String(value));
-  useEffect(() => set_text((before) => (Number(before) === value && before.trim() !== "" ? before : String(value))), [value]);
+  const [text, set_text] = useState(shown(value));
+  useEffect(() => set_text((before) => (Number(before) === value && before.trim() !== "" ? before : shown(value))), [value]);
   const number = Number(text);
   const is_number = text.trim() !== "" && Number.isFinite(number);
   return (

@@ -18,7 +18,7 @@ const kNames: Record<string, string> = { bbox: "Box" };
 // "patternName" as a person reads it.
 const words_of = (name: string) => kNames[name] ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/^./, (first) => first.toUpperCase());
 
-const is_empty = (value: unknown) => value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
+const is_empty = (value: unknown): boolean => value === null || value === undefined || (typeof value === "object" && Object.values(value).every(is_empty));
 
 // What is said in a line: a point, with whatever else a vertex has; a box.
 function line_of(value: object): string | undefined {

@@ -25,7 +25,7 @@ export function AccountSecret() {
   return (
     <Card title="The account's secret">
       <Stack>
-        <p>It signs what goes to a webhookUrl that a job names and that is registered nowhere. Endpoints have secrets of their own.</p>
+        <p>It signs what is sent to the webhookUrl of a job when that URL is none of the endpoints above. Endpoints have secrets of their own.</p>
         {secret && <CopyField label="The account's secret" value={secret} />}
         {error !== undefined && <Failure error={error} />}
         <Stack row gap={2}>

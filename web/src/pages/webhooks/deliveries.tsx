@@ -4,7 +4,7 @@ import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 
 import { type Delivery, type DeliveryState, api, data } from "../../api/client";
-import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Inset, Loading, relative, Table, Time } from "../../design";
+import { Button, Card, Choice, type Column, Empty, Failure, IconButton, Inset, Loading, More, relative, Table, Time } from "../../design";
 import { kDeliveries, kWatchMs, webhooks_query } from "./calls";
 import { DeliveryBadge } from "./delivery_badge";
 import { DeliveryDialog } from "./delivery_dialog";
@@ -51,12 +51,12 @@ export function Deliveries() {
   const { data: pages, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useDeliveries(webhook, state);
   const deliveries = pages?.pages.flatMap((page) => page.deliveries) ?? [];
   const columns: Column<Delivery>[] = [
-    { name: "Event", cell: (of) => <code>{of.event}</code> },
+    { name: "Event", lead: true, cell: (of) => <code>{of.event}</code> },
     { name: "To", cell: (of) => <span className={css["url"]}>{of.url ?? "a removed endpoint"}</span> },
     { name: "State", cell: (of) => <DeliveryBadge state={of.state} /> },
     { name: "Tries", number: true, cell: (of) => of.attempts },
     { name: "Last", cell: (of) => <Outcome of={of} /> },
-    { name: "When", cell: (of) => <span className={css["moment"]}><Time at={of.createdAt} /></span> },
+    { name: "When", cell: (of) => <Time at={of.createdAt} /> },
     {
       name: "Details",
       actions: true,
@@ -89,13 +89,7 @@ export function Deliveries() {
       {!pages && !error && <Loading />}
       {deliveries.length > 0 && <Table label="Deliveries" columns={columns} rows={deliveries} id={(of) => of.id} />}
       {pages && deliveries.length === 0 && !hasNextPage && <Empty title="No deliveries">What is sent to your endpoints is listed here, with its payload, for as long as its job is kept.</Empty>}
-      {hasNextPage && (
-        <div className={css["more"]}>
-          <Button busy={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      )}
+      <More key={webhook + state} label="Show older" more={hasNextPage} busy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
       {shown && <DeliveryDialog id={shown} onClose={() => set_shown(undefined)} />}
     </Card>
   );

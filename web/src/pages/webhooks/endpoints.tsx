@@ -57,7 +57,7 @@ export function Endpoints({ add }: { add: ReactNode }) {
     { id: "delete", label: "Delete …", danger: true, act: () => set_doing({ what: "delete", of }) },
   ];
   const columns: Column<Webhook>[] = [
-    { name: "URL", cell: (of) => <span className={css["url"]}>{of.url}</span> },
+    { name: "URL", lead: true, cell: (of) => <span className={css["url"]}>{of.url}</span> },
     { name: "State", cell: (of) => <State of={of} /> },
     { name: "Added", cell: (of) => <Time at={of.createdAt} /> },
     { name: "Actions", actions: true, cell: (of) => <Menu label={`Actions of ${of.url}`} trigger={<Ellipsis />} actions={actions(of)} /> },

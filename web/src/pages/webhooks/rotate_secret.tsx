@@ -32,8 +32,8 @@ export function RotateSecret({ of, onClose }: { of?: Webhook; onClose: () => voi
   return (
     <Dialog title="Rotate the secret" open onClose={onClose}>
       <Form label="Rotate the secret" submission={submission}>
-        <p>{of ? <>Requests to {of.url} are signed with a new secret.</> : "Requests to URLs that are registered nowhere are signed with a new secret."} While the old one signs beside it, receivers may know either.</p>
-        <Choice label="The old secret signs, too" value={overlap} onChange={set_overlap} options={kOverlaps} hint="In webhook-signature. X-CADLens-Signature is made with the new one alone." />
+        <p>{of ? <>Requests to {of.url} are signed with a new secret.</> : "Requests to URLs that are no endpoints are signed with a new secret."} While the old one signs as well, receivers may verify with either.</p>
+        <Choice label="The old secret keeps signing" value={overlap} onChange={set_overlap} options={kOverlaps} hint="In webhook-signature. X-CADLens-Signature is made with the new one alone." />
         <FormActions>
           <Button onPress={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" busy={submission.busy}>
