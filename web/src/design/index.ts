@@ -10,6 +10,7 @@ export { Checkbox, Choice, SwitchField, TextArea, TextField } from "./fields";
 export { FileButton } from "./file_button";
 export { Empty, Failure, Loading, Notice } from "./states";
 export { Menu } from "./menu";
+export { OverlayPlace } from "./overlay_place";
 export { Progress } from "./progress";
 export { SearchBox, type SearchHit } from "./search_box";
 export { SearchChoice } from "./search_choice";

@@ -2,6 +2,7 @@
 import { Search } from "lucide-react";
 import { ComboBox, Input, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
 
+import { useOverlayPlace } from "./overlay_place";
 import css from "./search_box.module.css";
 
 export interface SearchHit {
@@ -26,6 +27,7 @@ export function SearchBox({
   hits: SearchHit[];
   onPick: (id: string) => void;
 }) {
+  const place = useOverlayPlace();
   return (
     <ComboBox
       aria-label={label}
@@ -42,7 +44,7 @@ export function SearchBox({
     >
       <Search className={css["icon"]} aria-hidden="true" />
       <Input className={css["input"]!} placeholder={label} type="search" />
-      <Popover className={css["popover"]!} placement="bottom start">
+      <Popover {...place} className={css["popover"]!} placement="bottom start">
         <ListBox className={css["list"]!} renderEmptyState={() => <p className={css["none"]}>Nothing found.</p>}>
           {(hit: SearchHit) => (
             <ListBoxItem id={hit.id} textValue={hit.title} className={css["item"]!}>
