@@ -75,6 +75,7 @@ bool here(const std::string& drawing, int image_px, text::FontLibrary& fonts) {
   ParseOptions options;
   options.image_px = image_px;
   options.png = image_px > 0;
+  options.thumbnail_px = kThumbnailPx;
   return parse_to_parts(std::as_bytes(std::span(drawing)), options, fonts, nowhere).has_value();
 }
 

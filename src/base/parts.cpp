@@ -13,6 +13,7 @@ std::string_view to_string(PartKind kind) {
     case PartKind::summary: return "summary";
     case PartKind::png: return "png";
     case PartKind::scene: return "scene";
+    case PartKind::thumbnail: return "thumbnail";
   }
   return "unknown";
 }

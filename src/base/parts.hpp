@@ -26,8 +26,13 @@ enum class PartKind : std::uint16_t {
               // entities and layers, entityCount, layerCount}: the webhook's `result`, lists
   png = 7,    // one per sheet; number = sheet index
   scene = 8,  // one per sheet; number = sheet index
+  thumbnail = 9,  // PNG of the first sheet that has one, made small
 };
 std::string_view to_string(PartKind kind);
+
+// Of a thumbnail, at most. A list shows it a quarter as large, on screens of up to four times as
+// many pixels.
+inline constexpr std::uint32_t kThumbnailPx = 320;
 
 // `result` holds placeholders for nothing: a slot says "at this byte offset, insert that". The
 // slots of `result` come first, sorted by offset; then those of `blocks` (kind block_xdata),

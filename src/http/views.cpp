@@ -20,7 +20,8 @@ Json nullable_time(const std::optional<store::UnixMs>& time) {
 }
 
 Result<Json> job_view(const Call& call, const store::Job& job) {
-  CAD_ASSIGN(const auto preview, jobs::first_preview_url(call.services(), job, call.base_url()));
+  const std::string base_url = call.base_url();
+  CAD_ASSIGN(const auto preview, jobs::first_preview_url(call.services(), job, base_url));
   const auto progress = jobs::progress_of(call.services(), job);
   return Json{{"id", job.id},
               {"uuid", job.uuid},
@@ -40,7 +41,8 @@ Result<Json> job_view(const Call& call, const store::Job& job) {
               {"errorCode", nullable(job.error_code)},
               {"errorMsg", nullable(job.error_msg)},
               {"progress", {{"percent", progress.percent}, {"phase", progress.phase}}},
-              {"imageUrl", nullable(preview)}};
+              {"imageUrl", nullable(preview)},
+              {"thumbnailUrl", nullable(jobs::thumbnail_url(call.services(), job, base_url))}};
 }
 
 Json accepted_view(const store::Job& job) {

@@ -39,6 +39,7 @@ class PartStore : public PartSink {
   Result<std::vector<store::Part>> finish();
   // Waits until nothing is written any more: what is there can then be removed.
   Result<void> settle();
+  bool has_thumbnail() const { return seen_.contains({PartKind::thumbnail, 0}); }
   // What the store refused first, if it did: that says nothing about the job.
   const std::optional<Error>& store_error() const { return store_error_; }
 

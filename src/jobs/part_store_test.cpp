@@ -114,8 +114,11 @@ TEST(PartStore, all_but_previews_are_one_object) {
   PartStore parts(blobs, "job_1", 2);
   ASSERT_TRUE(write(parts, PartKind::result, 0, "a "));
   ASSERT_TRUE(write(parts, PartKind::result, 0, "result"));
+  EXPECT_FALSE(parts.has_thumbnail());
   ASSERT_TRUE(write(parts, PartKind::png, 3, "picture"));
+  ASSERT_TRUE(write(parts, PartKind::thumbnail, 0, "small"));
   ASSERT_TRUE(write(parts, PartKind::scene, 3, "scene"));
+  EXPECT_TRUE(parts.has_thumbnail());
   const auto listed = parts.finish().value();
   ASSERT_EQ(listed.size(), 2u);
   EXPECT_EQ(listed[0].kind, "png");
@@ -127,6 +130,7 @@ TEST(PartStore, all_but_previews_are_one_object) {
   EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::result, 0).value()->size(), 8u);
   EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::scene, 3).value()->size(), 5u);
   EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::png, 3).value()->size(), 7u);
+  EXPECT_EQ(open_part(blobs, "job_1", 2, PartKind::thumbnail, 0).value()->size(), 5u);
   EXPECT_EQ(open_part(blobs, "job_1", 1, PartKind::result, 0).error().code, ErrorCode::not_found);
 }
 

@@ -12,8 +12,23 @@ bool is_preview_key(const blobs::Key& key) {
   return key.starts_with("results/") && key.find("-png-") != key.npos;
 }
 
+namespace {
+
+std::string path_of(std::string_view job_id, std::string_view file) {
+  return "/v1/previews/" + std::string(job_id) + "/" + std::string(file);
+}
+
+// Of our own links.
+std::string signed_url(const Services& services, const std::string& base_url,
+                       const std::string& path) {
+  const auto expires = (services.clock() + services.settings.url_life.count()) / 1000;
+  return base_url + path + services.signer.query("GET", path, expires);
+}
+
+}  // namespace
+
 std::string preview_path(std::string_view job_id, std::int64_t number) {
-  return "/v1/previews/" + std::string(job_id) + "/" + std::to_string(number) + ".png";
+  return path_of(job_id, std::to_string(number) + ".png");
 }
 
 namespace {
@@ -33,15 +48,11 @@ Result<std::vector<std::int64_t>> pictured_sheets(const Services& services, cons
 class Urls {
  public:
   Urls(const Services& services, const store::Job& job, const std::string& base_url)
-      : services_(services),
-        job_(job),
-        base_url_(base_url),
-        expires_((services.clock() + services.settings.url_life.count()) / 1000) {}
+      : services_(services), job_(job), base_url_(base_url) {}
 
   std::string of(std::int64_t number) {
     if (auto link = stores_own(number)) return std::move(*link);
-    const std::string path = preview_path(job_.id, number);
-    return base_url_ + path + services_.signer.query("GET", path, expires_);
+    return signed_url(services_, base_url_, preview_path(job_.id, number));
   }
 
  private:
@@ -58,7 +69,6 @@ class Urls {
   const Services& services_;
   const store::Job& job_;
   const std::string& base_url_;
-  const std::int64_t expires_;
   bool store_gives_ = true;
 };
 
@@ -81,11 +91,25 @@ Result<std::optional<std::string>> first_preview_url(const Services& services,
   return std::optional(Urls(services, job, base_url).of(numbers.front()));
 }
 
+std::optional<std::string> thumbnail_url(const Services& services, const store::Job& job,
+                                         const std::string& base_url) {
+  if (!job.has_thumbnail || job.status != store::JobStatus::completed) return std::nullopt;
+  return signed_url(services, base_url, path_of(job.id, kThumbnailFile));
+}
+
 Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,
                                                     std::string_view job_id, std::int64_t number) {
   CAD_ASSIGN(const store::Job job, services.jobs().find(job_id));
   if (!job.result_attempt) return fail(ErrorCode::not_found, "There is no such preview.");
   return services.blobs.open(preview_key(job.id, *job.result_attempt, number));
+}
+
+Result<std::unique_ptr<blobs::Reader>> open_thumbnail(const Services& services,
+                                                      std::string_view job_id) {
+  CAD_ASSIGN(const store::Job job, services.jobs().find(job_id));
+  if (!job.result_attempt || !job.has_thumbnail)
+    return fail(ErrorCode::not_found, "There is no such preview.");
+  return open_part(services, job, PartKind::thumbnail);
 }
 
 Result<std::vector<Sheet>> sheets_of(const Services& services, const store::Job& job) {

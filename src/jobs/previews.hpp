@@ -23,13 +23,21 @@ Result<std::optional<std::string>> first_preview_url(const Services& services,
                                                      const store::Job& job,
                                                      const std::string& base_url);
 
+// Freshly signed: the first one made small. None: jobs without previews, with small ones, or of
+// before there were thumbnails.
+std::optional<std::string> thumbnail_url(const Services& services, const store::Job& job,
+                                         const std::string& base_url);
+
 // The stored preview of a sheet, as opposed to any other object.
 bool is_preview_key(const blobs::Key& key);
 std::string preview_path(std::string_view job_id, std::int64_t number);
+inline constexpr std::string_view kThumbnailFile = "thumbnail.png";
 
 // Any job's preview: the signature is the permission. NOT_FOUND.
 Result<std::unique_ptr<blobs::Reader>> open_preview(const Services& services,
                                                     std::string_view job_id, std::int64_t number);
+Result<std::unique_ptr<blobs::Reader>> open_thumbnail(const Services& services,
+                                                      std::string_view job_id);
 
 // The sheet that `name` means: its key, or its index. The first when `name` is empty. NOT_FOUND.
 struct Sheet {

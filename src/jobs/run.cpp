@@ -232,9 +232,9 @@ void Runners::run(queue::Taken taken, const std::shared_ptr<Running>& running) {
 void Runners::attempt(const queue::Taken& taken, Running& running) {
   if (taken.job.attempt - taken.job.excused > options_.max_attempts)
     return interrupted_too_often(taken, running);
-  std::vector<store::Part> parts;
+  Stored stored;
   count_start(taken);
-  const auto report = parse(taken, running, parts);
+  const auto report = parse(taken, running, stored);
   count_end(taken, report);
   if (running.store_error) state_->store.went_away(*running.store_error);
   bool stopping = false;
@@ -242,11 +242,10 @@ void Runners::attempt(const queue::Taken& taken, Running& running) {
     const std::lock_guard lock(state_->mutex);
     stopping = state_->stopping && !running.deleted;
   }
-  settle(taken, running, report, std::move(parts), stopping);
+  settle(taken, running, report, stored, stopping);
 }
 
-sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running,
-                                     std::vector<store::Part>& parts) {
+sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running, Stored& stored) {
   using sandbox::WorkerEnd;
   const store::Job& job = taken.job;
   const auto room =
@@ -280,12 +279,12 @@ sandbox::WorkerReport Runners::parse(const queue::Taken& taken, Running& running
   auto report =
       run_worker_(request, source_of(**upload, running.store_error), callbacks, running.cancel);
   if (report.end == WorkerEnd::completed) {
-    if (auto stored = sink.finish()) {
-      parts = std::move(*stored);
+    if (auto objects = sink.finish()) {
+      stored = {std::move(*objects), sink.has_thumbnail()};
       state_->store.worked();
     } else {
       report.end = WorkerEnd::failed_to_start;  // ours, not the drawing's: tried again
-      report.error = stored.error();
+      report.error = objects.error();
     }
   }
   if (sink.store_error()) running.store_error = sink.store_error();
@@ -301,8 +300,7 @@ std::chrono::milliseconds Runners::store_pause(const queue::Taken& taken) const 
 }
 
 void Runners::settle(const queue::Taken& taken, Running& running,
-                     const sandbox::WorkerReport& report, std::vector<store::Part> parts,
-                     bool stopping) {
+                     const sandbox::WorkerReport& report, const Stored& stored, bool stopping) {
   const std::string& id = taken.job.id;
   Verdict verdict = judge(report, taken.job, options_);
   const bool wait_for_store = running.store_error && verdict.kind != Verdict::Kind::complete &&
@@ -321,7 +319,7 @@ void Runners::settle(const queue::Taken& taken, Running& running,
     (void)remove_blobs(services_.blobs, attempt_prefix(id, taken.lease.attempt));
   };
   if (verdict.kind == Verdict::Kind::complete) {
-    if (!complete(taken, running, parts)) remove_parts();
+    if (!complete(taken, running, stored)) remove_parts();
     return;
   }
   remove_parts();  // before the job is anybody else's

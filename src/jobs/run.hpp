@@ -44,6 +44,7 @@ struct RunnerOptions {
 std::uint64_t output_limit(std::uint64_t drawing_bytes, std::uint64_t most);
 
 struct Running;
+struct Stored;
 
 class Runners {
  public:
@@ -71,10 +72,9 @@ class Runners {
   bool is_cut() const;
   void run(queue::Taken taken, const std::shared_ptr<Running>& running);
   void attempt(const queue::Taken& taken, Running& running);
-  sandbox::WorkerReport parse(const queue::Taken& taken, Running& running,
-                              std::vector<store::Part>& parts);
+  sandbox::WorkerReport parse(const queue::Taken& taken, Running& running, Stored& stored);
   void settle(const queue::Taken& taken, Running& running, const sandbox::WorkerReport& report,
-              std::vector<store::Part> parts, bool stopping);
+              const Stored& stored, bool stopping);
   void retry(const queue::Taken& taken, const Running& running, bool failed,
              std::chrono::milliseconds pause);
   std::chrono::milliseconds store_pause(const queue::Taken& taken) const;
@@ -86,8 +86,7 @@ class Runners {
   void interrupted_too_often(const queue::Taken& taken, const Running& running);
   void fail_for_good(const queue::Taken& taken, const Running& running, std::string_view code,
                      std::string_view message);
-  bool complete(const queue::Taken& taken, const Running& running,
-                const std::vector<store::Part>& parts);
+  bool complete(const queue::Taken& taken, const Running& running, const Stored& stored);
 
   const Services& services_;
   RunnerOptions options_;

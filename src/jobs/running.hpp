@@ -5,12 +5,20 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "queue/queue.hpp"
+#include "store/records.hpp"
 
 namespace cad::jobs {
 
 using Clock = std::chrono::steady_clock;
+
+// What the worker has sent, stored.
+struct Stored {
+  std::vector<store::Part> objects;
+  bool has_thumbnail = false;
+};
 
 struct Running {
   queue::Lease lease;

@@ -27,13 +27,12 @@ Result<bool> Runners::persist(const Running& running,
 }
 
 // True: the parts stay. When it is not known whether the row says COMPLETED, the sweeper decides.
-bool Runners::complete(const queue::Taken& taken, const Running& running,
-                       const std::vector<store::Part>& parts) {
+bool Runners::complete(const queue::Taken& taken, const Running& running, const Stored& stored) {
   const std::string& id = taken.job.id;
   bool unsure = false;
   auto done = persist(running, [&] {
-    auto tried = services_.jobs().complete(id, taken.lease.owner, taken.lease.attempt, parts,
-                                           services_.clock());
+    auto tried = services_.jobs().complete(id, taken.lease.owner, taken.lease.attempt,
+                                           stored.objects, services_.clock(), stored.has_thumbnail);
     unsure = unsure || !tried;
     return tried;
   });

@@ -21,6 +21,14 @@ Result<void> send(PartSink& out, PartKind kind, std::uint32_t number,
   return out.write(kind, number, std::as_bytes(std::span(*bytes)));
 }
 
+Result<void> send_image(PartSink& out, std::uint32_t number, render::PngSink& png,
+                        std::uint32_t thumbnail_px) {
+  CAD_ASSIGN(auto encoded, png.encode(thumbnail_px));
+  CAD_TRY(send(out, PartKind::png, number, std::move(encoded.image)));
+  if (!encoded.thumbnail) return {};
+  return send(out, PartKind::thumbnail, 0, std::move(*encoded.thumbnail));
+}
+
 }  // namespace
 
 constexpr std::uint32_t kCoarser = 8, kLeastPx = 64;
@@ -47,9 +55,10 @@ Result<std::unique_ptr<render::PngSink>> draw_coarsely(const scene::SceneContext
   return png;
 }
 
-Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, const Box2& view,
-                        std::uint32_t number, const ParseOptions& options, PartSink& out) {
-  if (view.empty()) return {};
+Result<bool> draw_sheet(const scene::SceneContext& scene, const Layout& layout, const Box2& view,
+                        std::uint32_t number, const ParseOptions& options,
+                        std::uint32_t thumbnail_px, PartSink& out) {
+  if (view.empty()) return false;
   std::unique_ptr<render::PngSink> png;
   std::unique_ptr<render::ArtefactSink> artefact;
   render::PngOptions image;
@@ -73,13 +82,13 @@ Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, 
   if (png && png->overworked()) {
     CAD_ASSIGN(png, draw_coarsely(scene, layout, view, image));
   }
-  if (png) CAD_TRY(send(out, PartKind::png, number, png->encode()));
+  if (png) CAD_TRY(send_image(out, number, *png, thumbnail_px));
   if (artefact && artefact->full())
     scene.diagnostics.warn("SCENE_CUT", layout.name,
                            "The sheet has more to show than its scene may hold; the scene lacks "
                            "what is drawn last.");
   if (artefact) CAD_TRY(send(out, PartKind::scene, number, artefact->finish()));
-  return {};
+  return true;
 }
 
 }  // namespace cad

@@ -8,8 +8,10 @@
 namespace cad {
 
 // The PNG and the scene artefact of one sheet, from one walk over its entities. A sheet on which
-// nothing is drawn has neither.
-Result<void> draw_sheet(const scene::SceneContext& scene, const Layout& layout, const Box2& view,
-                        std::uint32_t number, const ParseOptions& options, PartSink& out);
+// nothing is drawn has neither: false. `thumbnail_px` > 0: also the PNG made that small, unless it
+// is already.
+Result<bool> draw_sheet(const scene::SceneContext& scene, const Layout& layout, const Box2& view,
+                        std::uint32_t number, const ParseOptions& options,
+                        std::uint32_t thumbnail_px, PartSink& out);
 
 }  // namespace cad

@@ -107,12 +107,15 @@ Result<void> draw_sheets(const scene::SceneContext& scene,
                          const std::vector<json::SheetFacts>& sheets, const ParseOptions& options,
                          PartSink& out) {
   if (!options.png && !options.scene) return {};
+  std::uint32_t thumbnail_px = options.thumbnail_px;
   for (std::size_t i = 0; i < sheets.size(); ++i) {
     const auto share = static_cast<int>(i * (kWriting - kDrawing) / sheets.size());
     report(options, "drawing", kDrawing + share);
     const Layout& layout = scene.drawing.layouts[sheets[i].layout];
-    CAD_TRY(
-        draw_sheet(scene, layout, sheets[i].visible, static_cast<std::uint32_t>(i), options, out));
+    CAD_ASSIGN(const bool drawn,
+               draw_sheet(scene, layout, sheets[i].visible, static_cast<std::uint32_t>(i), options,
+                          thumbnail_px, out));
+    if (drawn) thumbnail_px = 0;
   }
   return {};
 }

@@ -25,6 +25,7 @@ struct ParseOptions {
   bool scene = true;
   bool service_parts = true;  // slots, index, summary, blocks, xdata as parts
   std::uint32_t image_px = 2048;
+  std::uint32_t thumbnail_px = 0;  // longer side, at most; 0: none is made
   Rgb background{255, 255, 255};
   std::string only_sheet;  // key; empty = all
   std::vector<std::string> only_layers;
@@ -45,9 +46,10 @@ struct ParseOutcome {
   bool truncated = false;
 };
 
-// Parts come in this order: png and scene of each sheet on which something is drawn, then result,
-// blocks, slots, xdata, index, summary (service_parts). Errors: identify()'s and the reader's;
-// invalid_argument for an unknown sheet or layer; whatever the sink answers.
+// Parts come in this order: png, thumbnail (of the first) and scene of each sheet on which
+// something is drawn, then result, blocks, slots, xdata, index, summary (service_parts). Errors:
+// identify()'s and the reader's; invalid_argument for an unknown sheet or layer; whatever the sink
+// answers.
 Result<ParseOutcome> parse_to_parts(Bytes file, const ParseOptions& options,
                                     text::FontLibrary& fonts, PartSink& out);
 

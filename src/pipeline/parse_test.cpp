@@ -67,6 +67,27 @@ TEST(Parse, PartsComeInTheAgreedOrder) {
   EXPECT_TRUE(p.parts.bytes.at(PartKind::png).starts_with("\x89PNG"));
 }
 
+TEST(Parse, TheFirstSheetThatIsDrawnIsMadeSmall) {
+  constexpr std::string_view kOnPaper =
+      "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n67\n1\n10\n0\n20\n0\n11\n100\n21\n50\n"
+      "0\nENDSEC\n0\nEOF\n";
+  ParseOptions options;
+  EXPECT_FALSE(parse(options).parts.bytes.contains(PartKind::thumbnail));
+  options.thumbnail_px = 32;
+  for (const std::string_view drawing : {kDrawing, kOnPaper}) {
+    const Parsed p = parse(options, drawing);
+    ASSERT_TRUE(p.outcome);
+    ASSERT_TRUE(p.parts.bytes.contains(PartKind::thumbnail));
+    EXPECT_TRUE(p.parts.bytes.at(PartKind::thumbnail).starts_with("\x89PNG"));
+    EXPECT_EQ(std::ranges::count(p.parts.order, PartKind::thumbnail), 1);
+  }
+  options.thumbnail_px = 64;
+  EXPECT_FALSE(parse(options).parts.bytes.contains(PartKind::thumbnail)) << "it is that small";
+  options.thumbnail_px = 32;
+  options.png = false;
+  EXPECT_FALSE(parse(options).parts.bytes.contains(PartKind::thumbnail));
+}
+
 TEST(Parse, WithoutPicturesThereIsOnlyTheDocument) {
   ParseOptions options;
   options.png = options.scene = options.service_parts = false;

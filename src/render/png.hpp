@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -21,12 +22,22 @@ struct PngOptions {
   std::uint64_t max_work = 0;  // 0: the most that Limits allow
 };
 
+struct EncodedPng {
+  std::vector<std::uint8_t> image;
+  // The image made small, its longer side at most as long as asked for. None: it was not asked for,
+  // or the image is that small itself.
+  std::optional<std::vector<std::uint8_t>> thumbnail;
+};
+
 // A sink that draws into an image of `view` (the sheet's visible extents) and encodes it.
 class PngSink : public scene::Sink {
  public:
   static Result<std::unique_ptr<PngSink>> create(const Box2& view, const PngOptions& options,
                                                  const Limits& limits);
-  virtual Result<std::vector<std::uint8_t>> encode() = 0;
+  virtual Result<EncodedPng> encode(std::uint32_t thumbnail_px) = 0;
+  Result<std::vector<std::uint8_t>> encode() {
+    return encode(0).map([](EncodedPng both) { return std::move(both.image); });
+  }
   virtual std::uint32_t width_px() const = 0;
   virtual std::uint32_t height_px() const = 0;
   // The drawing paints over itself so often that the work allowed was used up: what came later

@@ -17,6 +17,8 @@ using Bytes = std::vector<std::uint8_t>;
 // Measured at 2048 px: indices of a floor plan take 9 ms at level 1 and 10 ms at level 6, which is
 // a quarter smaller; RGB of a dense drawing takes 97 ms and 160 ms and hardly shrinks.
 constexpr int kIndexedLevel = 6, kRgbLevel = 1;
+// A thumbnail takes a third of a millisecond less at level 1 than at level 6, and 8 % more bytes.
+constexpr int kThumbnailLevel = 1;
 
 void append_u32(Bytes& out, std::uint32_t v) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(v >> shift));
@@ -50,7 +52,7 @@ void set_indices(std::uint8_t* row, int x0, int x1, std::uint8_t index, int bits
 }
 
 // Rows of packed indices, each after its filter byte (0: none; prediction does not help indices).
-Bytes indexed_rows(const Canvas& canvas, const Palette& palette, int bits) {
+Bytes indexed_rows(const Canvas& canvas, const Palette& palette, int bits, Thumbnail* also) {
   const std::size_t stride = (static_cast<std::size_t>(canvas.width) * bits + 7) / 8 + 1;
   Bytes out(stride * canvas.height);
   for (int y = 0; y < canvas.height; ++y) {
@@ -59,13 +61,14 @@ Bytes indexed_rows(const Canvas& canvas, const Palette& palette, int bits) {
     for (int x = 0; x < canvas.width;) {
       const int end = static_cast<int>(run_end(row + x, row + canvas.width) - row);
       set_indices(to, x, end, palette.index(row[x]), bits);
+      if (also != nullptr) also->add(y, x, end, row[x]);
       x = end;
     }
   }
   return out;
 }
 
-Bytes rgb_rows(const Canvas& canvas) {
+Bytes rgb_rows(const Canvas& canvas, Thumbnail* also) {
   const std::size_t stride = static_cast<std::size_t>(canvas.width) * 3 + 1;
   Bytes out(stride * canvas.height);
   for (int y = 0; y < canvas.height; ++y) {
@@ -75,12 +78,14 @@ Bytes rgb_rows(const Canvas& canvas) {
       to[0] = static_cast<std::uint8_t>(row[x]);
       to[1] = static_cast<std::uint8_t>(row[x] >> 8);
       to[2] = static_cast<std::uint8_t>(row[x] >> 16);
+      if (also != nullptr) also->add(y, x, x + 1, row[x]);
     }
   }
   return out;
 }
 
-Result<Bytes> deflate(const Bytes& raw, int level) {
+// Takes the rows, so that they are gone before the file is put together.
+Result<Bytes> deflate(Bytes raw, int level) {
   const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
       libdeflate_alloc_compressor(level), &libdeflate_free_compressor);
   if (!compressor) return fail(ErrorCode::limit_exceeded, "no memory left to write the image");
@@ -92,14 +97,9 @@ Result<Bytes> deflate(const Bytes& raw, int level) {
   return out;
 }
 
-}  // namespace
-
-Result<Bytes> encode_png(const Canvas& canvas, std::span<const Pixel> keep) {
-  const auto palette = Palette::of(canvas, keep);
-  const int bits = palette ? bits_for(palette->colors().size()) : 8;
-  CAD_ASSIGN(const Bytes data, palette
-                                   ? deflate(indexed_rows(canvas, *palette, bits), kIndexedLevel)
-                                   : deflate(rgb_rows(canvas), kRgbLevel));
+Result<Bytes> write_file(const Canvas& canvas, const std::optional<Palette>& palette, Bytes rows,
+                         int bits, int level) {
+  CAD_ASSIGN(const Bytes data, deflate(std::move(rows), level));
   if (data.size() > 0x7fffffffu)
     return fail(ErrorCode::limit_exceeded, "the image is larger than a PNG chunk can be");
 
@@ -122,6 +122,24 @@ Result<Bytes> encode_png(const Canvas& canvas, std::span<const Pixel> keep) {
   append_chunk(out, "IDAT", data);
   append_chunk(out, "IEND", {});
   return out;
+}
+
+Result<Bytes> encode(const Canvas& canvas, std::span<const Pixel> keep, Thumbnail* also,
+                     int indexed_level) {
+  const auto palette = Palette::of(canvas, keep);
+  const int bits = palette ? bits_for(palette->colors().size()) : 8;
+  Bytes rows = palette ? indexed_rows(canvas, *palette, bits, also) : rgb_rows(canvas, also);
+  return write_file(canvas, palette, std::move(rows), bits, palette ? indexed_level : kRgbLevel);
+}
+
+}  // namespace
+
+Result<Bytes> encode_png(const Canvas& canvas, std::span<const Pixel> keep, Thumbnail* also) {
+  return encode(canvas, keep, also, kIndexedLevel);
+}
+
+Result<Bytes> encode_thumbnail(const Canvas& small) {
+  return encode(small, {}, nullptr, kThumbnailLevel);
 }
 
 }  // namespace cad::render

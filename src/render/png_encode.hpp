@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "render/canvas.hpp"
+#include "render/thumbnail.hpp"
 
 namespace cad::render {
 
@@ -44,6 +45,9 @@ class Palette {
   bool exact_ = true;
 };
 
-Result<std::vector<std::uint8_t>> encode_png(const Canvas& canvas, std::span<const Pixel> keep);
+// `also` is given all runs of pixels that are not of the same color.
+Result<std::vector<std::uint8_t>> encode_png(const Canvas& canvas, std::span<const Pixel> keep,
+                                             Thumbnail* also = nullptr);
+Result<std::vector<std::uint8_t>> encode_thumbnail(const Canvas& small);
 
 }  // namespace cad::render

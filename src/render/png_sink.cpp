@@ -13,6 +13,7 @@
 #include "render/lines.hpp"
 #include "render/png.hpp"
 #include "render/png_encode.hpp"
+#include "render/thumbnail.hpp"
 #include "render/view_map.hpp"
 #include "render/work.hpp"
 
@@ -49,6 +50,7 @@ class Png final : public PngSink {
  public:
   Png(const ViewMap& map, const PngOptions& options, std::uint64_t max_work)
       : map_(map),
+        background_(to_pixel(options.background)),
         canvas_{static_cast<int>(map.width), static_cast<int>(map.height),
                 decltype(Canvas::pixels)(static_cast<std::size_t>(map.width) * map.height,
                                          to_pixel(options.background))},
@@ -130,9 +132,10 @@ class Png final : public PngSink {
     }
   }
 
-  Result<std::vector<std::uint8_t>> encode() override {
+  using PngSink::encode;
+  Result<EncodedPng> encode(std::uint32_t thumbnail_px) override {
     try {
-      return encode_png(canvas_, colors_);
+      return encode_both(thumbnail_px);
     } catch (const std::bad_alloc&) {
       return fail(ErrorCode::limit_exceeded, "no memory left to write the image");
     }
@@ -142,6 +145,19 @@ class Png final : public PngSink {
   bool overworked() const override { return work_.used_up(); }
 
  private:
+  Result<EncodedPng> encode_both(std::uint32_t thumbnail_px) const {
+    const std::uint32_t longer = std::max(map_.width, map_.height);
+    std::optional<Thumbnail> small;
+    if (thumbnail_px > 0 && longer > thumbnail_px)
+      small.emplace(canvas_.width, canvas_.height, background_,
+                    static_cast<int>((longer + thumbnail_px - 1) / thumbnail_px));
+    EncodedPng out;
+    CAD_ASSIGN(out.image, encode_png(canvas_, colors_, small ? &*small : nullptr));
+    if (!small) return out;
+    CAD_ASSIGN(out.thumbnail, encode_thumbnail(small->finish()));
+    return out;
+  }
+
   Target target() { return {canvas_, clips_.box(), clips_.mask()}; }
 
   static Box2 reach_of(const IntRect& box, double width) {
@@ -168,6 +184,7 @@ class Png final : public PngSink {
   }
 
   ViewMap map_;
+  Pixel background_;
   Canvas canvas_;
   ClipStack clips_;
   Work work_;

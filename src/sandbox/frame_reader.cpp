@@ -11,7 +11,7 @@ namespace {
 
 bool is_part_kind(std::uint16_t kind) {
   return kind >= static_cast<std::uint16_t>(PartKind::result) &&
-         kind <= static_cast<std::uint16_t>(PartKind::scene);
+         kind <= static_cast<std::uint16_t>(PartKind::thumbnail);
 }
 
 bool is_per_sheet(std::uint16_t kind) {

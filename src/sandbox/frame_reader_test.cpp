@@ -39,8 +39,8 @@ std::string done_frame(std::string_view format, std::string_view version) {
 
 std::string whole_stream() {
   return frame(FrameKind::progress, 0, 5, "reading") + frame(FrameKind::part, 1, 0, "{\"a\":") +
-         frame(FrameKind::part, 7, 2, "PNG") + frame(FrameKind::part, 1, 0, "1}") +
-         done_frame("DXF", "AC1032");
+         frame(FrameKind::part, 7, 2, "PNG") + frame(FrameKind::part, 9, 0, "small") +
+         frame(FrameKind::part, 1, 0, "1}") + done_frame("DXF", "AC1032");
 }
 
 TEST(FrameReader, reads_frames_cut_anywhere) {
@@ -55,6 +55,7 @@ TEST(FrameReader, reads_frames_cut_anywhere) {
     EXPECT_TRUE(reader.at_boundary());
     EXPECT_EQ((parts.parts[{PartKind::result, 0}]), "{\"a\":1}");
     EXPECT_EQ((parts.parts[{PartKind::png, 2}]), "PNG");
+    EXPECT_EQ((parts.parts[{PartKind::thumbnail, 0}]), "small");
     ASSERT_TRUE(reader.done());
     EXPECT_EQ(reader.done()->format, "DXF");
     EXPECT_EQ(reader.done()->version, "AC1032");
@@ -78,6 +79,14 @@ TEST(FrameReader, counts_every_byte_against_the_output_limit) {
   FrameReader short_by_one(nullptr, nullptr, stream.size() - 1);
   EXPECT_EQ(short_by_one.feed(std::as_bytes(std::span(stream))),
             FrameReader::Fault::too_much_output);
+}
+
+TEST(FrameReader, S18_a_worker_sends_one_thumbnail_and_no_parts_that_there_are_not) {
+  for (const std::string& bad :
+       {frame(FrameKind::part, 9, 1, "another"), frame(FrameKind::part, 10, 0, "unknown")}) {
+    FrameReader reader(nullptr, nullptr, 1000);
+    EXPECT_EQ(reader.feed(std::as_bytes(std::span(bad))), FrameReader::Fault::broke_protocol);
+  }
 }
 
 TEST(FrameReader, a_fault_is_final) {

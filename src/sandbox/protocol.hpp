@@ -8,7 +8,7 @@
 
 namespace cad::sandbox {
 
-inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::uint32_t kProtocolVersion = 3;
 inline constexpr std::array<char, 4> kStartMagic{'C', 'L', 'S', 'T'};
 inline constexpr std::array<char, 4> kRequestMagic{'C', 'L', 'R', 'Q'};
 inline constexpr std::array<char, 4> kFrameMagic{'C', 'L', 'F', 'R'};

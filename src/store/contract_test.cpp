@@ -231,10 +231,11 @@ TEST_P(Contract, only_the_lease_holder_completes_and_only_once) {
   ASSERT_TRUE(jobs().insert(job("job_a", 100), {}));
   lease("job_a", "me", 2);
   const std::vector<Part> parts{{"result", 0, 10}, {"png", 1, 20}};
-  EXPECT_FALSE(jobs().complete("job_a", "you", 2, parts, 200).value());
-  EXPECT_FALSE(jobs().complete("job_a", "me", 1, parts, 200).value());
+  EXPECT_FALSE(jobs().complete("job_a", "you", 2, parts, 200, true).value());
+  EXPECT_FALSE(jobs().complete("job_a", "me", 1, parts, 200, true).value());
   EXPECT_TRUE(jobs().parts("job_a")->empty());
-  EXPECT_TRUE(jobs().complete("job_a", "me", 2, parts, 200).value());
+  EXPECT_FALSE(jobs().find("job_a")->has_thumbnail);
+  EXPECT_TRUE(jobs().complete("job_a", "me", 2, parts, 200, true).value());
   EXPECT_FALSE(jobs().complete("job_a", "me", 2, parts, 201).value());
   EXPECT_FALSE(jobs().fail_job("job_a", "me", 2, "X", "x", 201).value());
   const auto done = jobs().find("job_a");
@@ -242,6 +243,7 @@ TEST_P(Contract, only_the_lease_holder_completes_and_only_once) {
   EXPECT_EQ(done->completed_at, 200);
   EXPECT_EQ(done->result_attempt, 2);
   EXPECT_EQ(done->progress, 100);
+  EXPECT_TRUE(done->has_thumbnail);
   EXPECT_EQ(jobs().parts("job_a")->size(), 2u);
 }
 

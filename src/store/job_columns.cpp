@@ -49,7 +49,8 @@ Values job_values(const Job& job) {
           std::int64_t{job.upload_gone},
           job.turn_at != 0 ? job.turn_at : job.created_at,
           job.trace,
-          job.excused};
+          job.excused,
+          std::int64_t{job.has_thumbnail}};
 }
 
 Result<Job> job_from_row(const Row& row) {
@@ -83,7 +84,8 @@ Result<Job> job_from_row(const Row& row) {
              .upload_gone = row.integer(25) != 0,
              .turn_at = row.integer(26),
              .trace = row.text(27),
-             .excused = row.integer(28)};
+             .excused = row.integer(28),
+             .has_thumbnail = row.integer(29) != 0};
 }
 
 }  // namespace cad::store

@@ -13,7 +13,7 @@ inline constexpr std::string_view kJobColumns =
     "id, uuid, key_id, account_id, status, file_name, file_size, mime_type, format, sha256,"
     " webhook_url, notify_email, created_at, updated_at, started_at, completed_at, expires_at,"
     " error_code, error_msg, progress, phase, attempt, failures, result_attempt, watched,"
-    " upload_gone, turn_at, trace, excused";
+    " upload_gone, turn_at, trace, excused, has_thumbnail";
 
 // Ids of the key $1 and of those it replaced.
 inline constexpr std::string_view kSeenByKey =

@@ -13,7 +13,7 @@ namespace {
 const std::string kInsert =
     "INSERT INTO jobs (" + std::string(kJobColumns) +
     ", available_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
-    "$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
+    "$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31)";
 
 const std::string kSelect = "SELECT " + std::string(kJobColumns) + " FROM jobs ";
 
@@ -92,16 +92,17 @@ Result<std::vector<Part>> JobRepository::parts(std::string_view id) {
 
 Result<bool> JobRepository::complete(std::string_view id, std::string_view owner,
                                      std::int64_t attempt, const std::vector<Part>& parts,
-                                     UnixMs now) {
+                                     UnixMs now, bool has_thumbnail) {
   static const std::string sql =
       "UPDATE jobs SET status = 'COMPLETED', completed_at = $4, updated_at = $4,"
-      " result_attempt = $3, progress = 100, phase = 'done', lease_owner = NULL,"
-      " lease_until = NULL WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
+      " result_attempt = $3, has_thumbnail = $5, progress = 100, phase = 'done',"
+      " lease_owner = NULL, lease_until = NULL WHERE id = $1 AND lease_owner = $2 AND attempt = $3"
       " AND status = 'PROCESSING' RETURNING " +
       str(kJobColumns);
   bool mine = false;
   const auto completed = database_.transaction([&](Session& session) -> Result<void> {
-    CAD_ASSIGN(const Rows updated, session.run(sql, {str(id), str(owner), attempt, now}));
+    CAD_ASSIGN(const Rows updated,
+               session.run(sql, {str(id), str(owner), attempt, now, std::int64_t{has_thumbnail}}));
     mine = !updated.rows.empty();
     if (!mine) return {};
     CAD_ASSIGN(const Job job, job_from_row(updated.rows.front()));

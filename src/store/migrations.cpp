@@ -242,6 +242,10 @@ constexpr std::string_view kDeliveryLog[] = {
     "CREATE INDEX IF NOT EXISTS deliveries_by_account ON deliveries(account_id, created_at, id)"
     " WHERE kind = 'webhook'"};
 
+// It lies in the pack of the result: a row of `parts` would speak of an object.
+constexpr std::string_view kThumbnails[] = {
+    "ALTER TABLE jobs ADD COLUMN has_thumbnail {int} NOT NULL DEFAULT 0"};
+
 constexpr std::array kMigrations{
     Migration{1, kFirst},       Migration{2, kSecond},        Migration{3, kTurns},
     Migration{4, kKeyFamilies}, Migration{5, kAccounts},      Migration{6, kUsageTables},
@@ -249,7 +253,7 @@ constexpr std::array kMigrations{
     Migration{10, kLocks},      Migration{11, kHotPath},      Migration{12, kQueueTables},
     Migration{13, kDuties},     Migration{14, kTraces},       Migration{15, kLeanLeases},
     Migration{16, kExcused},    Migration{17, kFewerIndexes}, Migration{18, kSignInLinks},
-    Migration{19, kOutcomes},   Migration{20, kDeliveryLog}};
+    Migration{19, kOutcomes},   Migration{20, kDeliveryLog},  Migration{21, kThumbnails}};
 
 constexpr int kTries = 10;
 constexpr std::chrono::milliseconds kPause{300};

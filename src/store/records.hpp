@@ -42,8 +42,9 @@ struct Job {
   // What waits is taken in this order: created_at, later for what can wait (queue/turns.hpp). 0
   // when it is inserted: created_at.
   UnixMs turn_at = 0;
-  std::string trace = {};    // of its request, as trace::to_text() writes it; may be empty
-  std::int64_t excused = 0;  // of its attempts: those that say nothing about it, as at a stop
+  std::string trace = {};      // of its request, as trace::to_text() writes it; may be empty
+  std::int64_t excused = 0;    // of its attempts: those that say nothing about it, as at a stop
+  bool has_thumbnail = false;  // its result does
 };
 
 // One stored piece of a result: blob results/<job>/<attempt>/<kind>-<number>.

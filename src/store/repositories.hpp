@@ -23,7 +23,7 @@ class JobRepository {
 
   // For the holder of the lease (owner, attempt) only: false when somebody else has the job by now.
   Result<bool> complete(std::string_view id, std::string_view owner, std::int64_t attempt,
-                        const std::vector<Part>& parts, UnixMs now);
+                        const std::vector<Part>& parts, UnixMs now, bool has_thumbnail = false);
   // `uncount`: the fault is the service's, the job's request shall not count. `dead`: it was given
   // up, and dead() lists it.
   Result<bool> fail_job(std::string_view id, std::string_view owner, std::int64_t attempt,

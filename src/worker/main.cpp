@@ -35,6 +35,7 @@ void parse(const worker::Request& request, text::FontLibrary& fonts) {
   options.limits.max_entities = request.max_entities;
   options.image_px = request.image_px;
   options.png = request.image_px > 0;
+  options.thumbnail_px = kThumbnailPx;
   // Each is a system call here and wakes a thread there: what is over in a moment says nothing.
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds kBetween{50};

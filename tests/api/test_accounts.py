@@ -69,7 +69,7 @@ def test_S10_register_verify_and_sign_in(house_of, mailbox, nobody):
     session = person.sign_in().json()
     assert session["user"]["email"] == person.email and session["user"]["primaryProvider"] == "password"
     me = person.get("/v1/auth/me").json()
-    assert me == session["user"]
+    assert me == session["user"] and me["hasPassword"] is True and me["identities"] == []
     stored = house_of.database().execute("SELECT password_hash FROM users WHERE email = ?", (person.email,)).fetchone()
     assert stored[0].startswith("$2b$12$")
 

@@ -85,6 +85,8 @@ def test_S06_a_restored_server_has_the_same_jobs_and_results(make_server, house,
     assert len(other.get("/v1/jobs").json()["jobs"]) == 2
     url = other.get(f"/v1/jobs/{kept}/image").json()["imageUrl"]
     assert other.get(url).content.startswith(b"\x89PNG")
+    thumbnail = client.get(client.get(f"/v1/jobs/{kept}").json()["thumbnailUrl"]).content
+    assert other.get(other.get(f"/v1/jobs/{kept}").json()["thumbnailUrl"]).content == thumbnail != b""
     assert other.complete(house)["status"] == "COMPLETED"
 
 

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import struct
 
 import jsonschema
 import pytest
@@ -290,6 +291,46 @@ def test_images_are_pngs(client, done):
         assert image.content.startswith(b"\x89PNG\r\n\x1a\n")
 
 
+def size_of(png):
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    return struct.unpack(">II", png[16:24])
+
+
+def test_a_list_has_small_pictures(server, client, done):
+    listed = next(job for job in client.get("/v1/jobs").json()["jobs"] if job["id"] == done["id"])
+    small = client.get(listed["thumbnailUrl"])
+    assert small.status_code == 200 and small.headers["Content-Type"] == "image/png"
+    assert small.headers["X-Content-Type-Options"] == "nosniff"
+    large = client.get(listed["imageUrl"]).content
+    (width, height), (wide, high) = size_of(small.content), size_of(large)
+    assert 160 < max(width, height) <= 320 < max(wide, high)
+    assert abs(width / height - wide / high) < 0.05
+    assert len(small.content) < len(large) / 2
+    assert client.get(listed["thumbnailUrl"], headers={"If-None-Match": small.headers["ETag"]}).status_code == 304
+    assert client.get(listed["thumbnailUrl"], headers={"Range": "bytes=1-3"}).content == b"PNG"
+    assert "thumbnail" not in client.get(f"/v1/jobs/{done['id']}/result").text, "it is for lists alone"
+
+
+def test_a_job_of_before_there_were_thumbnails_has_none(make_server, house):
+    server = make_server()
+    client = server.client()
+    job = client.complete(house)
+    assert client.get(job["thumbnailUrl"]).status_code == 200
+    with server.database() as database:
+        database.execute("UPDATE jobs SET has_thumbnail = 0")
+    assert client.get(f"/v1/jobs/{job['id']}").json()["thumbnailUrl"] is None
+    assert client.get(job["thumbnailUrl"]).status_code == 404
+    assert client.get(client.get(f"/v1/jobs/{job['id']}").json()["imageUrl"]).status_code == 200
+
+
+@pytest.mark.parametrize("pixels", [0, 320])
+def test_without_previews_or_with_small_ones_there_are_no_thumbnails(make_server, house, pixels):
+    client = make_server("--preview-px", str(pixels)).client()
+    job = client.complete(house)
+    assert job["thumbnailUrl"] is None
+    assert (job["imageUrl"] is None) == (pixels == 0)
+
+
 def test_delete_removes_everything(make_server, house):
     server = make_server()
     client = server.client()
@@ -301,6 +342,7 @@ def test_delete_removes_everything(make_server, house):
     assert client.get("/v1/jobs/" + job["id"]).status_code == 404
     assert client.delete("/v1/jobs/" + job["id"]).status_code == 404
     assert client.get(job["imageUrl"]).status_code == 404
+    assert client.get(job["thumbnailUrl"]).status_code == 404
     assert client.get("/v1/jobs").json()["jobs"] == []
 
 

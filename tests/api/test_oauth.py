@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """S13: sign-in with other services, against a real OpenID provider, a hostile one and GitHub's shapes."""
+import re
 import time
+from datetime import datetime
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,6 +10,7 @@ import pytest
 import requests
 from conftest import Client, Server, check_answer, free_port
 from oauth_providers import CLIENT, SECRET, GitHubStub, HostileProvider, RealProvider
+from people import new_password
 
 COOKIE = "__Host-cadlens_oauth"
 OF_GOOGLE = {"CADLENS_OAUTH_GOOGLE_CLIENT_SECRET": SECRET}
@@ -329,6 +332,50 @@ def test_S13_an_account_of_the_same_address_is_linked_only_after_proof(server, h
     refused(Browser(server).sign_in("google"), 409, "ACCOUNT_EXISTS")
     refused(session.delete("/v1/auth/google/link"), 404, "NOT_FOUND")
     refused(session.delete("/v1/auth/github/link"), 409, "LAST_SIGN_IN")
+
+
+def ways_in(session):
+    """What /v1/auth/me tells about them: the password, and by whom one is known elsewhere."""
+    me = session.get("/v1/auth/me").json()
+    for identity in me["identities"]:
+        assert set(identity) == {"provider", "email", "linkedAt"}
+        assert abs(time.time() - datetime.fromisoformat(identity["linkedAt"].replace("Z", "+00:00")).timestamp()) < 60
+    return me["hasPassword"], [(identity["provider"], identity["email"]) for identity in me["identities"]]
+
+
+def test_S13_an_account_tells_its_ways_in(server, hostile, github):
+    owner = signed_in(Browser(server).sign_in("github"), new=True)
+    session = Client(server.base, owner["token"])
+    by_github = ("github", github.emails[1]["email"])
+    assert ways_in(session) == (False, [by_github])
+    assert owner["user"] == session.get("/v1/auth/me").json()
+    refused(session.delete("/v1/auth/github/link"), 409, "LAST_SIGN_IN")
+
+    hostile.user["email_verified"] = False
+    browser = Browser(server)
+    begun = session.call("POST", "/v1/auth/google/link", json={})
+    browser.keep(begun)
+    assert browser.finish("google", browser.visit(begun.json()["authorizationUrl"])).status_code == 200
+    assert ways_in(session) == (False, [by_github, ("google", None)]), "an address that nobody has verified is not told"
+    assert session.delete("/v1/auth/github/link").status_code == 204
+    assert ways_in(session) == (False, [("google", None)])
+    refused(session.delete("/v1/auth/google/link"), 409, "LAST_SIGN_IN")
+
+    printed = server.run("admin", "user-link", owner["user"]["email"])
+    token = re.search(r"#token=(\S+)", printed.stdout).group(1)
+    chosen = Client(server.base, None).call("POST", "/v1/auth/reset-password",
+                                            json={"token": token, "password": new_password()})
+    assert chosen.status_code == 204, chosen.text
+    session = Client(server.base, signed_in(Browser(server).sign_in("google"), new=False)["token"])
+    assert ways_in(session) == (True, [("google", None)])
+    assert session.delete("/v1/auth/google/link").status_code == 204, "the password is another way in"
+    assert ways_in(session) == (True, [])
+
+
+def test_S13_nobody_is_told_of_another_accounts_identities(server, hostile, github):
+    signed_in(Browser(server).sign_in("github"), new=True)
+    other = signed_in(Browser(server).sign_in("google"), new=True)
+    assert ways_in(Client(server.base, other["token"])) == (False, [("google", hostile.user["email"])])
 
 
 def test_S13_an_identity_of_one_account_is_not_linked_to_another(server, hostile, github):

@@ -56,6 +56,7 @@ def test_S11_the_owners_link_works_once(fresh, nobody, tmp_path, house):
     assert enter(nobody, "x" * 43).json()["code"] == "LINK_INVALID"
     assert owner.session["user"]["email"] is None and owner.session["user"]["primaryProvider"] == "link"
     assert owner.get("/v1/auth/me").json() == owner.session["user"]
+    assert owner.session["user"]["hasPassword"] is False and owner.session["user"]["identities"] == []
     # It is the account of the first key: its jobs, keys and usage.
     job = fresh.client().complete(house)
     assert owner.get(f"/v1/jobs/{job['id']}").status_code == 200
@@ -103,7 +104,7 @@ def test_address_and_password_are_chosen_once(fresh, nobody, tmp_path):
     assert elsewhere.get("/v1/auth/me").status_code == 401, "other sessions are over"
     assert enter(nobody, left).status_code == 401, "and so are links"
     me = owner.get("/v1/auth/me").json()
-    assert (me["email"], me["primaryProvider"]) == (owner.email, "password")
+    assert (me["email"], me["primaryProvider"], me["hasPassword"]) == (owner.email, "password", True)
     owner.client.key = None
     assert owner.sign_in().json()["user"] == me
     assert (tmp_path / "owner.link").exists()

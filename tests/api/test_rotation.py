@@ -67,6 +67,7 @@ def test_S03_a_rotation_that_is_killed_anywhere_loses_nothing(make_server, house
         for job in jobs:
             assert client.get(f"/v1/jobs/{job}/result").status_code == 200
             assert client.get(client.get(f"/v1/jobs/{job}/image").json()["imageUrl"]).status_code == 200
+            assert client.get(client.get(f"/v1/jobs/{job}").json()["thumbnailUrl"]).status_code == 200
     assert killed > 3
     done = server.run("admin", "rotate-master-key", "--present-key", "--drop-old")
     assert done.returncode == 0, done.stderr

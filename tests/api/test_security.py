@@ -244,6 +244,21 @@ def test_S20_preview_urls_are_signed_and_cannot_be_altered(server, client, done,
         assert client.get(altered).status_code == 403, "a key makes no difference"
 
 
+def test_S20_a_link_to_a_thumbnail_is_for_that_alone(server, client, done, house):
+    nobody = Client(server.base, None)
+    url = client.get(f"/v1/jobs/{done['id']}").json()["thumbnailUrl"]
+    assert nobody.get(url).status_code == 200, "the URL alone is the permission"
+    other = client.complete(house)["id"]
+    expires = re.search(r"expires=(\d+)", url).group(1)
+    assert 3500 < int(expires) - time.time() <= 3600
+    preview = client.get(f"/v1/jobs/{done['id']}/image").json()["imageUrl"]
+    for altered in (url.split("?")[0], url.replace(expires, str(int(expires) + 1)), url.replace(done["id"], other),
+                    url.replace("thumbnail.png", "0.png"), url.replace("thumbnail.png", "thumbnail"),
+                    url.replace("thumbnail.png", "Thumbnail.png"), preview.replace("/0.png", "/thumbnail.png")):
+        assert nobody.get(altered).status_code == 403, altered
+        assert client.get(altered).status_code == 403, "a key makes no difference"
+
+
 def test_S20_preview_urls_expire_after_an_hour(server, client, done):
     """Signed by the server's own key for a time that has passed: right signature, refused all the same."""
     import hashlib

@@ -28,13 +28,14 @@ class RealWorker : public testing::Test {
     }
   }
 
-  ProbeRun parse(const std::string& drawing, WorkerLimits limits = {}) {
+  ProbeRun parse(const std::string& drawing, WorkerLimits limits = {},
+                 std::uint32_t image_px = 200) {
     const std::atomic<bool> never = false;
     ProbeRun run;
     WorkerRequest request;
     request.file_name = "house.dxf";
     request.file_size = drawing.size();
-    request.image_px = 200;
+    request.image_px = image_px;
     request.limits = limits;
     run.report =
         run_worker(worker_path(), request, source_of(drawing), {&run.parts, nullptr}, never);
@@ -55,6 +56,9 @@ TEST_F(RealWorker, S18_parses_a_drawing_inside_the_walls) {
   EXPECT_EQ(run.report.entities, 2u);
   EXPECT_THAT(run.parts.result(), testing::HasSubstr("WALLS"));
   EXPECT_TRUE((run.parts.parts[{PartKind::png, 0}].starts_with("\x89PNG")));
+  EXPECT_FALSE(run.parts.parts.contains({PartKind::thumbnail, 0})) << "the preview is that small";
+  ProbeRun large = parse(kOneLine, {}, 800);
+  EXPECT_TRUE((large.parts.parts[{PartKind::thumbnail, 0}].starts_with("\x89PNG")));
 }
 
 TEST_F(RealWorker, refuses_what_is_no_drawing_with_a_reason) {

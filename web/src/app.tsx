@@ -5,7 +5,8 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { Loading } from "./design";
 import type { Path } from "./paths";
-import { useSession } from "./session/session";
+import { Kept } from "./session/kept";
+import { useSession, who_was_in } from "./session/session";
 import { AppFrame } from "./shell/app_frame";
 import { FaultBoundary } from "./shell/fault";
 import { PlainFrame } from "./shell/plain_frame";
@@ -54,15 +55,22 @@ function Loaded({ children }: { children: ReactNode }) {
 
 function Framed({ Inner }: { Inner: ComponentType }) {
   const { state } = useSession();
-  if (state.kind === "asking") return <Loading />;
-  if (state.kind === "unknown") return <Unreachable error={state.error} />;
-  if (state.kind === "out") return <SignInFirst />;
+  const whose = who_was_in(state);
   return (
-    <AppFrame>
-      <Loaded>
-        <Inner />
-      </Loaded>
-    </AppFrame>
+    <>
+      {whose && (
+        <Kept key={whose.id} away={state.kind !== "in"}>
+          <AppFrame>
+            <Loaded>
+              <Inner />
+            </Loaded>
+          </AppFrame>
+        </Kept>
+      )}
+      {state.kind === "asking" && <Loading />}
+      {state.kind === "unknown" && <Unreachable error={state.error} />}
+      {state.kind === "out" && <SignInFirst />}
+    </>
   );
 }
 

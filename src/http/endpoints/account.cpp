@@ -7,7 +7,9 @@
 
 #include "http/browser.hpp"
 #include "http/request_end.hpp"
+#include "jobs/names.hpp"
 #include "logging/quoted.hpp"
+#include "store/identities.hpp"
 
 namespace cad::http {
 namespace {
@@ -52,6 +54,13 @@ Answer guarded(spdlog::logger& log, const std::string& request_id,
     log.error("event=fault request={} what={}", request_id, logging::quoted(fault.what()));
     return tl::unexpected(ApiError(500, "INTERNAL", "Something went wrong on our side."));
   }
+}
+
+// Without the subject: it is for finding somebody by, and nobody needs to read it.
+Json identity_view(const store::LinkedIdentity& identity) {
+  return {{"provider", identity.provider},
+          {"email", nullable(identity.email)},
+          {"linkedAt", jobs::iso_time(identity.created_at)}};
 }
 
 }  // namespace
@@ -122,12 +131,18 @@ Response mail_is_sent(const Api& api, std::string_view status, std::string_view 
 
 Result<Json> user_view(const Api& api, const store::User& user) {
   CAD_ASSIGN(const auto profile, accounts::open_profile(api.accounts, user));
+  CAD_ASSIGN(const auto linked,
+             store::IdentityRepository(api.accounts.database).of_account(user.account_id));
+  Json identities = Json::array();
+  for (const auto& identity : linked) identities.push_back(identity_view(identity));
   return Json{{"id", user.account_id},
               {"uuid", user.uuid},
               {"email", user.email.empty() ? Json() : Json(user.email)},
               {"plan", api.plan_name(user.account)},
               {"profileComplete", profile.is_complete()},
-              {"primaryProvider", user.primary_provider}};
+              {"primaryProvider", user.primary_provider},
+              {"hasPassword", user.password_hash.has_value()},
+              {"identities", std::move(identities)}};
 }
 
 Carrier carrier_of(JsonForm& form) {

@@ -29,7 +29,7 @@ bool in_background(Call& call, std::function<void()> work);
 // 202: `message` where mail is sent, else whom to ask for the link. The same for every address.
 Response mail_is_sent(const Api& api, std::string_view status, std::string_view message);
 
-// {id, uuid, email, plan, profileComplete}.
+// Who it is, and how they sign in: schema User of the API.
 Result<Json> user_view(const Api& api, const store::User& user);
 
 // How a session reaches its user: as tokens in the answer, or as cookies that no script can read.

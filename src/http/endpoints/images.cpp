@@ -25,6 +25,24 @@ std::string tag_of(std::string_view kind, std::string_view job_id, std::int64_t 
          "-" + std::to_string(number) + "\"";
 }
 
+struct Picture {
+  std::unique_ptr<blobs::Reader> object;
+  std::string tag;
+};
+
+Result<Picture> open_picture(const jobs::Services& services, const std::string& job_id,
+                             std::optional<std::int64_t> sheet) {
+  Picture picture;
+  if (sheet) {
+    CAD_ASSIGN(picture.object, jobs::open_preview(services, job_id, *sheet));
+    picture.tag = tag_of("png", job_id, 0, *sheet);
+  } else {
+    CAD_ASSIGN(picture.object, jobs::open_thumbnail(services, job_id));
+    picture.tag = tag_of("thumbnail", job_id, 0, 0);
+  }
+  return picture;
+}
+
 }  // namespace
 
 Answer get_preview(Call& call) {
@@ -34,16 +52,16 @@ Answer get_preview(Call& call) {
   const auto key = request.query_value("key").value_or("");
   const auto signature = request.query_value("signature").value_or("");
   const auto number = sheet_number(call.params[1]);
+  const bool is_picture = number || call.params[1] == jobs::kThumbnailFile;
   // The signature first: without it nothing is told, not even what exists.
-  if (!number ||
+  if (!is_picture ||
       !call.services().signer.allows("GET", request.path(), {expires, key, signature}, now))
     return tl::unexpected(ApiError(403, "URL_NOT_VALID",
                                    "The link is altered or expired; ask for a fresh one with GET "
                                    "/v1/jobs/{id}/image."));
-  CAD_ASSIGN(std::unique_ptr<blobs::Reader> object,
-             jobs::open_preview(call.services(), call.params[0], *number));
-  Response response = object_response(request, std::move(object), "image/png",
-                                      tag_of("png", call.params[0], 0, *number));
+  CAD_ASSIGN(Picture picture, open_picture(call.services(), call.params[0], number));
+  Response response =
+      object_response(request, std::move(picture.object), "image/png", std::move(picture.tag));
   response.headers.set("Cache-Control", "private, max-age=3600");
   return response;
 }

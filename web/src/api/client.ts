@@ -80,8 +80,9 @@ export async function send(request: Request): Promise<Response> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, "NO_NETWORK", "The server cannot be reached. Check the connection and try again.");
   }
+  await done_with(response);
   on_session_end();
-  return response;
+  throw new ApiError(401, "SESSION_ENDED", "Your session had ended, so nothing was done. Do it again now.");
 }
 
 const failing: Middleware = {

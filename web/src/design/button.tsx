@@ -4,6 +4,7 @@ import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-compon
 import { Link } from "wouter";
 
 import css from "./button.module.css";
+import { useOverlayPlace } from "./overlay_place";
 
 type Kind = "primary" | "plain" | "danger" | "quiet";
 
@@ -77,6 +78,7 @@ export function IconButton({
   disabled?: boolean;
   children: ReactNode;
 }) {
+  const place = useOverlayPlace();
   return (
     <TooltipTrigger delay={500}>
       <AriaButton
@@ -88,7 +90,7 @@ export function IconButton({
       >
         {children}
       </AriaButton>
-      <Tooltip className={css["tooltip"]!} offset={6}>
+      <Tooltip {...place} className={css["tooltip"]!} offset={6}>
         {label}
       </Tooltip>
     </TooltipTrigger>

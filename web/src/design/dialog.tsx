@@ -5,6 +5,7 @@ import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-c
 
 import { Button, IconButton } from "./button";
 import css from "./dialog.module.css";
+import { useOverlayPlace } from "./overlay_place";
 import { Failure } from "./states";
 
 export function Dialog({
@@ -23,8 +24,9 @@ export function Dialog({
   keep?: boolean;
   children: ReactNode;
 }) {
+  const place = useOverlayPlace();
   return (
-    <ModalOverlay isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable={!keep} isKeyboardDismissDisabled={keep} className={css["overlay"]!}>
+    <ModalOverlay {...place} isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable={!keep} isKeyboardDismissDisabled={keep} className={css["overlay"]!}>
       <Modal className={`${css["modal"]} ${wide ? css["wide"] : ""}`}>
         <AriaDialog className={css["dialog"]!}>
           <header className={css["head"]}>

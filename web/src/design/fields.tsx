@@ -19,6 +19,7 @@ import {
 
 import css from "./fields.module.css";
 import { option_item } from "./option_item";
+import { useOverlayPlace } from "./overlay_place";
 
 interface Common {
   label: string;
@@ -84,6 +85,7 @@ export function Choice<Id extends string>({
   options,
   bare = false,
 }: Common & { value: Id; onChange: (value: Id) => void; options: readonly { id: Id; label: string }[]; bare?: boolean }) {
+  const place = useOverlayPlace();
   return (
     <Select
       value={value}
@@ -99,7 +101,7 @@ export function Choice<Id extends string>({
         <ChevronDown aria-hidden="true" />
       </Button>
       <Below hint={hint} errors={errors} />
-      <Popover className={css["popover"]!}>
+      <Popover {...place} className={css["popover"]!}>
         <ListBox className={css["list"]!} items={options}>
           {option_item}
         </ListBox>

@@ -11,6 +11,7 @@ export { FileButton } from "./file_button";
 export { Empty, Failure, Loading, Notice } from "./states";
 export { Menu } from "./menu";
 export { More } from "./more";
+export { OverlayPlace } from "./overlay_place";
 export { Progress } from "./progress";
 export { SearchBox, type SearchHit } from "./search_box";
 export { SearchChoice } from "./search_choice";

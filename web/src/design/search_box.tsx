@@ -3,6 +3,7 @@ import { Search } from "lucide-react";
 import { useRef, useState } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, Popover, SearchField, Text } from "react-aria-components";
 
+import { useOverlayPlace } from "./overlay_place";
 import css from "./search_box.module.css";
 
 export interface SearchHit {
@@ -28,6 +29,7 @@ export function SearchBox({
   hits: SearchHit[];
   onPick: (id: string) => void;
 }) {
+  const place = useOverlayPlace();
   const field = useRef<HTMLDivElement>(null);
   const [open, set_open] = useState(false);
   const type = (text: string) => {
@@ -44,7 +46,7 @@ export function SearchBox({
         <Search className={css["icon"]} aria-hidden="true" />
         <Input className={css["input"]!} placeholder={label} role="combobox" aria-expanded={open} />
       </SearchField>
-      <Popover isNonModal triggerRef={field} isOpen={open} onOpenChange={set_open} className={css["popover"]!} placement="bottom start">
+      <Popover {...place} isNonModal triggerRef={field} isOpen={open} onOpenChange={set_open} className={css["popover"]!} placement="bottom start">
         <ListBox aria-label={label} className={css["list"]!} items={hits} onAction={(id) => pick(String(id))} renderEmptyState={() => <p className={css["none"]}>Nothing found.</p>}>
           {(hit: SearchHit) => (
             <ListBoxItem id={hit.id} textValue={hit.title} className={css["item"]!}>

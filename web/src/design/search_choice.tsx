@@ -5,6 +5,7 @@ import { Autocomplete, Button, Input, Label, ListBox, Popover, SearchField, Sele
 
 import css from "./fields.module.css";
 import { option_item, type Option } from "./option_item";
+import { useOverlayPlace } from "./overlay_place";
 import own from "./search_choice.module.css";
 
 // Of thousands, whoever looks for one types on; a list of all of them would take seconds to build.
@@ -12,6 +13,7 @@ const kMostShown = 100;
 
 // A choice among very many: typing narrows it.
 export function SearchChoice({ label, value, onChange, options }: { label: string; value: string; onChange: (value: string) => void; options: readonly Option[] }) {
+  const place = useOverlayPlace();
   const [typed, set_typed] = useState("");
   const shown = useMemo(() => {
     const wanted = typed.trim().toLowerCase();
@@ -25,7 +27,7 @@ export function SearchChoice({ label, value, onChange, options }: { label: strin
         <SelectValue className={own["chosen"]!}>{() => options.find(({ id }) => id === value)?.label}</SelectValue>
         <ChevronDown aria-hidden="true" />
       </Button>
-      <Popover className={css["popover"]!}>
+      <Popover {...place} className={css["popover"]!}>
         <Autocomplete inputValue={typed} onInputChange={set_typed}>
           <SearchField aria-label={`Search: ${label}`} autoFocus className={own["search"]!}>
             <Input role="combobox" aria-expanded className={css["input"]!} placeholder="Search" />

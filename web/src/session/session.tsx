@@ -1,14 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiError, type User, api, data, when_session_ends } from "../api/client";
+import { tell_other_tabs, when_signed_out_elsewhere } from "./other_tabs";
 
+// `left`: whose pages wait as they were, for the same person to sign in again.
 export type State =
   | { kind: "asking" }
-  | { kind: "out"; expired: boolean }
+  | { kind: "out"; expired: boolean; left?: User | undefined }
   | { kind: "in"; user: User }
-  | { kind: "unknown"; error: ApiError };
+  | { kind: "unknown"; error: ApiError; left?: User | undefined };
+
+// Who is signed in, or was when the session ended or the server went away.
+export function who_was_in(state: State): User | undefined {
+  if (state.kind === "asking") return undefined;
+  return state.kind === "in" ? state.user : state.left;
+}
+
+// Nobody is there any more who would go on.
+const kLongestLeft = 60 * 60_000;
+
+// A page that came back without its answers would begin anew.
+function keep_answers(queries: QueryClient) {
+  for (const query of queries.getQueryCache().getAll()) query.setOptions({ ...query.options, gcTime: kLongestLeft });
+}
+
+const kOut: State = { kind: "out", expired: false };
 
 export interface Session {
   state: State;
@@ -33,12 +51,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       set_state({ kind: "in", user });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      set_state((before) =>
-        error.status === 401 || error.status === 403
-          ? { kind: "out", expired: before.kind === "in" || (before.kind === "out" && before.expired) }
-          : { kind: "unknown", error },
-      );
+      keep_answers(queries);
+      set_state((before) => {
+        const left = who_was_in(before);
+        if (error.status !== 401 && error.status !== 403) return { kind: "unknown", error, left };
+        return { kind: "out", expired: before.kind === "in" || (before.kind === "out" && before.expired), left };
+      });
     }
+  }, [queries]);
+
+  const drop = useCallback(() => {
+    queries.clear();
+    set_state(kOut);
   }, [queries]);
 
   const sign_out = useCallback(async () => {
@@ -47,20 +71,29 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
-    queries.clear();
-    set_state({ kind: "out", expired: false });
-  }, [queries]);
+    drop();
+    tell_other_tabs();
+  }, [drop]);
 
   useEffect(() => {
     when_session_ends(() => {
-      set_state((before) => {
-        if (before.kind !== "in") return before;
-        queries.clear();
-        return { kind: "out", expired: true };
-      });
+      keep_answers(queries);
+      set_state((before) => (before.kind === "in" ? { kind: "out", expired: true, left: before.user } : before));
     });
     void ask();
   }, [ask, queries]);
+
+  useEffect(() => when_signed_out_elsewhere(drop), [drop]);
+
+  const waiting = state.kind !== "in" && who_was_in(state) !== undefined;
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setTimeout(() => {
+      queries.clear();
+      set_state((before) => (before.kind === "in" || before.kind === "asking" ? before : { ...before, left: undefined }));
+    }, kLongestLeft);
+    return () => clearTimeout(timer);
+  }, [waiting, queries]);
 
   const session = useMemo(() => ({ state, ask, sign_out }), [state, ask, sign_out]);
   return <Context.Provider value={session}>{children}</Context.Provider>;
@@ -74,7 +107,7 @@ export function useSession(): Session {
 
 // Within pages that only who is signed in sees.
 export function useUser(): User {
-  const { state } = useSession();
-  if (state.kind !== "in") throw new Error("nobody is signed in");
-  return state.user;
+  const user = who_was_in(useSession().state);
+  if (!user) throw new Error("nobody is signed in");
+  return user;
 }

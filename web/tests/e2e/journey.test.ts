@@ -62,6 +62,10 @@ test("sends a drawing by drag and drop, and watches it complete", async () => {
   await drop(page, "house.dxf", made_drawing());
   const row = page.getByRole("table", { name: "Drawings" }).getByRole("row").filter({ hasText: "house.dxf" });
   await row.getByText("Ready").waitFor();
+  const picture = row.locator("img");
+  expect(await picture.getAttribute("src"), "a list has small pictures").toContain("/thumbnail.png?");
+  const loaded = await until("the picture", () => picture.evaluate((image: HTMLImageElement) => (image.complete && image.naturalWidth) || undefined));
+  expect(loaded).toBeLessThanOrEqual(320);
   await row.getByRole("link", { name: "house.dxf" }).click();
   await page.getByRole("heading", { level: 1, name: "house.dxf" }).waitFor();
   await page.getByText("Walls").first().waitFor();

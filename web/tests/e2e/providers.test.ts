@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in with another service.
 import { randomBytes } from "node:crypto";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { barriers, launch, new_page } from "./browser";
 import { OpenId } from "./openid";
-import { heading } from "./person";
-import { Service } from "./service";
+import { heading, sign_in } from "./person";
+import { made_password, Service } from "./service";
 
 let browser: Browser;
 let provider: OpenId;
@@ -22,6 +22,8 @@ afterAll(async () => {
   await provider?.stop();
 });
 
+const actions = (page: Page) => page.getByRole("button", { name: /link(?! sent)/i }).allTextContents();
+
 test("S13 somebody signs in with a provider, and is on the page that was asked for", async () => {
   const context = await browser.newContext();
   const { page, complaints } = await new_page(context);
@@ -31,9 +33,45 @@ test("S13 somebody signs in with a provider, and is on the page that was asked f
   expect(page.url()).toBe(`${service.base}/account`);
   await page.getByText(provider.user.email).first().waitFor();
   await page.getByText("Signed up with it").waitFor();
+  await page.getByText(`${provider.user.email}, linked`).waitFor();
+  await page.getByText("It is your only way to sign in").waitFor();
+  expect(await actions(page)).toEqual([]);
+  expect(complaints.all).toEqual([]);
+  await context.close();
+});
+
+test("S13 an account shows its ways to sign in, and offers what can be done with each", async () => {
+  const context = await browser.newContext();
+  const { page, complaints } = await new_page(context);
+  await page.goto(`${service.base}/account`);
+  await page.getByRole("button", { name: "Continue with Google" }).click();
+  const no_password = page.getByRole("form", { name: "Choose a password" });
+  await no_password.getByRole("button").click();
+  await no_password.getByText("This service sends no mail").waitFor();
+  expect(await page.getByLabel("Current password").count(), "there is none to change").toBe(0);
+  expect(await page.getByLabel("Your password").count(), "nor to prove an address with").toBe(0);
+  expect(await barriers(page)).toEqual([]);
+
+  const person = { email: provider.user.email, password: made_password() };
+  const link = new URL(service.admin("user-link", person.email).trim());
+  await page.goto(service.base + link.pathname + link.hash);
+  await page.getByLabel("New password").fill(person.password);
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await heading(page, "Sign in").waitFor();
+  await page.goto(`${service.base}/account`);
+  await sign_in(page, person);
+  await page.getByLabel("Current password").waitFor();
+  await page.getByText(`${person.email}, linked`).waitFor();
+  expect(await actions(page)).toEqual(["Unlink …"]);
   await page.getByRole("button", { name: "Unlink" }).click();
   await page.getByRole("button", { name: "Unlink it" }).click();
-  await page.getByRole("alert").getByText("This is the only way to sign in").waitFor();
+  await page.getByText("Not linked").waitFor();
+  expect(await actions(page)).toEqual(["Link"]);
+
+  await page.getByRole("button", { name: "Link", exact: true }).click();
+  await page.getByText(`${person.email}, linked`).waitFor();
+  expect(page.url()).toBe(`${service.base}/account`);
+  expect(await barriers(page)).toEqual([]);
   expect(complaints.all).toEqual([]);
   await context.close();
 });

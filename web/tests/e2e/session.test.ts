@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch } from "./browser";
-import { go_to, type Person, sign_in, sign_up } from "./person";
+import { go_to, kUnlimited, made_person, type Person, sign_in, sign_up } from "./person";
 import { Service } from "./service";
 
 let browser: Browser;
@@ -13,7 +13,7 @@ let page: Page;
 let person: Person;
 
 beforeAll(async () => {
-  [browser, service] = await Promise.all([launch(), Service.start()]);
+  [browser, service] = await Promise.all([launch(), Service.start(kUnlimited)]);
   page = await (await browser.newContext()).newPage();
   page.setDefaultTimeout(20_000);
   person = await sign_up(page, service);
@@ -38,6 +38,82 @@ test("S11 a session that has ended says so, and signing in goes on where one was
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByText("your session had ended").waitFor();
   expect(new URL(page.url()).pathname).toBe("/activity");
+  await sign_in(page, person);
+  await page.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+});
+
+const kUrl = "https://example.com/half-typed";
+
+// Elsewhere the same person ends all other sessions.
+async function end_sessions() {
+  const call = async (method: string, path: string, headers: Record<string, string>, body?: object) => {
+    const answer = await fetch(service.base + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return (await answer.json()) as { token: string };
+  };
+  const { token } = await call("POST", "/v1/auth/login", { "Content-Type": "application/json" }, person);
+  await call("DELETE", "/v1/auth/sessions", { Authorization: `Bearer ${token}` });
+}
+
+// A dialog that is half filled when the session ends. It is told by the request that would have sent it.
+async function left_half_filled(): Promise<Page> {
+  const tab = await page.context().newPage();
+  tab.setDefaultTimeout(20_000);
+  await tab.goto(`${service.base}/webhooks`);
+  await tab.getByRole("button", { name: "Add an endpoint" }).first().click();
+  await tab.getByLabel("URL", { exact: true }).fill(kUrl);
+  await end_sessions();
+  await tab.getByRole("dialog").getByRole("button", { name: "Add the endpoint" }).click();
+  await tab.getByText("your session had ended").waitFor();
+  return tab;
+}
+
+// What the document holds, what is typed into its fields as well.
+const held = (tab: Page) =>
+  tab.evaluate(() => document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea")].map((field) => (field as HTMLInputElement).value).join("\n") + document.title);
+
+test("S11 what was half typed when the session ended is there when the same person is back, and can be sent", async () => {
+  const tab = await left_half_filled();
+  const meanwhile = await held(tab);
+  for (const secret of [kUrl, person.email, "Webhooks"]) expect(meanwhile).not.toContain(secret);
+  await sign_in(tab, person);
+  const dialog = tab.getByRole("dialog");
+  await dialog.getByText("nothing was done").waitFor();
+  expect(await dialog.getByLabel("URL", { exact: true }).inputValue()).toBe(kUrl);
+  await dialog.getByRole("button", { name: "Add the endpoint" }).click();
+  await dialog.getByText("the only time that the secret is shown").waitFor();
+
+  // A secret that is shown this once comes back to its owner alone, and not after signing out.
+  const secret = await dialog.getByRole("textbox", { name: "Secret" }).inputValue();
+  const other = await tab.context().newPage();
+  await other.goto(`${service.base}/account`);
+  await other.getByRole("button", { name: "Account menu" }).click();
+  await other.getByRole("menuitem", { name: "Sign out" }).click();
+  await tab.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await tab.getByText("your session had ended").count(), "they ended it themselves").toBe(0);
+  await sign_in(tab, person);
+  await tab.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+  await tab.getByText(kUrl).first().waitFor();
+  expect(await tab.getByRole("dialog").count()).toBe(0);
+  expect(await held(tab)).not.toContain(secret);
+  await Promise.all([tab.close(), other.close()]);
+});
+
+test("S11 nothing of who was there before is left for another person", async () => {
+  const tab = await left_half_filled();
+  const another = await made_person(service);
+  await sign_in(tab, another);
+  await tab.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+  await tab.getByText("No endpoints yet").waitFor();
+  expect(await tab.getByRole("dialog").count()).toBe(0);
+  const theirs = await held(tab);
+  for (const secret of [kUrl, person.email]) expect(theirs).not.toContain(secret);
+  expect(theirs).toContain(another.email);
+  await tab.getByRole("button", { name: "Add an endpoint" }).first().click();
+  expect(await tab.getByLabel("URL", { exact: true }).inputValue()).toBe("");
+  await tab.close();
+  await page.context().clearCookies();
+  await page.goto(`${service.base}/activity`);
   await sign_in(page, person);
   await page.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
 });

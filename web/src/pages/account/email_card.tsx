@@ -7,6 +7,19 @@ import { useUser } from "../../session/session";
 
 export function EmailCard() {
   const user = useUser();
+  return (
+    <Card title="E-mail address">
+      <Stack>
+        <p>
+          Your account's address is <strong>{user.email}</strong>. A new one takes effect when you open the link that is mailed to it.
+        </p>
+        {user.hasPassword ? <ChangeForm /> : <p>Changing it takes a password, and this account has none yet.</p>}
+      </Stack>
+    </Card>
+  );
+}
+
+function ChangeForm() {
   const [email, set_email] = useState("");
   const [password, set_password] = useState("");
   const [sent, set_sent] = useState<string>();
@@ -15,22 +28,15 @@ export function EmailCard() {
     set_password("");
   });
   return (
-    <Card title="E-mail address">
-      <Stack>
-        <p>
-          Your account's address is <strong>{user.email}</strong>. A new one takes effect when you open the link that is mailed to it.
-        </p>
-        <Form label="Change the e-mail address" submission={submission}>
-          <TextField label="New address" type="email" autoComplete="email" required value={email} onChange={set_email} errors={submission.errors["email"]} />
-          <TextField label="Your password" type="password" autoComplete="current-password" required value={password} onChange={set_password} errors={submission.errors["password"]} />
-          {sent && <Notice tone="good">{sent}</Notice>}
-          <FormActions>
-            <Button type="submit" busy={submission.busy} disabled={!email || !password}>
-              Change the address
-            </Button>
-          </FormActions>
-        </Form>
-      </Stack>
-    </Card>
+    <Form label="Change the e-mail address" submission={submission}>
+      <TextField label="New address" type="email" autoComplete="email" required value={email} onChange={set_email} errors={submission.errors["email"]} />
+      <TextField label="Your password" type="password" autoComplete="current-password" required value={password} onChange={set_password} errors={submission.errors["password"]} />
+      {sent && <Notice tone="good">{sent}</Notice>}
+      <FormActions>
+        <Button type="submit" busy={submission.busy} disabled={!email || !password}>
+          Change the address
+        </Button>
+      </FormActions>
+    </Form>
   );
 }

@@ -2,13 +2,14 @@
 import { useState } from "react";
 
 import { api, data } from "../../api/client";
-import { Badge, Button, Card, ConfirmDialog, Failure, say, Stack } from "../../design";
+import { Badge, Button, Card, ConfirmDialog, Failure, say, Stack, Time } from "../../design";
 import { useSession, useUser } from "../../session/session";
 import { useOptions } from "../sign/options";
 import { provider_name } from "../sign/providers";
 import css from "./account.module.css";
+import { type Way, ways_in } from "./ways_in";
 
-// The providers that this service offers; without any there is no such card.
+// The providers that this service offers, and those that are linked; without any there is no such card.
 export function ProvidersCard() {
   const { ask } = useSession();
   const user = useUser();
@@ -16,7 +17,9 @@ export function ProvidersCard() {
   const [going, set_going] = useState("");
   const [unlinking, set_unlinking] = useState<string>();
   const [failed, set_failed] = useState<unknown>();
-  if (!options || options.providers.length === 0) return null;
+  if (!options) return null;
+  const ways = ways_in(options.providers, user);
+  if (ways.length === 0) return null;
 
   const link = async (provider: string) => {
     set_going(provider);
@@ -37,20 +40,25 @@ export function ProvidersCard() {
   return (
     <Card title="Other ways to sign in">
       <Stack gap={3}>
-        {options.providers.map((provider) => (
-          <div key={provider} className={css["provider"]}>
-            <span className={css["badges"]}>
-              <strong>{provider_name(provider)}</strong>
-              {user.primaryProvider === provider && <Badge tone="accent">Signed up with it</Badge>}
-            </span>
-            <Stack row gap={2}>
-              <Button small busy={going === provider} onPress={() => void link(provider)}>
+        {ways.map((way) => (
+          <div key={way.provider} className={css["provider"]}>
+            <div>
+              <span className={css["badges"]}>
+                <strong>{provider_name(way.provider)}</strong>
+                {user.primaryProvider === way.provider && <Badge tone="accent">Signed up with it</Badge>}
+              </span>
+              <Told way={way} />
+            </div>
+            {way.identities.length === 0 && (
+              <Button small busy={going === way.provider} onPress={() => void link(way.provider)}>
                 Link
               </Button>
-              <Button small onPress={() => set_unlinking(provider)}>
+            )}
+            {way.identities.length > 0 && !way.only && (
+              <Button small onPress={() => set_unlinking(way.provider)}>
                 Unlink …
               </Button>
-            </Stack>
+            )}
           </div>
         ))}
         {failed !== undefined && <Failure error={failed} />}
@@ -61,5 +69,21 @@ export function ProvidersCard() {
         </ConfirmDialog>
       )}
     </Card>
+  );
+}
+
+function Told({ way: { identities, offered, only } }: { way: Way }) {
+  const user = useUser();
+  return (
+    <>
+      {identities.length === 0 && <p className={css["fine"]}>Not linked</p>}
+      {identities.map(({ email, linkedAt }) => (
+        <p key={linkedAt + email} className={css["fine"]}>
+          {email ?? "An identity without a verified address"}, linked <Time at={linkedAt} />
+        </p>
+      ))}
+      {!offered && <p className={css["fine"]}>This service offers it no more.</p>}
+      {only && <p className={css["fine"]}>It is your only way to sign in: before it can be unlinked, choose {user.email === null ? "an address and a password" : "a password"} above.</p>}
+    </>
   );
 }

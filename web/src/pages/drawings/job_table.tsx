@@ -7,8 +7,8 @@ import type { Job } from "../../api/client";
 import { bytes, type Column, Menu, Progress, Table, Time } from "../../design";
 import { DeleteDrawing } from "./delete_drawing";
 import css from "./drawings.module.css";
-import { Preview } from "./preview";
 import { phase_words, StatusBadge } from "./status_badge";
+import { Thumbnail } from "./thumbnail";
 
 function State({ job }: { job: Job }) {
   return (
@@ -29,7 +29,7 @@ function Name({ job }: { job: Job }) {
   return (
     <div className={css["drawing"]}>
       <Link className={css["thumb"]} href={`/drawings/${job.id}`} tabIndex={-1} aria-hidden="true">
-        <Preview job={job.id} url={job.imageUrl} alt="" lazy />
+        <Thumbnail job={job} />
       </Link>
       <div className={css["names"]}>
         <Link className={css["name"]} href={`/drawings/${job.id}`}>
