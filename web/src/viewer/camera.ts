@@ -34,6 +34,13 @@ export function fit(box: Box, width: number, height: number, margin = kMargin): 
   return { x: box.min_x / 2 + box.max_x / 2, y: box.min_y / 2 + box.max_y / 2, scale, width, height };
 }
 
+// As fit(), in the part of the picture above what covers its lowest pixels, at no larger scale than `most`.
+export function fit_above(box: Box, width: number, height: number, covered: number, margin: number, most: number): Camera {
+  const { x, y, scale: all } = fit(box, width, Math.max(1, height - covered), margin);
+  const scale = Math.min(all, most);
+  return { x, y: y - covered / 2 / scale, scale, width, height };
+}
+
 // The sheet's point under `at` stays under it.
 export function zoomed(c: Camera, factor: number, at: Point, least: number, most: number): Camera {
   const scale = Math.min(most, Math.max(least, c.scale * factor));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The viewer of one sheet: a canvas for the drawing, one for what is drawn over it, and a worker that has the scene.
-import { type Camera, fit, panned, zoomed } from "./camera";
+import { type Camera, fit, fit_above, panned, zoomed } from "./camera";
 import { context_of } from "./gl/device";
 import { Painter } from "./gl/painter";
 import { Painting } from "./gl/painting";
@@ -45,6 +45,8 @@ export class Viewer {
   private graphics: Graphics | undefined;
   private start: Place | undefined;
   private full: Camera | undefined;
+  private covered = 0; // pixels of the page
+  private zoomed_to: { box: Box; camera: Camera } | undefined;
   private readonly stop_listening: () => void;
   private readonly resizes: ResizeObserver;
 
@@ -200,9 +202,16 @@ export class Viewer {
     if (camera) this.look(zoomed(camera, factor, at ?? { x: camera.width / 2, y: camera.height / 2 }, full / 20, full * kMostZoom));
   }
   zoom_to(box: Box) {
-    const around = fit(box, this.canvas.width, this.canvas.height, 0.3);
-    const most = (this.full?.scale ?? 1) * 1e4;
-    this.look({ ...around, scale: Math.min(around.scale, most) });
+    const { width, height } = this.canvas;
+    const around = fit_above(box, width, height, this.covered * this.store.get().density, 0.3, (this.full?.scale ?? 1) * 1e4);
+    this.look(around);
+    this.zoomed_to = { box, camera: around };
+  }
+  // The page covers the lowest pixels of the drawing. What was zoomed to is still to be seen.
+  cover(pixels: number) {
+    const more = pixels > this.covered;
+    this.covered = pixels;
+    if (more && this.zoomed_to && this.store.get().camera === this.zoomed_to.camera) this.zoom_to(this.zoomed_to.box);
   }
 
   // What is seen of the drawing, and how.

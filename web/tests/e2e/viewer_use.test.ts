@@ -152,6 +152,8 @@ describe.each(screens)("$width px, $theme", ({ width, height, theme }) => {
     const properties = again.getByRole("region", { name: "Properties" });
     await properties.getByText("MTEXT").waitFor();
     await properties.getByText(/Kitchen/).first().waitFor();
+    await drawn(again);
+    expect(await part.count(again, kSelected), "what was zoomed to is not behind the panel").toBeGreaterThan(100);
     await again.getByRole("button", { name: "Close properties" }).click();
     await again.waitForTimeout(400);
     expect(again.url()).toBe(link);

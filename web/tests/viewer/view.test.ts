@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { read_link, view_of, write_link } from "../../src/pages/view/deep_link";
-import { fit, panned, to_px, to_sheet, visible, zoomed } from "../../src/viewer/camera";
+import { fit, fit_above, panned, to_px, to_sheet, visible, zoomed } from "../../src/viewer/camera";
 import { format_coordinate, format_number } from "../../src/viewer/format";
 import { uncovered } from "../../src/viewer/gl/painting";
 import { color_on, faint_on } from "../../src/viewer/gl/paper";
@@ -15,6 +15,13 @@ describe("the camera", () => {
     const camera = fit(box, 1000, 800);
     expect(camera).toMatchObject({ x: 200, y: 225 });
     expect(camera.scale).toBeCloseTo(960 / 200);
+  });
+  it("fits a box above what is covered, where it can be seen, and not larger than asked", () => {
+    const camera = fit_above(box, 1000, 800, 300, 0.1, 1e6);
+    expect(camera.scale).toBeCloseTo(800 / 200);
+    expect(to_px(camera, { x: 200, y: 225 })).toEqual({ x: 500, y: 250 });
+    expect(fit_above(box, 1000, 800, 300, 0.1, 2).scale).toBe(2);
+    expect(to_px(fit_above(box, 1000, 800, 300, 0.1, 2), { x: 200, y: 225 }).y).toBeCloseTo(250);
   });
   it("shows a point at some scale", () => {
     expect(Number.isFinite(fit({ min_x: 5, min_y: 5, max_x: 5, max_y: 5 }, 100, 100).scale)).toBe(true);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useState } from "react";
 import { useParams } from "wouter";
 
 import { read_link } from "./deep_link";
 import { Help } from "./help";
 import { LayersPanel } from "./layers_panel";
 import { MeasurePanel } from "./measure_panel";
+import { Covering } from "./panel";
 import { PropertiesPanel } from "./properties_panel";
 import { paper_unit, useJob, useSheets } from "./queries";
 import { SearchPanel } from "./search_panel";
@@ -34,6 +35,8 @@ export function View() {
   useEffect(() => {
     document.title = `${name} · CADLens`;
   }, [name]);
+
+  const cover = useCallback((pixels: number) => viewer?.cover(pixels), [viewer]);
 
   // Somebody follows a link within the page, or edits the address.
   useEffect(() => {
@@ -91,12 +94,12 @@ export function View() {
         />
         <Troubles job={job} sheet={link.sheet} sheets={sheets} onSheet={open_sheet} viewer={viewer} state={state} />
         {viewer && state.phase === "ready" && (
-          <>
+          <Covering value={cover}>
             {state.tool !== "select" && !panel && <MeasurePanel viewer={viewer} state={state} />}
             {panel === "layers" && <LayersPanel viewer={viewer} state={state} onClose={close} />}
             {panel === "properties" && <PropertiesPanel job={job} sheet={link.sheet} viewer={viewer} state={state} onClose={close} />}
             {panel === "search" && <SearchPanel viewer={viewer} state={state} onClose={close} />}
-          </>
+          </Covering>
         )}
       </main>
       <StatusLine state={state} />
