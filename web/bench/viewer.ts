@@ -25,7 +25,7 @@ const told = (values: number[]) => `median ${quantile(values, 0.5).toFixed(1)}, 
 interface TraceEvent {
   name: string;
   dur: number; // us that passed
-  tdur: number; // of them on a processor
+  tdur?: number; // of them on a processor
 }
 
 // What the browser did for its frames meanwhile.
@@ -34,8 +34,9 @@ async function frames_of<T>(stage: Stage, meanwhile: () => Promise<T>): Promise<
   await browser.startTracing(undefined, { categories: ["devtools.timeline"] });
   const result = await meanwhile();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const frames = traceEvents.filter(({ name }) => name === "FireAnimationFrame");
-  const [computed, passed] = [frames.map(({ tdur }) => tdur / 1000), frames.map(({ dur }) => dur / 1000)];
+  // One that was under way at the end has no duration.
+  const frames = traceEvents.filter(({ name, tdur }) => name === "FireAnimationFrame" && tdur !== undefined);
+  const [computed, passed] = [frames.map(({ tdur }) => tdur! / 1000), frames.map(({ dur }) => dur / 1000)];
   return { result, script: `script of ${frames.length} frames: ${told(computed)} (passed: ${told(passed)})` };
 }
 
