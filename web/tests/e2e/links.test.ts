@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { kSoftwareGl, launch } from "./browser";
 import { made_drawing } from "./drawing";
-import { drop, kUnlimited, visit } from "./person";
+import { drop, heading, kUnlimited, visit } from "./person";
 import { Service } from "./service";
 
 let browser: Browser;
@@ -24,6 +24,7 @@ const is_page = ({ pathname }: URL) => !/^\/(v1\/|openapi\.json|licenses\.txt|\.
 
 test("links lead to pages, and to places on them", { timeout: 300_000 }, async () => {
   const { page, complaints, context } = await visit(browser, service, "/drawings");
+  await heading(page, "Drawings").waitFor();
   await drop(page, "plan.dxf", made_drawing());
   await page.getByRole("table", { name: "Drawings" }).getByText("Ready").waitFor();
   // Each page is opened once, however many of its places are linked to: what it has, and who links to it.

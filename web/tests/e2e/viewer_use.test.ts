@@ -192,6 +192,8 @@ describe.each(screens)("$width px, $theme", ({ width, height, theme }) => {
     await properties.getByText("B1", { exact: true }).waitFor();
     await drawn(other);
     expect(other.url()).toMatch(/select=B1/);
+    await other.evaluate(() => (location.hash = "#select=C9"));
+    await properties.getByText("C9", { exact: true }).waitFor();
     await other.goto(service.base + path);
     await other.getByRole("list", { name: "Sheets" }).getByRole("button", { name: "A3 Plan" }).click();
     await other.getByRole("link", { name: "Open A3 Plan in the viewer" }).click();

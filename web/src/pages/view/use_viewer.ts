@@ -19,6 +19,19 @@ async function renew(): Promise<boolean> {
 const nothing = () => () => {};
 const at_start = () => kStart;
 
+// What a link says of a sheet that is there.
+export function follow_link(viewer: Viewer, { at, hidden, paper, select }: DeepLink) {
+  if (at) viewer.go(at);
+  viewer.set_paper(paper);
+  viewer.hide(new Set(hidden));
+  if (!select) return;
+  void viewer.entity(select).then((entity) => {
+    if (!entity) return;
+    viewer.hand.select(entity);
+    if (!at) viewer.zoom_to(entity.box);
+  });
+}
+
 // The viewer of a sheet, in `host`. `link` is where it begins.
 export function useViewer(job: string, link: DeepLink): { host: React.RefObject<HTMLDivElement | null>; viewer: Viewer | undefined; state: ViewerState } {
   const host = useRef<HTMLDivElement>(null);
@@ -29,19 +42,15 @@ export function useViewer(job: string, link: DeepLink): { host: React.RefObject<
 
   useEffect(() => {
     const made = new Viewer(host.current!, { url: `/v1/jobs/${encodeURIComponent(job)}/scene?sheet=${sheet}`, renew });
-    const { at, hidden, paper, select } = begin.current;
+    const { at, ...rest } = begin.current;
+    // At once, so that nothing is drawn that is not seen.
     if (at) made.begin_at(at);
-    made.set_paper(paper);
-    made.hide(new Set(hidden));
+    made.set_paper(rest.paper);
+    made.hide(new Set(rest.hidden));
     const stop = made.store.subscribe(() => {
       if (made.store.get().phase !== "ready") return;
       stop();
-      if (!select) return;
-      void made.entity(select).then((entity) => {
-        if (!entity) return;
-        made.hand.select(entity);
-        if (!at) made.zoom_to(entity.box);
-      });
+      follow_link(made, begin.current);
     });
     set_viewer(made);
     return () => {

@@ -13,7 +13,7 @@ import { SearchPanel } from "./search_panel";
 import { StatusLine } from "./status_line";
 import { type PanelName, ToolBar } from "./tool_bar";
 import { Troubles } from "./troubles";
-import { useLink, useViewer } from "./use_viewer";
+import { follow_link, useLink, useViewer } from "./use_viewer";
 import css from "./view.module.css";
 
 export function View() {
@@ -43,12 +43,12 @@ export function View() {
     const follow = () => {
       const now = read_link(location.hash);
       set_link(now);
-      if (now.at) viewer?.go(now.at);
-      viewer?.hide(new Set(now.hidden));
+      // Another sheet gets a viewer of its own, which begins there.
+      if (viewer && now.sheet === link.sheet) follow_link(viewer, now);
     };
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
-  }, [viewer]);
+  }, [viewer, link.sheet]);
 
   // What is selected tells about itself.
   const selected = state.selected?.number;
