@@ -256,6 +256,7 @@ def test_scene_is_binary_and_takes_ranges(client, done):
     whole = client.get(path)
     assert whole.status_code == 200
     assert whole.headers["Content-Type"] == "application/vnd.cadlens.scene"
+    assert whole.headers["Cache-Control"] == "no-store", "another account in the same browser, or after its deletion"
     assert len(whole.content) == int(whole.headers["Content-Length"]) > 16
     part = client.get(path, headers={"Range": "bytes=4-11"})
     assert part.status_code == 206
@@ -288,6 +289,7 @@ def test_images_are_pngs(client, done):
         image = client.get(url)
         assert image.status_code == 200
         assert image.headers["Content-Type"] == "image/png"
+        assert image.headers["Cache-Control"] == "no-store"
         assert image.content.startswith(b"\x89PNG\r\n\x1a\n")
 
 

@@ -62,7 +62,6 @@ Answer get_preview(Call& call) {
   CAD_ASSIGN(Picture picture, open_picture(call.services(), call.params[0], number));
   Response response =
       object_response(request, std::move(picture.object), "image/png", std::move(picture.tag));
-  response.headers.set("Cache-Control", "private, max-age=3600");
   return response;
 }
 
@@ -78,7 +77,6 @@ Answer get_scene(Call& call) {
   Response response =
       object_response(call.request, std::move(object), "application/vnd.cadlens.scene",
                       tag_of("scene", job.id, attempt, sheet.index));
-  response.headers.set("Cache-Control", "private, max-age=3600");
   return response;
 }
 
