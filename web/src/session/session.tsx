@@ -3,7 +3,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiError, type User, api, data, when_session_ends } from "../api/client";
-import { tell_other_tabs, when_signed_out_elsewhere } from "./other_tabs";
+import { tell_other_tabs, when_told_by_another_tab } from "./other_tabs";
 
 // `left`: whose pages wait as they were, for the same person to sign in again.
 export type State =
@@ -47,6 +47,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     try {
       const user = await data(api.GET("/v1/auth/me"));
       if (who.current !== undefined && who.current !== user.id) queries.clear();
+      if (who.current !== user.id) tell_other_tabs(user.id);
       who.current = user.id;
       set_state({ kind: "in", user });
     } catch (error) {
@@ -61,6 +62,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [queries]);
 
   const drop = useCallback(() => {
+    who.current = undefined;
     queries.clear();
     set_state(kOut);
   }, [queries]);
@@ -72,7 +74,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
     drop();
-    tell_other_tabs();
+    tell_other_tabs(null);
   }, [drop]);
 
   useEffect(() => {
@@ -83,7 +85,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void ask();
   }, [ask, queries]);
 
-  useEffect(() => when_signed_out_elsewhere(drop), [drop]);
+  useEffect(
+    () =>
+      when_told_by_another_tab((account) => {
+        if (account === who.current) return;
+        drop();
+        if (account !== null) void ask();
+      }),
+    [ask, drop],
+  );
 
   const waiting = state.kind !== "in" && who_was_in(state) !== undefined;
   useEffect(() => {

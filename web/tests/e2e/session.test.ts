@@ -118,6 +118,34 @@ test("S11 nothing of who was there before is left for another person", async () 
   await page.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
 });
 
+test("S11 who signs in as somebody else in one tab does so in all", async () => {
+  const context = await browser.newContext();
+  const [one, two] = [await context.newPage(), await context.newPage()];
+  const other = await made_person(service);
+  for (const tab of [one, two]) await tab.goto(`${service.base}/sign-in`);
+  await sign_in(one, person);
+  for (const tab of [one, two]) await tab.getByText(person.email).first().waitFor();
+  await two.getByRole("button", { name: "Account menu" }).click();
+  await two.getByRole("menuitem", { name: "Sign out" }).click();
+  for (const tab of [one, two]) await tab.getByLabel("E-mail").waitFor();
+  await sign_in(two, other);
+  for (const tab of [one, two]) await tab.getByText(other.email).first().waitFor();
+  expect(await one.content()).not.toContain(person.email);
+  await context.close();
+});
+
+test("a link that is followed where an older one was is taken, and leaves the address bar", async () => {
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${service.base}/reset-password#token=old`);
+  await other.getByLabel("New password").waitFor();
+  await other.evaluate(() => (location.hash = "#token=new"));
+  await other.waitForURL((url) => url.hash === "");
+  await other.goto(`${service.base}/verify-email#%E0%A4%A`);
+  await other.getByRole("heading", { level: 1 }).waitFor();
+  expect(new URL(other.url()).hash).toBe("");
+  await other.context().close();
+});
+
 test("a wrong password is refused in the server's words, and what was typed stays", async () => {
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${service.base}/sign-in`);
