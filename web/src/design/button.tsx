@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
 import { Link } from "wouter";
 
+import { Sending } from "./busy";
 import css from "./button.module.css";
 import { useOverlayPlace } from "./overlay_place";
 
@@ -23,12 +24,13 @@ export function Button({
   onPress,
   children,
 }: Looks & { busy?: boolean; disabled?: boolean; type?: "button" | "submit"; onPress?: () => void }) {
+  const sending = useContext(Sending);
   // Not React Aria's isPending: its announcements name a button that may be gone, which axe-core reports.
   return (
     <>
       <AriaButton
         type={busy ? "button" : type}
-        isDisabled={disabled}
+        isDisabled={disabled || (sending && !busy)}
         className={`${css["button"]} ${css[kind]} ${small ? css["small"] : ""} ${busy ? css["busy"] : ""}`}
         {...(onPress && !busy ? { onPress } : {})}
       >

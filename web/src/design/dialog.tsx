@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 
+import { HoldDialog } from "./busy";
 import { Button, IconButton } from "./button";
 import css from "./dialog.module.css";
 import { useOverlayPlace } from "./overlay_place";
@@ -25,8 +26,10 @@ export function Dialog({
   children: ReactNode;
 }) {
   const place = useOverlayPlace();
+  const [held, set_held] = useState(false);
+  const stays = keep || held;
   return (
-    <ModalOverlay {...place} isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable={!keep} isKeyboardDismissDisabled={keep} className={css["overlay"]!}>
+    <ModalOverlay {...place} isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable={!stays} isKeyboardDismissDisabled={stays} className={css["overlay"]!}>
       <Modal className={`${css["modal"]} ${wide ? css["wide"] : ""}`}>
         <AriaDialog className={css["dialog"]!}>
           <header className={css["head"]}>
@@ -34,12 +37,12 @@ export function Dialog({
               {title}
             </Heading>
             {!keep && (
-              <IconButton label="Close" onPress={onClose}>
+              <IconButton label="Close" disabled={held} onPress={onClose}>
                 <X />
               </IconButton>
             )}
           </header>
-          {children}
+          <HoldDialog value={set_held}>{children}</HoldDialog>
         </AriaDialog>
       </Modal>
     </ModalOverlay>
@@ -77,13 +80,15 @@ export function ConfirmDialog({
     }
   };
   return (
-    <Dialog title={title} open={open} onClose={onClose}>
+    <Dialog title={title} open={open} onClose={() => !busy && onClose()}>
       <div className={css["body"]}>
         {children}
         {error !== undefined && <Failure error={error} />}
       </div>
       <footer className={css["foot"]}>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button disabled={busy} onPress={onClose}>
+          Cancel
+        </Button>
         <Button kind="danger" busy={busy} onPress={() => void run()}>
           {label}
         </Button>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A form whose fields show what the server said against them.
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 
 import { ApiError } from "../api/client";
+import { HoldDialog, Sending } from "./busy";
 import css from "./form.module.css";
 import { Failure } from "./states";
 
@@ -49,7 +50,12 @@ export function useSubmission(names: readonly string[], act: () => Promise<void>
 
 export function Form({ label, submission, children }: { label: string; submission: Submission; children: ReactNode }) {
   const form = useRef<HTMLFormElement>(null);
-  const { errors, failure } = submission;
+  const { busy, errors, failure } = submission;
+  const hold = useContext(HoldDialog);
+  useEffect(() => {
+    hold(busy);
+    return () => hold(false);
+  }, [busy, hold]);
   const wrong = useMemo(() => Object.keys(errors).length > 0, [errors]);
   useEffect(() => {
     if (wrong) form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
@@ -68,7 +74,7 @@ export function Form({ label, submission, children }: { label: string; submissio
         void submission.submit();
       }}
     >
-      {children}
+      <Sending value={busy}>{children}</Sending>
       {failure !== undefined && <Failure error={failure} />}
     </form>
   );

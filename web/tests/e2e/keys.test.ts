@@ -38,6 +38,26 @@ async function create(page: Page, name: string): Promise<string> {
   return taken(page);
 }
 
+test("S08 a key that is on its way is waited for: it is shown this once", async () => {
+  const { context, page } = await visit(browser, service, "/keys");
+  await page.getByRole("button", { name: "Create a key" }).first().click();
+  await page.getByLabel("Name").fill("Slow");
+  let answer = () => {};
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route("**/v1/keys", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Create the key" }).click();
+  expect(await page.getByRole("button", { name: "Cancel" }).isDisabled()).toBe(true);
+  expect(await page.getByRole("button", { name: "Close" }).isDisabled()).toBe(true);
+  await page.keyboard.press("Escape");
+  await page.mouse.click(5, 5);
+  answer();
+  expect(await taken(page)).toMatch(/^cadl_/);
+  await context.close();
+});
+
 test("S08 S24 a key is shown once, rotated with an overlap, and the old one ended", async () => {
   const { context, page, complaints } = await visit(browser, service, "/keys");
   await page.getByText("No active keys").waitFor();
