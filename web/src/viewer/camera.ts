@@ -50,3 +50,11 @@ export function zoomed(c: Camera, factor: number, at: Point, least: number, most
 
 // By whole pixels, so that what has been drawn can be moved along.
 export const panned = (c: Camera, dx: number, dy: number): Camera => ({ ...c, x: c.x - Math.round(dx) / c.scale, y: c.y + Math.round(dy) / c.scale });
+
+// A camera that somebody asks for, brought to where there is something to compute with: `full` sees all of the sheet.
+const kAway = 1e3; // sheets
+export function reasonable(c: Camera, full: Camera, least: number, most: number): Camera {
+  const away = (kAway * Math.max(full.width, full.height)) / full.scale;
+  const near = (value: number, middle: number) => Math.min(middle + away, Math.max(middle - away, value));
+  return { ...c, x: near(c.x, full.x), y: near(c.y, full.y), scale: Math.min(most, Math.max(least, c.scale)) };
+}

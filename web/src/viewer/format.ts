@@ -6,6 +6,7 @@ export function format_number(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size >= 1e12 || (size > 0 && size < 1e-6)) return value.toExponential(4);
+  if (size < 1) return value.toLocaleString("en-US", { maximumSignificantDigits: 6 });
   const whole = Math.max(1, Math.ceil(Math.log10(size + 1)));
   return value.toLocaleString("en-US", { maximumFractionDigits: Math.min(6, Math.max(0, kDigits - whole)) });
 }

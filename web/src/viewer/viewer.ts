@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The viewer of one sheet: a canvas for the drawing, one for what is drawn over it, and a worker that has the scene.
-import { type Camera, fit, fit_above, panned, zoomed } from "./camera";
+import { type Camera, fit, fit_above, panned, reasonable, zoomed } from "./camera";
 import { context_of } from "./gl/device";
 import { Painter } from "./gl/painter";
 import { Painting } from "./gl/painting";
@@ -32,6 +32,7 @@ export interface Place {
 }
 
 const kMostZoom = 1e8;
+const kMostOut = 20;
 const kMostDensity = 2;
 
 export class Viewer {
@@ -189,8 +190,10 @@ export class Viewer {
     this.start = place;
   }
   go({ x, y, scale }: Place) {
-    const density = this.store.get().density;
-    this.look({ x, y, scale: scale * density, width: this.canvas.width, height: this.canvas.height });
+    const { density } = this.store.get();
+    const full = (this.full ??= this.fitting());
+    const asked = { x, y, scale: scale * density, width: this.canvas.width, height: this.canvas.height };
+    if (full) this.look(reasonable(asked, full, full.scale / kMostOut, full.scale * kMostZoom));
   }
   pan(dx: number, dy: number) {
     const { camera } = this.store.get();
@@ -199,7 +202,7 @@ export class Viewer {
   zoom(factor: number, at?: Point) {
     const { camera } = this.store.get();
     const full = this.full?.scale ?? 1;
-    if (camera) this.look(zoomed(camera, factor, at ?? { x: camera.width / 2, y: camera.height / 2 }, full / 20, full * kMostZoom));
+    if (camera) this.look(zoomed(camera, factor, at ?? { x: camera.width / 2, y: camera.height / 2 }, full / kMostOut, full * kMostZoom));
   }
   zoom_to(box: Box) {
     const { width, height } = this.canvas;

@@ -3,7 +3,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { barriers, launch } from "./browser";
+import { barriers, kSoftwareGl, launch } from "./browser";
 import { drawing_on_paper, made_drawing } from "./drawing";
 import { drop, kUnlimited, visit } from "./person";
 import { Service } from "./service";
@@ -63,4 +63,23 @@ test("a view can be linked: sheet, place, selection and hidden layers come back"
   await page.getByRole("button", { name: "Layers" }).click();
   expect(await page.getByRole("checkbox", { name: "Columns" }).isChecked()).toBe(false);
   expect(await page.getByRole("checkbox", { name: "Walls" }).isChecked()).toBe(true);
+});
+
+test("a link to where nobody could have gone does not stop the page", async () => {
+  const { page, complaints } = await opened(made_drawing(), kSoftwareGl);
+  for (const at of ["0,0,1e30", "0,0,1e300", "1e308,-1e308,1", "0,0,1e-300"]) {
+    await page.goto("about:blank");
+    await page.goBack();
+    await page.evaluate((at) => (location.hash = `#at=${at}`), at);
+    await page.reload();
+    await page.locator("[role=application][aria-busy=false]").waitFor();
+  }
+  expect(complaints.all).toEqual([]);
+});
+
+test("a link to an entity that is not drawn says so", async () => {
+  const { page } = await opened(made_drawing(), kSoftwareGl);
+  await page.locator("[role=application][aria-busy=false]").waitFor();
+  await page.evaluate(() => (location.hash = "#select=ABCDEF"));
+  await page.getByText("The entity of the link is not drawn on this sheet").waitFor();
 });

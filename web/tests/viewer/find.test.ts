@@ -86,10 +86,12 @@ describe("snapping", () => {
     }
   });
   it("gives no more digits than the scene has", () => {
-    const digits = digits_of({ min_x: 0, min_y: 0, max_x: 20_000, max_y: 10_000 });
-    expect(rounded(Math.fround(10_000.1), digits)).toBe(10_000.1);
-    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1, max_y: 1 })).toBe(7);
-    expect(digits_of({ min_x: 0, min_y: 0, max_x: 1e30, max_y: 1 })).toBe(0);
+    const of_size = (size: number, origin = 0) => digits_of({ origin_x: origin, origin_y: 0, box: { min_x: origin, min_y: 0, max_x: origin + size, max_y: 0 } });
+    expect(rounded(Math.fround(10_000.1), of_size(20_000))).toBe(10_000.1);
+    expect(of_size(1)).toBe(7);
+    expect(of_size(1e30)).toBe(0);
+    // However far away it lies: floats count from the chunk's origin.
+    expect(of_size(1, 1e9)).toBe(7);
   });
   it("knows where segments cross", () => {
     expect(crossing([0, 0, 2, 2], [0, 2, 2, 0])).toEqual([1, 1]);

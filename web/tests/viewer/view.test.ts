@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { read_link, view_of, write_link } from "../../src/pages/view/deep_link";
-import { fit, fit_above, panned, to_px, to_sheet, visible, zoomed } from "../../src/viewer/camera";
+import { fit, fit_above, panned, reasonable, to_px, to_sheet, visible, zoomed } from "../../src/viewer/camera";
 import { format_coordinate, format_number } from "../../src/viewer/format";
 import { uncovered } from "../../src/viewer/gl/painting";
 import { color_on, faint_on } from "../../src/viewer/gl/paper";
@@ -22,6 +22,14 @@ describe("the camera", () => {
     expect(to_px(camera, { x: 200, y: 225 })).toEqual({ x: 500, y: 250 });
     expect(fit_above(box, 1000, 800, 300, 0.1, 2).scale).toBe(2);
     expect(to_px(fit_above(box, 1000, 800, 300, 0.1, 2), { x: 200, y: 225 }).y).toBeCloseTo(250);
+  });
+  it("is brought back from where nobody could have gone", () => {
+    const full = fit(box, 1000, 800);
+    const far = reasonable({ ...full, x: 1e308, y: -1e308, scale: 1e300 }, full, 1, 1e8);
+    expect(far.scale).toBe(1e8);
+    expect(Math.abs(far.x)).toBeLessThan(1e6);
+    expect(Math.abs(far.y)).toBeLessThan(1e6);
+    expect(reasonable({ ...full, x: 123, scale: 50 }, full, 1, 1e8)).toEqual({ ...full, x: 123, scale: 50 });
   });
   it("shows a point at some scale", () => {
     expect(Number.isFinite(fit({ min_x: 5, min_y: 5, max_x: 5, max_y: 5 }, 100, 100).scale)).toBe(true);
@@ -139,7 +147,8 @@ describe("a link", () => {
 describe("numbers", () => {
   it("have the digits that say something", () => {
     expect(format_number(1234567.891234)).toBe("1,234,567.9");
-    expect(format_number(0.000123456)).toBe("0.000123");
+    expect(format_number(0.000123456)).toBe("0.000123456");
+    expect(format_number(0.0000015)).toBe("0.0000015");
     expect(format_number(1e15)).toBe("1.0000e+15");
     expect(format_number(NaN)).toBe("–");
   });

@@ -10,6 +10,9 @@ import css from "./entities.module.css";
 // A hatch may have megabytes of boundary.
 const kMostShown = 100_000;
 
+// Where files repeat a handle, it is the first one's; the others are told apart by their ids alone, which a viewer's link does not know.
+const one_of_its_handle = ({ id, handle }: Entity) => (id === handle ? handle : undefined);
+
 export function EntityDialog({ job, sheets, entity, onClose }: { job: string; sheets: readonly Sheet[]; entity: Entity; onClose: () => void }) {
   const [copied, set_copied] = useState(false);
   const json = JSON.stringify(entity, null, 2);
@@ -28,7 +31,7 @@ export function EntityDialog({ job, sheets, entity, onClose }: { job: string; sh
           {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
           <span aria-live="polite">{copied ? "Copied" : "Copy JSON"}</span>
         </Button>
-        <LinkButton kind="primary" href={view_of(job, sheets.find(({ name }) => name === entity.layout)?.index, entity.handle ?? undefined)}>
+        <LinkButton kind="primary" href={view_of(job, sheets.find(({ name }) => name === entity.layout)?.index, one_of_its_handle(entity))}>
           <Crosshair aria-hidden="true" />
           Show in the viewer
         </LinkButton>

@@ -31,6 +31,8 @@ test.each([
   [entity("INSERT", { position: origin, columns: 2, rows: 3 }, { reference: { blockName: "DOOR" } }), "DOOR at (0, 0), 2 × 3"],
   [entity("HATCH", { boundaries: [1, 2], gradient: null }, { properties: { solid: false, patternName: "ANSI31" } }), "ANSI31, 2 boundaries"],
   [entity("DIMENSION", { kind: "linear", text: null, measurement: 12.5 }), "linear, 12.5"],
+  [entity("DIMENSION", { kind: "angular", text: null, measurement: Math.PI / 2 }), "angular, 90°"],
+  [entity("CIRCLE", { center: { x: -1e-17, y: 0.00012345 }, radius: 0.0003 }), "radius 0.0003 at (0, 0.000123)"],
   [entity("3DSOLID", { edges: null }), "no edges could be read"],
   [entity("AEC_WALL", { className: "AcDbWall", applicationName: null, isProxy: true }), "of AcDbWall: kept by its type only"],
   [entity("AEC_DOOR", { className: "AecDbDoor", applicationName: "AecArchBase80|Product Desc: ...", isProxy: true }), "of AecArchBase80: kept by its type only"],

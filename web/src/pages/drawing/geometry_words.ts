@@ -3,10 +3,18 @@
 import type { Entity, Point } from "../../api/result";
 
 const kMeasure = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
-export const measure = (value: number) => kMeasure.format(value);
+// In meters, say, a thousandth is not nothing.
+const kSmall = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const kNoise = 1e-9;
+export function measure(value: number): string {
+  const size = Math.abs(value);
+  return size < kNoise ? "0" : (size < 0.1 ? kSmall : kMeasure).format(value);
+}
 
 const at = ({ x, y, z }: Point) => (z === undefined ? `(${measure(x)}, ${measure(y)})` : `(${measure(x)}, ${measure(y)}, ${measure(z)})`);
-const degrees = (radians: number) => `${measure((radians * 180) / Math.PI)}°`;
+export const degrees = (radians: number) => `${kMeasure.format((radians * 180) / Math.PI).replace(/^-0$/, "0")}°`;
+// Of a dimension: what it measures is in radians.
+export const is_angle = (kind: unknown) => typeof kind === "string" && kind.startsWith("angular");
 const several = (count: number, one: string, many: string) => `${kMeasure.format(count)} ${count === 1 ? one : many}`;
 
 // A text may be of many pages.
@@ -50,7 +58,7 @@ const words: Record<string, Words> = {
   INSERT: ({ position, columns, rows }, entity) => `${entity.reference?.blockName ?? "a block"} at ${at(position)}${columns * rows > 1 ? `, ${columns} × ${rows}` : ""}`,
   HATCH: ({ boundaries, gradient }, { properties }) =>
     `${gradient ? "gradient" : properties["solid"] ? "solid" : (properties["patternName"] ?? "pattern")}, ${several(boundaries.length, "boundary", "boundaries")}`,
-  DIMENSION: (geometry) => `${geometry.kind}, ${geometry.text ? quoted(geometry.text) : geometry.measurement === null ? "not measured" : measure(geometry.measurement)}`,
+  DIMENSION: (geometry) => `${geometry.kind}, ${geometry.text ? quoted(geometry.text) : geometry.measurement === null ? "not measured" : is_angle(geometry.kind) ? degrees(geometry.measurement) : measure(geometry.measurement)}`,
   LEADER: ({ vertices }) => several(vertices.length, "vertex", "vertices"),
   MULTILEADER: (geometry) => (geometry.text ? quoted(geometry.text.value) : (geometry.block?.blockName ?? several(geometry.leaders.length, "leader", "leaders"))),
   ACAD_TABLE: ({ rows, columns, position }) => `${rows} × ${columns} cells at ${at(position)}`,

@@ -6,6 +6,7 @@ import { format_number } from "../../viewer/format";
 import { kNone } from "../../viewer/scene/format";
 import type { ViewerState } from "../../viewer/state";
 import type { Viewer } from "../../viewer/viewer";
+import { degrees, is_angle } from "../drawing/geometry_words";
 import { Panel } from "./panel";
 import { type Entity, useEntity } from "./queries";
 import css from "./view.module.css";
@@ -36,9 +37,13 @@ const is_wide = (value: unknown) => typeof value === "object" && value !== null 
 const kLineweights: Record<number, string> = { [-3]: "by block", [-2]: "by layer", [-1]: "default" };
 const kColors: Record<number, string> = { 0: "by block", 256: "by layer" };
 
-// Numbers that stand for something else.
-function meant(name: string, value: unknown): unknown {
+const kDegrees = /^(rotation|oblique|angle|twist|patternAngle)$/;
+
+// Numbers that stand for something else. Angles are in degrees, but for those of arcs and of what dimensions measure.
+function meant(name: string, value: unknown, kind: unknown): unknown {
   if (typeof value !== "number") return value;
+  if (name === "startAngle" || name === "endAngle" || (name === "measurement" && is_angle(kind))) return degrees(value);
+  if (kDegrees.test(name)) return `${format_number(value)}°`;
   if (name === "lineweight") return kLineweights[value] ?? `${value / 100} mm`;
   if (name === "colorIndex") return kColors[value] ?? value;
   return value;
@@ -76,7 +81,7 @@ function Fields({ of: fields }: { of: Record<string, unknown> }) {
           <div key={name} className={is_wide(value) ? css["field-wide"] : css["field"]}>
             <dt>{words_of(name)}</dt>
             <dd>
-              <Value of={meant(name, value)} />
+              <Value of={meant(name, value, fields["kind"])} />
             </dd>
           </div>
         ))}

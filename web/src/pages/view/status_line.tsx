@@ -16,7 +16,7 @@ export function StatusLine({ state }: { state: ViewerState }) {
         {snap && <em> {kSnaps[snap.kind]}</em>}
       </span>
       <span>{camera && `1 px = ${format_number(Number((density / camera.scale).toPrecision(4)))} ${unit}`}</span>
-      <span className={css["wide-only"]}>{hover ? scene?.layers[hover.layer]?.name : scene && `${number(scene.entities)} ${scene.entities === 1 ? "entity" : "entities"}`}</span>
+      <span className={css["wide-only"]}>{hover ? scene?.layers[hover.layer]?.name : scene && `${number(scene.entities)} ${scene.entities === 1 ? "entity" : "entities"} drawn`}</span>
       {scene?.truncated && <Badge tone="warn">Cut short by a limit</Badge>}
       <span className={css["progress"]} role="status">
         {busy && state.phase !== "failed" ? "Drawing …" : ""}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import { api } from "../../api/client";
+import { say } from "../../design";
 import { kStart, type ViewerState } from "../../viewer/state";
 import { Viewer } from "../../viewer/viewer";
 import { type DeepLink, write_link } from "./deep_link";
@@ -26,7 +27,10 @@ export function follow_link(viewer: Viewer, { at, hidden, paper, select }: DeepL
   viewer.hide(new Set(hidden));
   if (!select) return;
   void viewer.entity(select).then((entity) => {
-    if (!entity) return;
+    if (!entity) {
+      say("The entity of the link is not drawn on this sheet: its layer is off or frozen, or it has nothing to show.");
+      return;
+    }
     viewer.hand.select(entity);
     if (!at) viewer.zoom_to(entity.box);
   });

@@ -5,6 +5,7 @@ import { Outline } from "../geometry/outline";
 import type { Chunks } from "../scene/chunks";
 import { kEntityWords, kNone, kRunWords, kVerbFloats, Op, Verb } from "../scene/format";
 import type { Tables } from "../scene/tables";
+import { digits_of } from "../snap";
 import type { ClipMeshes } from "./clip_meshes";
 import type { Spot } from "./protocol";
 
@@ -17,6 +18,8 @@ export interface Feature {
   half_width: number;
   // Of the arcs in it: x, y.
   centers: number[];
+  // Decimals that its coordinates have.
+  digits: number;
 }
 
 const kFlat = 0.02; // of the radius
@@ -65,6 +68,7 @@ export class Features {
     const { words, floats } = this.chunks.words_of(chunk)!;
     const dx = chunks[chunk]!.origin_x - at.x;
     const dy = chunks[chunk]!.origin_y - at.y;
+    const digits = digits_of(chunks[chunk]!);
     const here: Affine = { a: 1, b: 0, c: 0, d: 1, e: dx, f: dy };
     const end = runs[record + 3]! + runs[record + 4]!;
     const reach = { min_x: -at.radius, min_y: -at.radius, max_x: at.radius, max_y: at.radius };
@@ -81,7 +85,7 @@ export class Features {
       const is_points = op === Op.polyline || op === Op.closed_polyline;
       word = first + (is_points ? 2 * argument : argument);
       const outline = new Outline();
-      const feature: Feature = { run, kind: "stroke", outline, even_odd: false, half_width: styles[style]!.width_units / 2, centers: [] };
+      const feature: Feature = { run, kind: "stroke", outline, even_odd: false, half_width: styles[style]!.width_units / 2, centers: [], digits };
       if (is_points) {
         for (let i = 0; i < argument; ++i) outline.add(floats[first + 2 * i]! + dx, floats[first + 2 * i + 1]! + dy, true);
         outline.end_part(0, op === Op.closed_polyline);

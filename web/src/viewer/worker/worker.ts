@@ -4,7 +4,7 @@ import { pick } from "../pick";
 import { Chunks, plan_fetches } from "../scene/chunks";
 import { kEntityWords, kNone, kRunWords } from "../scene/format";
 import type { Tables } from "../scene/tables";
-import { digits_of, rounded, snap } from "../snap";
+import { rounded, snap } from "../snap";
 import { ClipMeshes } from "./clip_meshes";
 import { Features } from "./features";
 import { Looks } from "./looks";
@@ -96,8 +96,7 @@ class Sheet {
   }
   snap(at: Spot) {
     const found = snap(this.features.near(at), at.radius);
-    const digits = digits_of(this.tables.head.view);
-    return found && { ...found, x: rounded(found.x + at.x, digits), y: rounded(found.y + at.y, digits) };
+    return found && { kind: found.kind, x: rounded(found.x + at.x, found.digits), y: rounded(found.y + at.y, found.digits) };
   }
   entity(handle: string) {
     return entity_with_handle(this.tables, handle);
