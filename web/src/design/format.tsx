@@ -3,11 +3,14 @@
 const kNumber = new Intl.NumberFormat("en-US");
 const kDateTime = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" });
 const kDay = new Intl.DateTimeFormat("en-US", { dateStyle: "medium" });
-const kRelative = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
+const kUtcDay = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
+const kRelative = new Intl.RelativeTimeFormat("en-US", { numeric: "always" });
 
 export const number = (value: number) => kNumber.format(value);
 export const date_time = (iso: string) => kDateTime.format(new Date(iso));
 export const day = (iso: string) => kDay.format(new Date(iso));
+// Of what begins or ends with a day of UTC, as months of a plan and keys do.
+export const utc_day = (iso: string) => kUtcDay.format(new Date(iso));
 
 export function bytes(count: number): string {
   const units = ["B", "KB", "MB", "GB", "TB"];
@@ -31,7 +34,8 @@ const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relative(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   for (const [unit, size] of kSteps)
-    if (Math.abs(seconds) >= size) return kRelative.format(Math.trunc(seconds / size), unit);
+    // What rounds up to one of the next unit is said in that.
+    if (Math.round(Math.abs(seconds) / size) >= 1 && Math.abs(seconds) >= 0.9 * size) return kRelative.format(Math.round(seconds / size), unit);
   return seconds > 0 ? "in less than a minute" : "just now";
 }
 

@@ -19,4 +19,4 @@ export { ShownOnce } from "./shown_once";
 export { Table, type Column } from "./table";
 export { Tabs, type TabItem } from "./tabs";
 export { say, Toasts } from "./toast";
-export { bytes, date_time, day, duration, number, relative, Time } from "./format";
+export { bytes, date_time, day, duration, number, relative, Time, utc_day } from "./format";

@@ -2,7 +2,7 @@
 import { Ellipsis } from "lucide-react";
 
 import type { ApiKey } from "../../api/client";
-import { Badge, type Column, date_time, day, Menu, Table, Time, type Tone } from "../../design";
+import { Badge, type Column, date_time, day, Menu, Table, Time, type Tone, utc_day } from "../../design";
 import { end_of, is_unused, kUnusedDays, type KeyState, state_of, works } from "./key_state";
 import css from "./keys.module.css";
 
@@ -31,7 +31,7 @@ function Life({ of, now }: { of: ApiKey; now: number }) {
       <span title={date_time(of.createdAt)}>{day(of.createdAt)}</span>
       {end && (
         <span className={css["end"]} title={date_time(end)}>
-          {Date.parse(end) > now ? "ends" : "ended"} {day(end)}
+          {Date.parse(end) > now ? "ends" : "ended"} {utc_day(end)}
         </span>
       )}
     </span>

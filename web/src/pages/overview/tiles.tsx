@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Usage } from "../../api/client";
 import { Meter } from "../../charts";
-import { date_time, day, duration, number } from "../../design";
+import { date_time, duration, number, utc_day } from "../../design";
 import { success_rate, total } from "./usage_math";
 import css from "./overview.module.css";
 
@@ -27,7 +27,7 @@ function ThisMonth({ usage }: { usage: Usage }) {
     <Tile name="Used this month" value={<>{number(used)} {limit !== null && <small>of {number(limit)}</small>}</>}>
       {limit !== null && <Meter label="Requests of the plan that are used" value={used} limit={limit} />}
       <span title={date_time(renewalDate)}>
-        {planLabel}: {limit === null ? "no limit" : overageCount > 0 ? `${number(overageCount)} over the limit` : `${number(remaining ?? 0)} left`}; renews {day(renewalDate)}
+        {planLabel}: {limit === null ? "no limit" : overageCount > 0 ? `${number(overageCount)} over the limit` : `${number(remaining ?? 0)} left`}; renews {utc_day(renewalDate)}
       </span>
     </Tile>
   );
