@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers of a drawing: as many digits as say something, none in exponents as long as they can be read.
+import { area_of, crosses_itself, type Point } from "./measure";
+
 const kDigits = 8;
 
 export function format_number(value: number): string {
@@ -12,7 +14,8 @@ export function format_number(value: number): string {
 }
 
 export const format_length = (value: number, unit: string) => `${format_number(value)} ${unit}`;
-export const format_area = (value: number, unit: string) => `${format_number(value)} ${unit}²`;
+// Of a polygon that somebody draws.
+export const format_area_of = (points: readonly Point[], unit: string) => (crosses_itself(points) ? "crosses itself" : `${format_number(area_of(points))} ${unit}²`);
 
 // Coordinates of a status line: steady while the pointer moves. A pixel decides how many digits there are.
 export function format_coordinate(value: number, scale: number): string {

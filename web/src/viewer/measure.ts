@@ -15,6 +15,19 @@ export function perimeter_of(points: readonly Point[]): number {
   return points.length < 2 ? 0 : length_of([...points, points[0]!]);
 }
 
+const across = (a: Point, b: Point, c: Point) => Math.sign((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
+
+// Two sides of the polygon cross between their ends: what it encloses is not what area_of() says.
+export function crosses_itself(points: readonly Point[]): boolean {
+  const end_of = (i: number) => points[(i + 1) % points.length]!;
+  return points.some((a, i) =>
+    points.some((c, j) => {
+      const [b, d] = [end_of(i), end_of(j)];
+      return j > i + 1 && across(a, b, c) * across(a, b, d) < 0 && across(c, d, a) * across(c, d, b) < 0;
+    }),
+  );
+}
+
 // Of the polygon. Relative to its first point, so that it is exact far from the origin, too.
 export function area_of(points: readonly Point[]): number {
   let twice = 0;

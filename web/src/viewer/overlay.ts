@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is drawn over the drawing in two dimensions: measures, the snapped point, names of pictures.
 import { type Camera, to_px } from "./camera";
-import { area_of, length_of, type Point } from "./measure";
-import { format_area, format_length } from "./format";
+import { format_area_of, format_length } from "./format";
+import { length_of, type Point } from "./measure";
 import type { ViewerState } from "./state";
 import type { Caption, SnapKind } from "./worker/protocol";
 
@@ -73,7 +73,7 @@ function draw_measure(context: CanvasRenderingContext2D, state: ViewerState, cam
     context.arc(x, y, 4 * density, 0, 2 * Math.PI);
     context.fill();
   }
-  if (all.length > 1) draw_label(context, px, tool === "area" ? format_area(area_of(all), unit) : format_length(length_of(all), unit), density, colors);
+  if (all.length > 1) draw_label(context, px, tool === "area" ? format_area_of(all, unit) : format_length(length_of(all), unit), density, colors);
   if (snap && !finished) draw_snap(context, to_px(camera, snap), snap.kind, density);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 
-import { angle_of, area_of, length_of, perimeter_of } from "../../src/viewer/measure";
+import { angle_of, area_of, crosses_itself, length_of, perimeter_of } from "../../src/viewer/measure";
 import { pick } from "../../src/viewer/pick";
 import { Verb } from "../../src/viewer/scene/format";
 import { crossing, digits_of, rounded, snap } from "../../src/viewer/snap";
@@ -108,6 +108,13 @@ describe("measuring", () => {
     expect(area_of(square_at(0, 0, 2))).toBe(4);
     expect(area_of([...square_at(0, 0, 2)].reverse())).toBe(4);
     expect(area_of([{ x: 1, y: 1 }])).toBe(0);
+  });
+  it("knows an outline that crosses itself", () => {
+    const corners = (...pairs: [number, number][]) => pairs.map(([x, y]) => ({ x, y }));
+    expect(crosses_itself(corners([0, 0], [100, 100], [100, 0], [0, 100]))).toBe(true);
+    expect(crosses_itself(corners([0, 0], [100, 0], [100, 100], [0, 100]))).toBe(false);
+    expect(crosses_itself(corners([0, 0], [4, 0], [4, 4], [2, 1], [0, 4]))).toBe(false);
+    expect(crosses_itself(corners([0, 0], [4, 0], [4, 0]))).toBe(false);
   });
   it("is exact far from the origin", () => {
     expect(area_of(square_at(1e9, -4e9, 0.5))).toBe(0.25);

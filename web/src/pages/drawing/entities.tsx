@@ -34,7 +34,7 @@ export function Entities({ job, summary, filters, onFilters }: { job: string; su
           label="Type"
           value={filters.type || all}
           onChange={(id) => change({ type: id === all ? "" : id })}
-          options={[{ id: all, label: "All types" }, ...types.map(([type, count]) => ({ id: type, label: `${type} (${number(count)})` }))]}
+          options={[{ id: all, label: "All types" }, ...types.map(([type, count]) => ({ id: type, label: filters.sheet || filters.layer ? type : `${type} (${number(count)})` }))]}
         />
         <Choice
           label="Sheet"

@@ -3,15 +3,15 @@ import { Plus, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { Button, IconButton, TextField } from "../../design";
-import { format_area, format_length, format_number } from "../../viewer/format";
-import { angle_of, area_of, length_of, perimeter_of, type Point } from "../../viewer/measure";
+import { format_area_of, format_length, format_number } from "../../viewer/format";
+import { angle_of, length_of, perimeter_of, type Point } from "../../viewer/measure";
 import type { ViewerState } from "../../viewer/state";
 import type { Viewer } from "../../viewer/viewer";
 import { Panel } from "./panel";
 import css from "./view.module.css";
 
 // Sixteen digits of a point that was clicked say no more than these, and hide their end in the field.
-const kDigits = 9;
+const kDigits = 12;
 const shown = (value: number) => String(Number(value.toPrecision(kDigits)));
 
 // A coordinate that is taken over as soon as it is a number.
@@ -38,7 +38,7 @@ function Facts({ points, is_area, unit }: { points: readonly Point[]; is_area: b
   if (points.length < 2) return <p className={css["note"]}>Click {points.length === 0 ? "the first point" : "the next point"} in the drawing. Ends, middles, centers and crossings are caught.</p>;
   const facts: [string, string][] = is_area
     ? [
-        ["Area", format_area(area_of(points), unit)],
+        ["Area", format_area_of(points, unit)],
         ["Perimeter", format_length(perimeter_of(points), unit)],
       ]
     : [["Distance", format_length(length_of(points), unit)]];

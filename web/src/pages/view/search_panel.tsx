@@ -56,7 +56,10 @@ export function SearchPanel({ viewer, state, onClose }: { viewer: Viewer; state:
                 <li key={entity.number}>
                   <button type="button" className={css["hit"]} aria-current={state.selected?.number === entity.number} onClick={() => open(entity)}>
                     {entity.text}
-                    <span className={css["soft"]}>{state.scene?.layers[entity.layer]?.name}</span>
+                    <span className={css["soft"]}>
+                      {state.scene?.layers[entity.layer]?.name}
+                      {state.hidden.has(entity.layer) && " (hidden)"}
+                    </span>
                   </button>
                 </li>
               ))}
