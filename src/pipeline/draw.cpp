@@ -3,17 +3,12 @@
 
 #include <algorithm>
 
+#include "pipeline/paper.hpp"
 #include "render/artefact.hpp"
 #include "render/png.hpp"
 
 namespace cad {
 namespace {
-
-// Paper is measured in millimeters or inches, so lineweights have a true width there.
-double mm_per_unit(const Layout& layout) {
-  if (layout.is_model) return 0;
-  return layout.plot_units == 0 ? 25.4 : 1;
-}
 
 Result<void> send(PartSink& out, PartKind kind, std::uint32_t number,
                   const Result<std::vector<std::uint8_t>>& bytes) {

@@ -25,7 +25,7 @@ const drawings = [
   "dwg/tika/architectural_-_annotation_scaling_and_multileaders.dwg",
 ];
 const kMostOff = 0.02; // of the ink
-const kMostSheets = 2;
+const kMostSheets = 3;
 // Pixels may differ where a float falls on the other side of a pixel's edge.
 const kMostDiffering = 0.001;
 const kRounds = 12;

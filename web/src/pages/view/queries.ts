@@ -22,7 +22,9 @@ export interface Sheet {
 
 const kUnits: Record<Units, string> = { mm: "mm", cm: "cm", m: "m", inch: "in", feet: "ft", unknown: "units" };
 
-export const paper_unit = (mm_per_unit: number) => ({ 1: "mm", 25.4: "in" })[mm_per_unit];
+// Scales are stored as fractions: an inch may be 25.39999.
+const is_about = (value: number, wanted: number) => Math.abs(value - wanted) < 1e-4 * wanted;
+export const paper_unit = (mm_per_unit: number) => (is_about(mm_per_unit, 1) ? "mm" : is_about(mm_per_unit, 25.4) ? "in" : undefined);
 
 export function useSheets(id: string) {
   return useQuery({
