@@ -60,9 +60,7 @@ Answer get_preview(Call& call) {
                                    "The link is altered or expired; ask for a fresh one with GET "
                                    "/v1/jobs/{id}/image."));
   CAD_ASSIGN(Picture picture, open_picture(call.services(), call.params[0], number));
-  Response response =
-      object_response(request, std::move(picture.object), "image/png", std::move(picture.tag));
-  return response;
+  return object_response(request, std::move(picture.object), "image/png", std::move(picture.tag));
 }
 
 Answer get_scene(Call& call) {
@@ -74,10 +72,8 @@ Answer get_scene(Call& call) {
   const std::int64_t attempt = job.result_attempt.value_or(0);
   CAD_ASSIGN(std::unique_ptr<blobs::Reader> object,
              jobs::open_part(call.services(), job, PartKind::scene, sheet.index));
-  Response response =
-      object_response(call.request, std::move(object), "application/vnd.cadlens.scene",
-                      tag_of("scene", job.id, attempt, sheet.index));
-  return response;
+  return object_response(call.request, std::move(object), "application/vnd.cadlens.scene",
+                         tag_of("scene", job.id, attempt, sheet.index));
 }
 
 }  // namespace cad::http

@@ -30,12 +30,14 @@ const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+// "in 24 hours" would be a day.
+const kAlmost = 0.98;
+
 // "in 3 days", "2 hours ago".
 export function relative(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   for (const [unit, size] of kSteps)
-    // What rounds up to one of the next unit is said in that.
-    if (Math.round(Math.abs(seconds) / size) >= 1 && Math.abs(seconds) >= 0.9 * size) return kRelative.format(Math.round(seconds / size), unit);
+    if (Math.abs(seconds) >= kAlmost * size) return kRelative.format(Math.round(seconds / size), unit);
   return seconds > 0 ? "in less than a minute" : "just now";
 }
 

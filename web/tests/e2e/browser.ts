@@ -43,6 +43,13 @@ export async function new_page(context: BrowserContext): Promise<{ page: Page; c
   return { page, complaints: new Complaints(page) };
 }
 
+// Until the viewer's picture is complete.
+export async function drawn(page: Page) {
+  // Whether there is something to draw shows in the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.locator("[role=application][aria-busy=false]").waitFor();
+}
+
 // How many pixels of a picture are not of its first one's color.
 export function inked(page: Page, png: Buffer): Promise<number> {
   return page.evaluate(async (base64) => {

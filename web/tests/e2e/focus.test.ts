@@ -3,7 +3,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { launch, new_page } from "./browser";
+import { drawn, launch, new_page } from "./browser";
 import { by_keyboard, type Keyboard } from "./keyboard";
 import { kUnlimited, sign_in } from "./person";
 import { rich_account, type RichAccount } from "./rich_account";
@@ -182,7 +182,7 @@ test("the documentation is searched", async () => {
 test("keys of the viewer are listed, and the drawing has the focus again", async () => {
   await open("/drawings/JOB:house.dxf/view");
   const sheet = page.getByRole("application");
-  await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
+  await drawn(page);
   await keyboard.tab_to(sheet);
   await page.keyboard.press("?");
   await is_held_and_returns(sheet);

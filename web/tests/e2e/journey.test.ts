@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { Complaints, inked, launch } from "./browser";
+import { Complaints, inked, drawn, launch } from "./browser";
 import { made_drawing } from "./drawing";
 import { drop, go_to, type Person, sign_in, sign_up } from "./person";
 import { Receiver, Service, until } from "./service";
@@ -76,7 +76,7 @@ test("opens the viewer, hides a layer, selects an entity, measures", async () =>
   const canvas = page.locator("canvas").first();
   await canvas.waitFor();
   const layers = page.getByRole("button", { name: "Layers" });
-  await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
+  await drawn(page);
 
   if ((await layers.getAttribute("aria-pressed")) !== "true") await layers.click();
   const walls = page.getByRole("region", { name: "Layers" }).getByText("Walls");

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { launch } from "./browser";
+import { drawn, launch } from "./browser";
 import { made_drawing } from "./drawing";
 import { by_keyboard, type Keyboard } from "./keyboard";
 import { heading, made_person, type Person } from "./person";
@@ -78,7 +78,7 @@ test("sends a drawing and opens it", async () => {
 
 test("finds, selects, measures and hides in the viewer", async () => {
   const sheet = page.getByRole("application");
-  await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
+  await drawn(page);
   await tab_to(sheet);
   await page.keyboard.press("s");
   const search = page.getByRole("region", { name: "Search" });

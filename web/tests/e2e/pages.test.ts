@@ -5,28 +5,20 @@ import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { inked, kSoftwareGl, launch } from "./browser";
+import { type Path, paths } from "../../src/paths";
+import { drawn, inked, kSoftwareGl, launch } from "./browser";
 import { made_drawing } from "./drawing";
 import { looks_right, set_screen, widths } from "./looks";
 import { drop, sign_up } from "./person";
 import { root, Service } from "./service";
 
 const guides = readdirSync(join(root, "web/src/docs/guides")).map((file) => `/docs/${file.replace(/\.mdx$/, "")}`);
+const of_account = ["/", "/drawings", "/drawings/:id", "/drawings/:id/view", "/keys", "/webhooks", "/activity", "/account"] satisfies Path[];
 const open_to_all = [
-  "/sign-in",
-  "/sign-up",
-  "/forgot-password",
-  "/reset-password",
-  "/verify-email",
-  "/confirm-email",
-  "/welcome",
-  "/docs",
-  ...guides,
+  ...paths.filter((path) => !(of_account as Path[]).includes(path)).flatMap((path) => (path === "/docs/:guide" ? guides : path.replace(":provider", "google"))),
   "/docs/reference",
-  "/security",
   "/nothing",
 ];
-const of_account = ["/", "/drawings", "/drawings/JOB", "/drawings/JOB/view", "/keys", "/webhooks", "/activity", "/account"];
 
 let browser: Browser;
 let service: Service;
@@ -50,16 +42,15 @@ afterAll(async () => {
   await service?.stop();
 });
 
-const name_of = (path: string) => `page${path === "/" ? "-overview" : path.replace("/JOB", "-one").replaceAll("/", "-")}`;
+const name_of = (path: string) => `page${path === "/" ? "-overview" : path.replace("/:id", "-one").replaceAll("/", "-")}`;
 
 async function look(context: BrowserContext, path: string, screen: (typeof widths)[number]) {
   const page = await context.newPage();
   await set_screen(page, screen);
-  await page.goto(service.base + path.replace("JOB", job), { waitUntil: "networkidle" });
+  await page.goto(service.base + path.replace(":id", job), { waitUntil: "networkidle" });
   await page.locator("h1, h2").first().waitFor();
   if (path.endsWith("/view")) {
-    await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
-    await page.waitForFunction(() => document.querySelector("footer [role=status]")?.textContent === "");
+    await drawn(page);
     expect(await inked(page, await page.getByRole("application").screenshot()), "the viewer draws").toBeGreaterThan(500);
   }
   await looks_right(page, name_of(path));

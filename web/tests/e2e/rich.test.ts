@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 
-import { kSoftwareGl, launch } from "./browser";
+import { drawn, kSoftwareGl, launch } from "./browser";
 import { looks_right, set_screen, widths } from "./looks";
 import { drop, kUnlimited, sign_in } from "./person";
 import { dwg_head, rich_account, type RichAccount } from "./rich_account";
@@ -62,10 +62,6 @@ const quiet = (page: Page) => page.waitForLoadState("networkidle");
 const narrow = (page: Page) => page.viewportSize()!.width < 820;
 const navigation = async (page: Page) => {
   if (narrow(page)) await press("Open navigation")(page);
-};
-const drawn = async (page: Page) => {
-  await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
-  await page.waitForFunction(() => document.querySelector("footer [role=status]")?.textContent === "");
 };
 const search = and(type("Text in this sheet", "Room 10"), async (page) => page.keyboard.press("Enter"), press(/^Room 103/));
 const drag = async (page: Page) => {

@@ -3,7 +3,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { barriers, kSoftwareGl, launch } from "./browser";
+import { barriers, drawn, kSoftwareGl, launch } from "./browser";
 import { drawing_on_paper, made_drawing } from "./drawing";
 import { drop, kUnlimited, visit } from "./person";
 import { Service } from "./service";
@@ -51,7 +51,7 @@ test("a browser without WebGL 2 shows the preview, and says why", async () => {
 
 test("a view can be linked: sheet, place, selection and hidden layers come back", async () => {
   const { page } = await opened(made_drawing());
-  await page.waitForFunction(() => !document.querySelector('[aria-label="Layers"]')?.hasAttribute("disabled"));
+  await drawn(page);
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByRole("button", { name: "Layers" }).click();
   await page.getByRole("region", { name: "Layers" }).getByText("Columns").click();
@@ -72,14 +72,14 @@ test("a link to where nobody could have gone does not stop the page", async () =
     await page.goBack();
     await page.evaluate((at) => (location.hash = `#at=${at}`), at);
     await page.reload();
-    await page.locator("[role=application][aria-busy=false]").waitFor();
+    await drawn(page);
   }
   expect(complaints.all).toEqual([]);
 });
 
 test("a link to an entity that is not drawn says so", async () => {
   const { page } = await opened(made_drawing(), kSoftwareGl);
-  await page.locator("[role=application][aria-busy=false]").waitFor();
+  await drawn(page);
   await page.evaluate(() => (location.hash = "#select=ABCDEF"));
   await page.getByText("The entity of the link is not drawn on this sheet").waitFor();
 });

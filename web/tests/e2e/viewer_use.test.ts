@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { barriers, colored, kSoftwareGl, launch, new_page } from "./browser";
+import { barriers, colored, drawn, kSoftwareGl, launch, new_page } from "./browser";
 import { drop, kUnlimited, made_person, type Person, sign_in } from "./person";
 import { root, Service } from "./service";
 
@@ -32,13 +32,6 @@ const part = {
   tool: (page: Page, name: string) => page.getByRole("toolbar", { name: "Viewer" }).getByRole("button", { name, exact: true }),
   count: async (page: Page, color: readonly [number, number, number]) => colored(page, await part.drawing(page).screenshot(), color),
 };
-
-// Until the picture is complete.
-async function drawn(page: Page) {
-  // Whether there is something to draw shows in the next frame.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await page.waitForFunction(() => document.querySelector("[role=application]")?.getAttribute("aria-busy") === "false");
-}
 
 // Where a point of the drawing is on the page: the link to the view tells.
 async function on_page(page: Page, x: number, y: number) {

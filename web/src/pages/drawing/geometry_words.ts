@@ -14,7 +14,7 @@ export function measure(value: number): string {
 const at = ({ x, y, z }: Point) => (z === undefined ? `(${measure(x)}, ${measure(y)})` : `(${measure(x)}, ${measure(y)}, ${measure(z)})`);
 export const degrees = (radians: number) => `${kMeasure.format((radians * 180) / Math.PI).replace(/^-0$/, "0")}°`;
 // Of a dimension: what it measures is in radians.
-export const is_angle = (kind: unknown) => typeof kind === "string" && kind.startsWith("angular");
+export const is_angle = (kind: unknown) => kind === "angular";
 const several = (count: number, one: string, many: string) => `${kMeasure.format(count)} ${count === 1 ? one : many}`;
 
 // A text may be of many pages.

@@ -20,20 +20,23 @@ async function renew(): Promise<boolean> {
 const nothing = () => () => {};
 const at_start = () => kStart;
 
-// What a link says of a sheet that is there.
-export function follow_link(viewer: Viewer, { at, hidden, paper, select }: DeepLink) {
-  if (at) viewer.go(at);
-  viewer.set_paper(paper);
-  viewer.hide(new Set(hidden));
+async function select_linked(viewer: Viewer, { at, select }: DeepLink) {
   if (!select) return;
-  void viewer.entity(select).then((entity) => {
-    if (!entity) {
-      say("The entity of the link is not drawn on this sheet: its layer is off or frozen, or it has nothing to show.");
-      return;
-    }
-    viewer.hand.select(entity);
-    if (!at) viewer.zoom_to(entity.box);
-  });
+  const entity = await viewer.entity(select);
+  if (!entity) {
+    say("The entity of the link is not drawn on this sheet: its layer is off or frozen, or it has nothing to show.");
+    return;
+  }
+  viewer.hand.select(entity);
+  if (!at) viewer.zoom_to(entity.box);
+}
+
+// Another link to the sheet that is there.
+export function follow_link(viewer: Viewer, link: DeepLink) {
+  if (link.at) viewer.go(link.at);
+  viewer.set_paper(link.paper);
+  viewer.hide(new Set(link.hidden));
+  void select_linked(viewer, link);
 }
 
 // The viewer of a sheet, in `host`. `link` is where it begins.
@@ -46,15 +49,14 @@ export function useViewer(job: string, link: DeepLink): { host: React.RefObject<
 
   useEffect(() => {
     const made = new Viewer(host.current!, { url: `/v1/jobs/${encodeURIComponent(job)}/scene?sheet=${sheet}`, renew });
-    const { at, ...rest } = begin.current;
-    // At once, so that nothing is drawn that is not seen.
+    const { at, hidden, paper } = begin.current;
     if (at) made.begin_at(at);
-    made.set_paper(rest.paper);
-    made.hide(new Set(rest.hidden));
+    made.set_paper(paper);
+    made.hide(new Set(hidden));
     const stop = made.store.subscribe(() => {
       if (made.store.get().phase !== "ready") return;
       stop();
-      follow_link(made, begin.current);
+      void select_linked(made, begin.current);
     });
     set_viewer(made);
     return () => {
