@@ -30,7 +30,8 @@ TEST(Paper, ModelSpaceHasNone) {
 }
 
 TEST(Paper, AScaleThatIsNoneCountsAsOne) {
-  for (const double wrong : {0.0, -1.0, std::numeric_limits<double>::infinity()}) {
+  for (const double wrong : {0.0, -1.0, 1e-300, 1e300, std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_EQ(mm_per_unit(paper(1, wrong, 1)), 1);
     EXPECT_EQ(mm_per_unit(paper(0, 1, wrong)), 25.4);
   }

@@ -103,21 +103,8 @@ void measure_attribute(Emitter& out, const Entity& entity) {
   if (attribute == nullptr || !(*attribute)->invisible()) out.boxes->add(own);
 }
 
-// An ATTRIB of the sheet's own INSERTs is an entity by itself, in the result as in the scene.
-void draw_listed_attributes(Emitter& out, const Insert& insert, std::uint32_t first) {
-  for (const Entity& attribute : insert.attributes) {
-    const bool listed = is_listed(out.context.options, attribute);
-    const auto* a = std::get_if<Indirect<Attribute>>(&attribute.geometry);
-    if (a == nullptr || !(*a)->invisible()) {
-      out.begin(listed ? first : EntityRef::kUnlisted, attribute.handle);
-      out.draw(attribute);
-    }
-    first += listed;
-  }
-}
-
 // `shift`: from the insert's first cell to the one at hand; boxes of their own are the first
-// cell's.
+// cell's. `listed`: each is an entity by itself, in the result as in the scene.
 void draw_attributes(Emitter& out, const Insert& insert, const ListedAt* listed, Vec3 shift) {
   const Guard guard(out);
   const bool first = shift == Vec3{};
@@ -129,8 +116,11 @@ void draw_attributes(Emitter& out, const Insert& insert, const ListedAt* listed,
   out.frame.by_block = out.inheritance();
   out.frame.in_block =
       true;  // on layer 0 they take the insert's layer, as the block's content does
-  if (listed != nullptr) return draw_listed_attributes(out, insert, listed->attributes);
+  std::uint32_t place = listed != nullptr ? listed->attributes : 0;
   for (const Entity& attribute : insert.attributes) {
+    if (listed != nullptr)
+      out.begin(is_listed(out.context.options, attribute) ? place++ : EntityRef::kUnlisted,
+                attribute.handle);
     const auto* a = std::get_if<Indirect<Attribute>>(&attribute.geometry);
     if (out.measuring() && first)
       measure_attribute(out, attribute);
